@@ -1,0 +1,14 @@
+//! Types of a published duty list (履行职责事项清单): what every other crate speaks about.
+//!
+//! No input or output, no clock, no rule of reading: only values and their public JSON shape.
+
+mod cells;
+mod diagnostic;
+mod item;
+mod place;
+mod wire;
+
+pub use cells::{Cells, Group, JointCells, ReclaimedCells};
+pub use diagnostic::{Diagnostic, Severity};
+pub use item::{Clause, Column, Document, Item, Kind, List, Section};
+pub use place::{Passage, Place, Span};
