@@ -1,1 +1,64 @@
-//! catalogue
+//! What a person edits to make reading and searching work: the files of `catalogue/` at the repository's root.
+//!
+//! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
+//! `matters.toml` says in which everyday words people ask for what lists print in official ones.
+
+mod bodies;
+mod error;
+mod looks;
+mod matters;
+mod region;
+mod text;
+
+use std::sync::LazyLock;
+
+pub use bodies::{Bodies, Body, Mention, Resolved};
+pub use error::Error;
+pub use matters::{Matter, Matters};
+pub use region::Level;
+
+/// Everything in `catalogue/`.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// Departments and other organisations.
+    pub bodies: Bodies,
+    /// What towns deal with, in official and in everyday words.
+    pub matters: Matters,
+}
+
+const BODIES: &str = include_str!("../../../catalogue/bodies.toml");
+const MATTERS: &str = include_str!("../../../catalogue/matters.toml");
+
+static EMBEDDED: LazyLock<Result<Catalogue, Error>> = LazyLock::new(|| Catalogue::parse(BODIES, MATTERS));
+
+impl Catalogue {
+    /// The catalogue this program was built with, parsed once.
+    ///
+    /// # Panics
+    /// If the files were broken at build time; a test of this crate parses them, so no tested build panics.
+    pub fn embedded() -> &'static Catalogue {
+        match &*EMBEDDED {
+            Ok(catalogue) => catalogue,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Reads the texts of `bodies.toml` and `matters.toml`.
+    ///
+    /// # Errors
+    /// Names the file and the line of what is no TOML, misses a field, or gives one name to two bodies.
+    pub fn parse(bodies: &str, matters: &str) -> Result<Catalogue, Error> {
+        Ok(Catalogue { bodies: Bodies::parse(bodies)?, matters: Matters::parse(matters)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_files_are_sound() {
+        let catalogue = Catalogue::parse(BODIES, MATTERS).unwrap_or_else(|error| panic!("{error}"));
+        assert!(catalogue.bodies.iter().count() > 90);
+    }
+}

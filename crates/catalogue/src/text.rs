@@ -1,0 +1,34 @@
+//! Printed names as they are compared: without layout spaces, with one kind of bracket.
+
+/// The name without white space and with full-width brackets and letters made half-width.
+pub(crate) fn normal(printed: &str) -> String {
+    printed
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}'))
+        .map(|c| match c {
+            '（' | '〔' | '[' | '【' => '(',
+            '）' | '〕' | ']' | '】' => ')',
+            '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+                char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+            }
+            other => other,
+        })
+        .collect()
+}
+
+/// Whether every character is a Chinese one.
+pub(crate) fn is_han(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '〇'))
+}
+
+/// The text before a bracketed ending, and what the bracket says: "统计局(调查队)".
+pub(crate) fn split_bracket(text: &str) -> Option<(&str, &str)> {
+    let open = text.find('(')?;
+    let inner = text[open + 1..].strip_suffix(')')?;
+    (open > 0 && !inner.is_empty()).then_some((&text[..open], inner))
+}
+
+/// Byte offsets at which characters start, and the end.
+pub(crate) fn boundaries(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices().map(|(at, _)| at).chain([text.len()])
+}
