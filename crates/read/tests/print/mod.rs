@@ -1,0 +1,185 @@
+//! Prints structured lists the way published ones come out of a PDF's text layer or a converted table.
+//!
+//! A list is set as a table on pages (column widths, wrapped lines, cells in the middle of their row), and its
+//! text is taken off the pages again as extractors take it. What the style loses or changes on purpose
+//! (`settle`) is in the expected document; everything else reading must give back.
+#![allow(dead_code)] // Each test uses its part of the printer.
+
+pub mod compare;
+pub mod encode;
+mod extract;
+pub mod invent;
+mod page;
+mod rows;
+pub mod sheet;
+pub mod style;
+
+use std::path::PathBuf;
+
+use qingdan_model::{Cells, Document, Item, JointCells};
+
+use sheet::Sheet;
+use style::{Blanks, Displaced, Furniture, HeaderPages, Numbering, Padding, Remark, Rows, Single, Style};
+
+/// A print and what reading it must give back.
+pub struct Printed {
+    pub text: String,
+    pub expected: Document,
+}
+
+/// Prints as bare lines from a PDF.
+pub fn bare_lines(document: &Document, style: &Style) -> Printed {
+    let expected = rows::settle(document, style);
+    let pages = page::lay_out(&rows::tables(&expected, style), style);
+    let running_title = expected.lists.first().map(|list| list.title.clone()).unwrap_or_default();
+    let running_title = match &expected.town {
+        Some(_) => running_title,
+        None => {
+            expected.lists.first().map(|list| format!("{}事项清单", list.kind.chinese())).unwrap_or_default()
+        }
+    };
+    Printed { text: extract::extract(&pages, &running_title, style), expected }
+}
+
+/// Prints as a table of cells.
+pub fn sheet(document: &Document, sheet: Sheet, style: &Style) -> Printed {
+    let expected = rows::settle(document, style);
+    Printed { text: sheet::write(&rows::tables(&expected, style), sheet, style), expected }
+}
+
+/// Why a careful human could not be sure of what bare lines in this style say; `None` where they could.
+pub fn ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
+    if let Some(why) = common_ambiguity(expected, style) {
+        return Some(why);
+    }
+    let boundaries_lost = matches!(style.blanks, Blanks::None | Blanks::EveryLine | Blanks::NearlyEveryLine);
+    let bare = style.single == Single::Bare;
+    let joint = || joint_items(expected);
+    if style.numbering == Numbering::None && joint().any(|(_, cells)| has_runs(cells)) {
+        return Some("unnumbered clauses: a line that ends in a full stop may end a clause or a sentence");
+    }
+    if boundaries_lost && bare && joint().any(|(_, cells)| has_bare_sentences(cells)) {
+        return Some("no blank line shows where the department's sentences end and the town's begin");
+    }
+    if bare && joint().any(|(_, cells)| has_bare_closing(cells)) {
+        return Some("a closing sentence after an unnumbered clause looks like its second sentence");
+    }
+    if style.remark == Remark::Yes && joint().any(|(_, cells)| cells.remark.is_some()) {
+        return Some("a remark after the town's duties looks like a duty");
+    }
+    if style.rows == Rows::Split {
+        return Some("what a page's first lines continue is not always certain");
+    }
+    if style.furniture == Furniture::BareNumber && style.header_pages != HeaderPages::Every {
+        return Some("a bare page number before a row may be the row's number");
+    }
+    if style.padding == Padding::None && style.blanks == Blanks::GaplessGlue {
+        return Some("cells of one line touch without a space");
+    }
+    if matches!(style.displaced, Displaced::Duties | Displaced::DutiesAndStop)
+        && joint().any(|(item, cells)| page::displaced(style, item.no) && !sides_differ(cells))
+    {
+        return Some("nothing in the text tells which duty column is which");
+    }
+    None
+}
+
+/// The same for a table of cells.
+pub fn sheet_ambiguity(expected: &Document, sheet: Sheet, style: &Style) -> Option<&'static str> {
+    if let Some(why) = common_ambiguity(expected, style) {
+        return Some(why);
+    }
+    if sheet.keeps_paragraphs() {
+        return None;
+    }
+    if style.numbering == Numbering::None && joint_items(expected).any(|(_, cells)| has_runs(cells)) {
+        return Some("unnumbered clauses on one line");
+    }
+    if joint_items(expected).any(|(_, cells)| has_closing(cells)) {
+        return Some("a closing sentence on the line of the last clause");
+    }
+    None
+}
+
+fn common_ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
+    let sub_clauses = match style.numbering {
+        Numbering::Circle => ["①", "②"],
+        Numbering::Bracket => ["（1）", "（2）"],
+        _ => return None,
+    };
+    let clauses = || joint_items(expected).flat_map(|(item, _)| item.clauses());
+    let taken = |sign: &&str| clauses().any(|clause| clause.passage.text.contains(*sign));
+    sub_clauses.iter().any(|sign| taken(&sign)).then_some("clauses and sub-clauses are numbered alike")
+}
+
+fn joint_items(document: &Document) -> impl Iterator<Item = (&Item, &JointCells<qingdan_model::Passage>)> {
+    document.lists.iter().flat_map(|list| &list.items).filter_map(|item| match &item.cells {
+        Cells::Joint(cells) => Some((item, cells)),
+        _ => None,
+    })
+}
+
+fn has_runs(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    cells.department_duties.iter().any(|group| group.duties.len() > 1)
+        || cells.town_duties.len() > 1
+        || cells.support.len() > 1
+        || has_closing(cells)
+}
+
+fn has_bare_sentences(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    let sentences = |text: &str| text.matches('。').count() > 1;
+    let groups = cells.department_duties.iter().filter(|group| group.duties.len() == 1);
+    let alone = groups
+        .map(|group| &group.duties[0])
+        .chain(cells.town_duties.iter().filter(|_| cells.town_duties.len() == 1));
+    alone.into_iter().any(|clause| sentences(&clause.text))
+        || (cells.town_duties.len() == 1
+            && cells.department_duties.last().is_some_and(|group| group.duties.len() > 1))
+        || (cells.town_duties.len() == 1 && cells.support.len() > 1)
+}
+
+fn has_closing(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    cells.department_duties.iter().skip(1).any(|group| group.heading.is_none())
+}
+
+fn has_bare_closing(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    has_closing(cells)
+        && cells
+            .department_duties
+            .windows(2)
+            .any(|pair| pair[1].heading.is_none() && pair[0].duties.len() == 1)
+}
+
+fn sides_differ(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    let assists = |text: &str| text.starts_with("配合") || text.starts_with("协助");
+    let headed = cells.department_duties.iter().any(|group| group.heading.is_some());
+    headed || !cells.support.is_empty() || cells.town_duties.iter().any(|clause| assists(&clause.text))
+}
+
+/// Structured lists to print besides the invented ones: the samples of this repository, and the read-by-hand
+/// copies of real lists where they are at hand.
+pub fn structured() -> Vec<(String, Document)> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut documents = Vec::new();
+    for folder in [root.join("samples/structured"), lists_folder().join("../gold")] {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        {
+            let Ok(text) = std::fs::read_to_string(path) else { continue };
+            let Ok(document) = serde_json::from_str::<Document>(&text) else { continue };
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            documents.push((name, document));
+        }
+    }
+    documents
+}
+
+/// Where the real published lists are: `QINGDAN_LISTS`, or beside the repository.
+pub fn lists_folder() -> PathBuf {
+    std::env::var_os("QINGDAN_LISTS").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lists"),
+        PathBuf::from,
+    )
+}
