@@ -7,7 +7,7 @@ use thiserror::Error;
 /// nothing is half written.
 ///
 /// `Display` is for the operator who reads logs and terminals; [`StoreError::chinese`] for the user of a screen.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The data directory cannot be made or written.
@@ -31,7 +31,9 @@ pub enum StoreError {
         reason: String,
     },
     /// The file is no database or is damaged. It is left as it is.
-    #[error("database {place} is damaged or no database ({reason}); it was left untouched: keep a copy, then restore a backup in its place")]
+    #[error(
+        "database {place} is damaged or no database ({reason}); it was left untouched: keep a copy, then restore a backup in its place"
+    )]
     Corrupt {
         /// File or server.
         place: String,
@@ -39,7 +41,9 @@ pub enum StoreError {
         reason: String,
     },
     /// A newer program wrote the database.
-    #[error("the database has schema {found}, this program knows {known}; use the newer program that wrote it")]
+    #[error(
+        "the database has schema {found}, this program knows {known}; use the newer program that wrote it"
+    )]
     NewerSchema {
         /// Version in the database.
         found: i64,
@@ -47,7 +51,9 @@ pub enum StoreError {
         known: i64,
     },
     /// PostgreSQL does not answer, refuses us, or has no such database; or its URL is wrong.
-    #[error("PostgreSQL cannot be used: {reason}; check that it runs and that host, user, password and database of the URL are right")]
+    #[error(
+        "PostgreSQL cannot be used: {reason}; check that it runs and that host, user, password and database of the URL are right"
+    )]
     Unreachable {
         /// What went wrong.
         reason: String,
@@ -106,11 +112,15 @@ impl StoreError {
     pub fn chinese(&self) -> String {
         match self {
             StoreError::NotWritable { .. } => "数据目录无法写入，请联系管理员检查目录权限。".into(),
-            StoreError::DiskFull { .. } => "服务器磁盘空间已满，本次操作没有保存；清理空间后请重试，已有数据不受影响。".into(),
+            StoreError::DiskFull { .. } => {
+                "服务器磁盘空间已满，本次操作没有保存；清理空间后请重试，已有数据不受影响。".into()
+            }
             StoreError::Locked { .. } => "数据库正被其他程序占用，本次操作没有保存，请稍后重试。".into(),
             StoreError::Corrupt { .. } => "数据库文件已损坏，系统没有改动它；请联系管理员用备份恢复。".into(),
             StoreError::NewerSchema { .. } => "数据由更新版本的程序写入，请联系管理员升级程序。".into(),
-            StoreError::Unreachable { .. } => "连接不上数据库，本次操作没有保存；请稍后重试或联系管理员。".into(),
+            StoreError::Unreachable { .. } => {
+                "连接不上数据库，本次操作没有保存；请稍后重试或联系管理员。".into()
+            }
             StoreError::NoTown { file } => format!("“{file}”没有写明所属乡镇（街道），请先选择或填写。"),
             StoreError::NoDistrict => "请填写所属区（县、旗）。".into(),
             StoreError::NoItems { file } => format!("“{file}”里没有读到清单事项，没有导入任何内容。"),
@@ -120,7 +130,9 @@ impl StoreError {
             StoreError::LoginTaken { login } => format!("登录名“{login}”已被使用，请换一个。"),
             StoreError::NoAccount { login } => format!("没有登录名为“{login}”的账号。"),
             StoreError::NoBackup { .. } => "没有生成备份，请联系管理员。".into(),
-            StoreError::Database { .. } => "数据库出错，本次操作没有保存；请重试，仍不成功请联系管理员。".into(),
+            StoreError::Database { .. } => {
+                "数据库出错，本次操作没有保存；请重试，仍不成功请联系管理员。".into()
+            }
         }
     }
 }

@@ -1,0 +1,249 @@
+use std::collections::HashMap;
+use std::error::Error;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Statement};
+
+use super::{Connection, Database, Job, Queues, Row, Value};
+use crate::{Result, StoreError, migrations};
+
+/// Connections of one process; several processes share the server's (100 by default).
+const CONNECTIONS: usize = 16;
+
+/// How long we wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A connection that nobody used for so long is tried before it is relied on: the server may have been restarted.
+const DOUBTFUL: Duration = Duration::from_secs(1);
+
+/// What each connection is told first. Waiting for a lock ends as it does with SQLite.
+const GREETING: &str = "SET lock_timeout = '10s'; SET client_min_messages = warning";
+
+/// Held while the schema is brought up to date, so that processes that start together do not do it twice.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(2025051101)";
+
+/// Opens the database; its threads connect when they have something to do.
+pub(super) fn open(url: &str) -> Result<Database> {
+    let mut config: Config = url.parse().map_err(|error| explain(&error))?;
+    config.application_name("qingdan");
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(PATIENCE);
+    }
+    let mut first = Postgres::new(config.clone())?;
+    first.migrate()?;
+
+    let (jobs, waiting) = channel();
+    let waiting = Arc::new(Mutex::new(waiting));
+    let mut connections = vec![first];
+    while connections.len() < CONNECTIONS {
+        connections.push(Postgres::new(config.clone())?);
+    }
+    let threads = connections
+        .into_iter()
+        .map(|mut connection| {
+            let waiting = Arc::clone(&waiting);
+            thread::spawn(move || serve_all(&mut connection, &waiting))
+        })
+        .collect();
+    Ok(Database { queues: Some(Queues { reads: jobs.clone(), writes: jobs }), threads })
+}
+
+fn serve_all(connection: &mut Postgres, jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        connection.serve(job);
+    }
+}
+
+struct Postgres {
+    config: Config,
+    /// Drives this connection, on its own thread.
+    runtime: Runtime,
+    session: Option<Session>,
+}
+
+struct Session {
+    client: Client,
+    prepared: HashMap<&'static str, Statement>,
+    used: Instant,
+}
+
+impl Postgres {
+    fn new(config: Config) -> Result<Self> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| StoreError::Database { reason: error.to_string() })?;
+        Ok(Postgres { config, runtime, session: None })
+    }
+
+    fn serve(&mut self, job: Job) {
+        if let Err(error) = self.connect() {
+            job.refuse(error);
+        } else if !job.writes {
+            if let Some(outcome) = job.run(self) {
+                outcome.tell(Ok(()));
+            }
+        } else if let Err(error) = self.run_script("BEGIN") {
+            job.refuse(error);
+        } else {
+            let outcome = job.run(self);
+            let failed = outcome.as_ref().is_none_or(|outcome| outcome.error.is_some());
+            let ended = self.run_script(if failed { "ROLLBACK" } else { "COMMIT" });
+            if ended.is_err() {
+                self.session = None; // It must not go into the next job with a transaction open.
+            }
+            if let Some(outcome) = outcome {
+                outcome.tell(ended);
+            }
+        }
+    }
+
+    fn migrate(&mut self) -> Result<()> {
+        self.connect()?;
+        self.run_script("BEGIN")?;
+        self.run_script(MIGRATION_LOCK)?;
+        migrations::run(self)?;
+        self.run_script("COMMIT")
+    }
+
+    /// Makes sure of a live session. Only called between jobs: a transaction does not survive its connection, and
+    /// the rest of a job must not run outside it.
+    fn connect(&mut self) -> Result<()> {
+        let alive = self.session.as_mut().is_some_and(|session| session.is_alive(&self.runtime));
+        if !alive {
+            self.session = None;
+            self.session = Some(Session::connect(&self.config, &self.runtime)?);
+        }
+        Ok(())
+    }
+
+    fn session(&mut self) -> Result<(&Runtime, &mut Session)> {
+        match &mut self.session {
+            Some(session) => Ok((&self.runtime, session)),
+            None => Err(StoreError::Unreachable { reason: "the connection ended".into() }),
+        }
+    }
+}
+
+impl Session {
+    fn connect(config: &Config, runtime: &Runtime) -> Result<Self> {
+        let connected = runtime.block_on(async {
+            let (client, connection) = config.connect(NoTls).await?;
+            tokio::spawn(connection);
+            client.batch_execute(GREETING).await?;
+            Ok(client)
+        });
+        let client = connected.map_err(|error| explain(&error))?;
+        Ok(Session { client, prepared: HashMap::new(), used: Instant::now() })
+    }
+
+    fn is_alive(&mut self, runtime: &Runtime) -> bool {
+        if self.client.is_closed() {
+            return false;
+        }
+        if self.used.elapsed() < DOUBTFUL {
+            return true;
+        }
+        self.used = Instant::now();
+        runtime.block_on(self.client.batch_execute("")).is_ok()
+    }
+
+    async fn prepare(&mut self, sql: &'static str) -> Result<Statement, tokio_postgres::Error> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(&sql.replace('?', "$")).await?;
+        self.prepared.insert(sql, statement.clone());
+        Ok(statement)
+    }
+
+    async fn query(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<tokio_postgres::Row>, tokio_postgres::Error> {
+        let statement = self.prepare(sql).await?;
+        self.client.query(&statement, parameters).await
+    }
+
+    async fn execute(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<u64, tokio_postgres::Error> {
+        let statement = self.prepare(sql).await?;
+        self.client.execute(&statement, parameters).await
+    }
+}
+
+impl Connection for Postgres {
+    fn query(&mut self, sql: &'static str, parameters: &[Value]) -> Result<Vec<Row>> {
+        let (runtime, session) = self.session()?;
+        let rows = runtime
+            .block_on(session.query(sql, &by_reference(parameters)))
+            .map_err(|error| explain(&error))?;
+        session.used = Instant::now();
+        rows.iter().map(row).collect()
+    }
+
+    fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
+        let (runtime, session) = self.session()?;
+        session.used = Instant::now();
+        runtime.block_on(session.execute(sql, &by_reference(parameters))).map_err(|error| explain(&error))
+    }
+
+    fn run_script(&mut self, sql: &str) -> Result<()> {
+        let (runtime, session) = self.session()?;
+        session.used = Instant::now();
+        runtime.block_on(session.client.batch_execute(sql)).map_err(|error| explain(&error))
+    }
+}
+
+fn by_reference(parameters: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn row(row: &tokio_postgres::Row) -> Result<Row> {
+    let values = (0..row.len()).map(|column| row.try_get(column).map_err(|error| explain(&error)));
+    Ok(Row(values.collect::<Result<Vec<Value>>>()?.into_iter()))
+}
+
+fn explain(error: &tokio_postgres::Error) -> StoreError {
+    let reason = whole_reason(error);
+    let Some(state) = error.code() else {
+        // Without a state the server did not speak: it is not there, went away, or the URL is wrong.
+        return StoreError::Unreachable { reason };
+    };
+    match state.code() {
+        "53100" => StoreError::DiskFull { reason },
+        "XX001" | "XX002" => StoreError::Corrupt { place: "PostgreSQL".into(), reason },
+        // Lock not available, deadlock, serialization: whoever tries again gets through.
+        "55P03" | "40P01" | "40001" => StoreError::Locked { reason },
+        // No such database, too many connections, starting or shutting down.
+        "3D000" | "53300" | "57P01" | "57P02" | "57P03" => StoreError::Unreachable { reason },
+        // 08: connection; 28: user or password.
+        code if code.starts_with("08") || code.starts_with("28") => StoreError::Unreachable { reason },
+        _ => StoreError::Database { reason },
+    }
+}
+
+/// The error with its causes, which its own message leaves out.
+fn whole_reason(error: &tokio_postgres::Error) -> String {
+    let mut reason = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !reason.contains(&text) {
+            reason = format!("{reason}: {text}");
+        }
+        cause = error.source();
+    }
+    reason
+}

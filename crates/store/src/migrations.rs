@@ -1,0 +1,25 @@
+//! The schema in numbered steps; README.md states the rule of compatibility.
+
+use crate::database::{Connection, parameters};
+use crate::{Result, StoreError};
+
+/// Each step is applied once, in order, and never edited after a release.
+const STEPS: [&str; 1] = [include_str!("../migrations/0001_lists.sql")];
+
+/// Applies the steps that the database lacks. Runs in a transaction: all of them hold afterwards, or none.
+pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
+    connection.run_script("CREATE TABLE IF NOT EXISTS schema_step (step BIGINT NOT NULL PRIMARY KEY)")?;
+    let found = match connection.query_one("SELECT COALESCE(MAX(step), 0) FROM schema_step", &[])? {
+        Some(mut row) => row.integer()?,
+        None => 0,
+    };
+    let known = STEPS.len() as i64;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    for (step, script) in (1..).zip(STEPS).skip_while(|(step, _)| *step <= found) {
+        connection.run_script(script)?;
+        connection.execute("INSERT INTO schema_step (step) VALUES (?1)", parameters![step])?;
+    }
+    Ok(())
+}
