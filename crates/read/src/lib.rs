@@ -1,1 +1,27 @@
-//! read
+//! From a document's bytes to its lists (履职事项清单), with a place for everything.
+//!
+//! [`read`] never fails: what cannot be understood becomes a diagnostic that names its place and the mend. Two
+//! paths lead to rows of columns, one for tables of cells and one for bare lines that a PDF's table came apart
+//! into; one interpreter ([`cell`]) takes both from there. No input or output, no clock: bytes in, values out.
+
+mod assemble;
+mod category;
+mod cell;
+mod cells;
+mod cost;
+mod decode;
+mod flow;
+mod furniture;
+mod header;
+mod json;
+mod lines;
+mod marks;
+mod numbering;
+mod row;
+mod rows;
+mod table;
+mod title;
+mod token;
+
+pub use assemble::read;
+pub use decode::{DecodeError, Decoded, LARGEST_TEXT, decode};

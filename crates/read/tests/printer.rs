@@ -41,14 +41,22 @@ proptest! {
     }
 }
 
-/// `QINGDAN_SHOW=name.json cargo test -p qingdan-read --test printer show -- --ignored --nocapture`
+/// Prints structured lists: `QINGDAN_SHOW` is part of their file's name, `QINGDAN_STYLE` departs from the plain print.
+///
+/// ```text
+/// QINGDAN_SHOW=000 QINGDAN_STYLE=wrap=Free,align=Centred \
+///     cargo test -p qingdan-read --test printer show -- --ignored --nocapture
+/// ```
 #[test]
 #[ignore = "for the eye"]
-fn show_a_plain_print() {
+fn show_a_print() {
     let wanted = std::env::var("QINGDAN_SHOW").unwrap_or_default();
+    let changes = std::env::var("QINGDAN_STYLE").unwrap_or_default();
+    let changes = changes.split(',').filter_map(|change| change.split_once('='));
+    let style = changes.fold(Style::plain(), |style, (dimension, value)| style.with(dimension, value));
     for (name, document) in print::structured() {
         if name.contains(&wanted) {
-            println!("{name}\n{}", bare_lines(&document, &Style::plain()).text);
+            println!("{name}\n{}", bare_lines(&document, &style).text);
         }
     }
 }

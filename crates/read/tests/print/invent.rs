@@ -8,7 +8,7 @@ use qingdan_model::{
 };
 
 /// Towns with the region above them and what the county's bodies are called by.
-const TOWNS: [(&str, &str, &str); 8] = [
+const TOWNS: [(&str, &str, &str); 9] = [
     ("云溪镇", "松原省临江市青石区", "区"),
     ("河畔街道", "临江市青石区", "区"),
     ("北山乡", "安和县", "县"),
@@ -17,6 +17,7 @@ const TOWNS: [(&str, &str, &str); 8] = [
     ("望江门街道", "临江市青石区", "区"),
     ("双河满族乡", "安和县", "县"),
     ("大槐树镇", "安和县", "县"),
+    ("清水街道", "临江市青石区", "青石区"),
 ];
 
 /// County bodies without the county's prefix; full and short names as lists print them.
@@ -173,7 +174,7 @@ const OBJECT_TAILS: [&str; 12] = [
     "信息录入“一网通办”平台",
     "年度计划（含经费预算）",
 ];
-const MORE: [&str; 14] = [
+const MORE: [&str; 18] = [
     "建立工作台账",
     "对发现的问题督促整改",
     "于每月25日前汇总",
@@ -188,6 +189,10 @@ const MORE: [&str; 14] = [
     "确保2025年底前全部完成",
     "将符合条件的纳入保障范围",
     "对拒不整改的依法予以处罚",
+    "将结果报送民政局",
+    "会同公安局、应急管理局开展联合检查",
+    "上报市场监督管理局处理",
+    "区分“红、黄、绿”三类管理",
 ];
 const SUPPORT: [&str; 6] = [
     "提供业务指导。",
@@ -314,12 +319,14 @@ fn full_name(county: &str, name: &str) -> String {
     format!("{county}{name}")
 }
 
-/// How the department column is cut: one run without heading, a run a department, or departments together.
+/// How the department column is cut: one run without heading, a run a department, departments together, or
+/// a last run for departments that are not named in full.
 #[derive(Clone, Copy, Debug)]
 enum Headings {
     None,
     Each,
     FirstTwoTogether,
+    OthersLast,
 }
 
 fn joint(county: &'static str) -> impl Strategy<Value = JointCells<Passage>> {
@@ -327,6 +334,7 @@ fn joint(county: &'static str) -> impl Strategy<Value = JointCells<Passage>> {
         3 => Just(Headings::Each),
         2 => Just(Headings::None),
         1 => Just(Headings::FirstTwoTogether),
+        1 => Just(Headings::OthersLast),
     ];
     let support = prop_oneof![3 => Just(0usize), 3 => Just(1usize), 1 => Just(2usize)];
     (
@@ -339,8 +347,14 @@ fn joint(county: &'static str) -> impl Strategy<Value = JointCells<Passage>> {
         vec(clause(&ASSIST), 1..8),
         prop::option::weighted(0.06, select(&REMARKS[..])),
     )
-        .prop_map(|(departments, headings, runs, closing, support, supports, town, remark)| {
-            let mut department_duties = groups(&departments, headings, runs);
+        .prop_map(|(mut departments, headings, runs, closing, support, supports, town, remark)| {
+            // A heading names the body without the place that the department column gives.
+            let short: Vec<String> =
+                departments.iter().map(|name| name.strip_prefix("青石").unwrap_or(name).to_owned()).collect();
+            let mut department_duties = groups(&short, headings, runs);
+            if let (Headings::OthersLast, Some(last)) = (headings, departments.last_mut()) {
+                last.push_str("等部门");
+            }
             if closing && !matches!(headings, Headings::None) {
                 let text = "其他有关部门按照各自职责做好相关工作。";
                 department_duties.push(Group { heading: None, duties: vec![Passage::unplaced(text)] });
@@ -362,6 +376,9 @@ fn groups(departments: &[String], headings: Headings, runs: Vec<Vec<String>>) ->
         Headings::FirstTwoTogether => {
             let (first, rest) = departments.split_at(departments.len().min(2));
             std::iter::once(first.join("、")).chain(rest.iter().cloned()).map(Some).collect()
+        }
+        Headings::OthersLast => {
+            departments.iter().cloned().chain(["交通、教育等部门".to_owned()]).map(Some).collect()
         }
     };
     titles

@@ -11,6 +11,7 @@ mod extract;
 pub mod invent;
 mod page;
 mod rows;
+mod seam;
 pub mod sheet;
 pub mod style;
 
@@ -19,18 +20,22 @@ use std::path::PathBuf;
 use qingdan_model::{Cells, Document, Item, JointCells};
 
 use sheet::Sheet;
-use style::{Blanks, Displaced, Furniture, HeaderPages, Numbering, Padding, Remark, Rows, Single, Style};
+use style::{
+    Blanks, Displaced, Furniture, HeaderPages, Misnumbered, Numbering, Order, Padding, Remark, Single, Style,
+};
 
 /// A print and what reading it must give back.
 pub struct Printed {
     pub text: String,
     pub expected: Document,
+    /// Why a careful human could not be sure of what the print says; `None` where they could.
+    pub ambiguity: Option<&'static str>,
 }
 
 /// Prints as bare lines from a PDF.
 pub fn bare_lines(document: &Document, style: &Style) -> Printed {
     let expected = rows::settle(document, style);
-    let pages = page::lay_out(&rows::tables(&expected, style), style);
+    let layout = page::lay_out(&rows::tables(&expected, style), style);
     let running_title = expected.lists.first().map(|list| list.title.clone()).unwrap_or_default();
     let running_title = match &expected.town {
         Some(_) => running_title,
@@ -38,17 +43,22 @@ pub fn bare_lines(document: &Document, style: &Style) -> Printed {
             expected.lists.first().map(|list| format!("{}事项清单", list.kind.chinese())).unwrap_or_default()
         }
     };
-    Printed { text: extract::extract(&pages, &running_title, style), expected }
+    let text = extract::extract(&layout.pages, &running_title, style);
+    let seams = (!layout.certain).then_some("what the first lines of a page continue is not certain");
+    let ambiguity = ambiguity(&expected, style).or(seams);
+    Printed { text, expected, ambiguity }
 }
 
 /// Prints as a table of cells.
 pub fn sheet(document: &Document, sheet: Sheet, style: &Style) -> Printed {
     let expected = rows::settle(document, style);
-    Printed { text: sheet::write(&rows::tables(&expected, style), sheet, style), expected }
+    let text = sheet::write(&rows::tables(&expected, style), sheet, style);
+    let ambiguity = sheet_ambiguity(&expected, sheet, style);
+    Printed { text, expected, ambiguity }
 }
 
-/// Why a careful human could not be sure of what bare lines in this style say; `None` where they could.
-pub fn ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
+/// What bare lines in this style lose, beyond what the layout shows.
+fn ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
     if let Some(why) = common_ambiguity(expected, style) {
         return Some(why);
     }
@@ -58,18 +68,23 @@ pub fn ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
     if style.numbering == Numbering::None && joint().any(|(_, cells)| has_runs(cells)) {
         return Some("unnumbered clauses: a line that ends in a full stop may end a clause or a sentence");
     }
+    let turned = style.order == Order::TownFirst || style.displaced != Displaced::No;
+    if boundaries_lost && bare && turned {
+        return Some("no blank line shows where the town's clauses end and the department's begin");
+    }
     if boundaries_lost && bare && joint().any(|(_, cells)| has_bare_sentences(cells)) {
         return Some("no blank line shows where the department's sentences end and the town's begin");
     }
     if bare && joint().any(|(_, cells)| has_bare_closing(cells)) {
         return Some("a closing sentence after an unnumbered clause looks like its second sentence");
     }
+    if style.misnumbered == Misnumbered::Lost && joint().any(|(item, _)| has_sentences(item)) {
+        return Some("where a number is lost, a second sentence looks like a clause");
+    }
     if style.remark == Remark::Yes && joint().any(|(_, cells)| cells.remark.is_some()) {
         return Some("a remark after the town's duties looks like a duty");
     }
-    if style.rows == Rows::Split {
-        return Some("what a page's first lines continue is not always certain");
-    }
+
     if style.furniture == Furniture::BareNumber && style.header_pages != HeaderPages::Every {
         return Some("a bare page number before a row may be the row's number");
     }
@@ -85,7 +100,7 @@ pub fn ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
 }
 
 /// The same for a table of cells.
-pub fn sheet_ambiguity(expected: &Document, sheet: Sheet, style: &Style) -> Option<&'static str> {
+fn sheet_ambiguity(expected: &Document, sheet: Sheet, style: &Style) -> Option<&'static str> {
     if let Some(why) = common_ambiguity(expected, style) {
         return Some(why);
     }
@@ -94,6 +109,9 @@ pub fn sheet_ambiguity(expected: &Document, sheet: Sheet, style: &Style) -> Opti
     }
     if style.numbering == Numbering::None && joint_items(expected).any(|(_, cells)| has_runs(cells)) {
         return Some("unnumbered clauses on one line");
+    }
+    if style.misnumbered == Misnumbered::Lost && joint_items(expected).any(|(item, _)| has_sentences(item)) {
+        return Some("where a number is lost, a second sentence looks like a clause");
     }
     if joint_items(expected).any(|(_, cells)| has_closing(cells)) {
         return Some("a closing sentence on the line of the last clause");
@@ -136,6 +154,10 @@ fn has_bare_sentences(cells: &JointCells<qingdan_model::Passage>) -> bool {
         || (cells.town_duties.len() == 1
             && cells.department_duties.last().is_some_and(|group| group.duties.len() > 1))
         || (cells.town_duties.len() == 1 && cells.support.len() > 1)
+}
+
+fn has_sentences(item: &Item) -> bool {
+    item.clauses().iter().any(|clause| clause.passage.text.matches(['。', '；']).count() > 1)
 }
 
 fn has_closing(cells: &JointCells<qingdan_model::Passage>) -> bool {

@@ -50,6 +50,7 @@ impl Layout<'_> {
         for row in &table.rows {
             match row {
                 Row::Title(lines) => self.across(lines, &columns, true),
+                Row::Note(text) => self.across(std::slice::from_ref(text), &columns, false),
                 Row::Section(text) => {
                     if self.y + 2.0 * PITCH > self.page_height() {
                         self.turn_page(header, &columns);

@@ -3,8 +3,8 @@
 use qingdan_model::{Cells, Document, Group, Item, Kind, List, Passage};
 
 use super::style::{
-    Brackets, Category, Departments, Ends, Header, Heading, Numbering, Order, Reclaimed, Remark, Section,
-    Single, Style, Support, Title, TownLabel,
+    Brackets, Category, Departments, Ends, Header, Heading, Misnumbered, Note, Numbering, Order, Preface,
+    Reclaimed, Remark, Section, Single, Style, Support, Title, TownLabel,
 };
 
 /// A column of a printed table.
@@ -31,7 +31,12 @@ pub enum Row {
     Title(Vec<String>),
     Header(Vec<Vec<String>>),
     Section(String),
-    Item { no: u32, cells: Vec<Vec<String>> },
+    /// Text across the table that belongs to no row.
+    Note(String),
+    Item {
+        no: u32,
+        cells: Vec<Vec<String>>,
+    },
 }
 
 /// One list ready to be laid out.
@@ -87,7 +92,37 @@ fn end_with_semicolons(clauses: &mut [Passage]) {
 
 /// The tables of a settled document.
 pub fn tables(document: &Document, style: &Style) -> Vec<Table> {
-    document.lists.iter().map(|list| table(document, list, style)).collect()
+    let mut tables: Vec<Table> = document.lists.iter().map(|list| table(document, list, style)).collect();
+    if let Some(first) = tables.first_mut() {
+        for (before, line) in preface(document, style).into_iter().enumerate() {
+            first.rows.insert(before, Row::Note(line));
+        }
+    }
+    if let (Some(last), Note::Yes) = (tables.last_mut(), style.note) {
+        last.rows.push(Row::Note("注：本清单根据职责调整情况适时修订。".to_owned()));
+    }
+    tables
+}
+
+fn preface(document: &Document, style: &Style) -> Vec<String> {
+    let town = document.town.as_deref().unwrap_or_default();
+    match style.preface {
+        Preface::None => Vec::new(),
+        Preface::Annex => vec!["附件1".to_owned()],
+        Preface::Contents => {
+            let lists = document.lists.iter().enumerate();
+            let entries = lists.map(|(before, list)| {
+                format!(
+                    "{}、{}事项清单{}{}",
+                    ORDINALS[before],
+                    list.kind.chinese(),
+                    "…".repeat(12),
+                    before * 9 + 1
+                )
+            });
+            [format!("{town}履行职责事项清单"), "目 录".to_owned()].into_iter().chain(entries).collect()
+        }
+    }
 }
 
 fn table(document: &Document, list: &List, style: &Style) -> Table {
@@ -97,11 +132,16 @@ fn table(document: &Document, list: &List, style: &Style) -> Table {
     let mut ordinal = 0;
     for item in &list.items {
         if style.category == Category::Sections && item.category.is_some() && item.category != open {
-            open = item.category.clone();
             rows.push(Row::Section(section(list, item, ordinal, style)));
             ordinal += 1;
         }
-        let cells = columns.iter().map(|role| cell(document, item, *role, style)).collect();
+        let repeated = style.category == Category::Merged && item.category == open;
+        let cells = columns.iter().map(|role| match role {
+            Role::Category if repeated => Vec::new(),
+            role => cell(document, item, *role, style),
+        });
+        let cells = cells.collect();
+        open = item.category.clone();
         rows.push(Row::Item { no: item.no, cells });
     }
     Table { columns, rows }
@@ -114,7 +154,7 @@ pub fn header_row(columns: &[Role], style: &Style) -> Row {
 
 fn columns(list: &List, style: &Style) -> Vec<Role> {
     let mut columns = vec![Role::Number];
-    if style.category == Category::Column && list.items.iter().any(|item| item.category.is_some()) {
+    if style.category != Category::Sections && list.items.iter().any(|item| item.category.is_some()) {
         columns.push(Role::Category);
     }
     match list.kind {
@@ -284,11 +324,14 @@ fn numbered(clauses: &[Passage], style: &Style) -> Vec<String> {
     if style.numbering == Numbering::None || (clauses.len() == 1 && style.single == Single::Bare) {
         return clauses.iter().map(|clause| clause.text.clone()).collect();
     }
-    clauses
-        .iter()
-        .enumerate()
-        .map(|(before, clause)| format!("{}{}", number(before + 1, style), clause.text))
-        .collect()
+    let wrong = clauses.len() > 2 && style.dice("misnumbered", clauses[0].text.len(), 3) == 0;
+    let numbers = (1..=clauses.len()).map(|nth| match style.misnumbered {
+        Misnumbered::Skipped if wrong && nth > 1 => number(nth + 1, style),
+        Misnumbered::Repeated if wrong && nth > 2 => number(nth - 1, style),
+        Misnumbered::Lost if wrong && nth == 2 => String::new(),
+        _ => number(nth, style),
+    });
+    numbers.zip(clauses).map(|(number, clause)| format!("{number}{}", clause.text)).collect()
 }
 
 fn number(number: usize, style: &Style) -> String {

@@ -72,6 +72,8 @@ fn write_table(text: &mut String, table: &Table, sheet: Sheet, style: &Style) {
                 text.push_str(blank_row);
             }
             Row::Header(cells) => text.push_str(&record(&header(cells, sheet), sheet)),
+            Row::Note(line) if sheet.is_csv() => text.push_str(&record(&one(line, width), sheet)),
+            Row::Note(line) => text.push_str(&format!("\n{line}\n")),
             Row::Section(name) => text.push_str(&record(&one(name, width), sheet)),
             Row::Item { cells, .. } => {
                 if printed > 0 && printed % PAGE == 0 {

@@ -20,6 +20,19 @@ macro_rules! dimensions {
                 Style { seed, $($field: [$($name::$value),+][choices.next().unwrap_or(0)]),+ }
             }
 
+            /// The style with another value in one dimension; both as their names are printed.
+            pub fn with(mut self, dimension: &str, value: &str) -> Style {
+                $(if dimension == stringify!($field) {
+                    let values = [$(($name::$value, stringify!($value))),+];
+                    match values.iter().find(|(_, name)| *name == value) {
+                        Some((value, _)) => self.$field = *value,
+                        None => panic!("{dimension} has no value {value}"),
+                    }
+                    return self;
+                })+
+                panic!("no dimension {dimension}")
+            }
+
             /// Each dimension with the name of its value.
             pub fn dimensions(&self) -> Vec<(&'static str, String)> {
                 vec![$((stringify!($field), format!("{:?}", self.$field))),+]
@@ -51,13 +64,16 @@ dimensions! {
     /// On which pages the header row stands.
     header_pages: HeaderPages { Every, First, Some, Maimed }
     /// Where the category stands.
-    category: Category { Sections, Column }
+    /// (`Merged`: a column whose cell spans the rows of a category and is printed once.)
+    category: Category { Sections, Column, Merged }
     /// How a section row is written.
     section: Section { CommaCount, CommaSpaceCount, CommaBare, BracketCount, BracketBare }
     /// Whether there is a remark column.
     remark: Remark { No, Yes }
     /// How clauses are numbered.
     numbering: Numbering { Dot, DotSpace, Pause, WideDot, Bracket, Circle, None }
+    /// What is wrong with the numbers of some cells: one left out, one printed twice, one lost.
+    misnumbered: Misnumbered { No, Skipped, Repeated, Lost }
     /// Whether a clause that stands alone is numbered too.
     single: Single { Bare, Numbered }
     /// What ends a clause that is not the last of its run.
@@ -88,6 +104,10 @@ dimensions! {
     reclaimed: Reclaimed { OneCell, TwoCells }
     /// What the title says.
     title: Title { Town, Region, RegionApart, TwoLines, Nameless }
+    /// What stands before the first list.
+    preface: Preface { None, Annex, Contents }
+    /// What stands after the last row.
+    note: Note { No, Yes }
 }
 
 impl Style {

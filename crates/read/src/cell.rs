@@ -1,0 +1,463 @@
+//! What stands in a cell: bodies, headings with their clauses, support.
+//!
+//! Tables and bare lines come here alike: a cell is a [`Flow`], wherever its characters were found.
+
+use qingdan_catalogue::Bodies;
+use qingdan_model::{Group, JointCells, Passage, ReclaimedCells};
+
+use crate::flow::{Break, Flow, LineStarts, ends_sentence};
+use crate::marks::{
+    Mark, Style, after_sentence, heading_at, is_body, mark_at, may_start, support_label_at, town_label,
+};
+
+/// What interpreting a cell needs to know besides the cell.
+pub struct Context<'a> {
+    /// Names of bodies.
+    pub bodies: &'a Bodies,
+    /// To say the line of a place.
+    pub lines: LineStarts,
+}
+
+/// The flows of a joint item's row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JointRow {
+    pub departments: Flow,
+    pub duties: Flow,
+    pub support: Flow,
+    pub town: Flow,
+    pub remark: Flow,
+}
+
+impl Context<'_> {
+    /// The columns of a joint item. `town` is the town's name, which its column may repeat as a label.
+    pub fn joint(&self, row: &JointRow, town: Option<&str>) -> JointCells<Passage> {
+        let (department_duties, mut support) = self.department_cell(&row.duties);
+        let own_support = support_label_at(&row.support, 0)
+            .map_or(row.support.clone(), |label| row.support.slice(label, row.support.len()));
+        support.extend(self.passages(&split_all(&own_support)));
+        let headings: Vec<&str> =
+            department_duties.iter().filter_map(|group| group.heading.as_ref()).map(|h| h.text.as_str()).collect();
+        JointCells {
+            departments: self.bodies_cell(&row.departments, &headings),
+            town_duties: self.town_cell(&row.town, town),
+            remark: (!row.remark.is_empty()).then(|| row.remark.passage(&self.lines)),
+            department_duties,
+            support,
+        }
+    }
+
+    /// The two columns of a reclaimed item, from their own cells or from one with labels in it.
+    pub fn reclaimed(&self, receivers: &Flow, method: &Flow) -> ReclaimedCells<Passage> {
+        let joined = {
+            let mut joined = receivers.clone();
+            joined.append(method, Break::Paragraph);
+            joined
+        };
+        let (receivers, method) = match self.labelled(&joined) {
+            Some(parts) => parts,
+            None if method.is_empty() => self.unlabelled(receivers),
+            None => (receivers.clone(), method.clone()),
+        };
+        ReclaimedCells { receivers: self.bodies_cell(&receivers, &[]), method: method.passage(&self.lines) }
+    }
+
+    /// "承接部门：…履职方式及工作措施：…"
+    fn labelled(&self, cell: &Flow) -> Option<(Flow, Flow)> {
+        let method = (0..cell.len()).find_map(|at| Some((at, label_at(cell, at, &["方式", "措施"])?)));
+        let receivers = (0..cell.len()).find_map(|at| Some((at, label_at(cell, at, &["承接", "部门", "单位"])?)));
+        match (receivers, method) {
+            (Some((_, start)), Some((end, after))) if start <= end => {
+                Some((cell.slice(start, end), cell.slice(after, cell.len())))
+            }
+            (None, Some((end, after))) if end > 0 => Some((cell.slice(0, end), cell.slice(after, cell.len()))),
+            (Some((0, start)), None) => {
+                let end = (start..cell.len())
+                    .find(|at| *at > start && (cell.gap(*at) >= Break::Line || after_sentence(cell, *at)))
+                    .unwrap_or(cell.len());
+                Some((cell.slice(start, end), cell.slice(end, cell.len())))
+            }
+            _ => None,
+        }
+    }
+
+    /// One cell without labels: the bodies stand first, on lines of their own or as a heading.
+    fn unlabelled(&self, cell: &Flow) -> (Flow, Flow) {
+        if let Some(colon) = heading_at(cell, 0, self.bodies) {
+            return (cell.slice(0, colon), cell.slice(colon + 1, cell.len()));
+        }
+        let mut end = 0;
+        for at in 1..=cell.len() {
+            if (at == cell.len() || cell.gap(at) >= Break::Space)
+                && crate::marks::names_bodies(&cell.slice(0, at).bare(), self.bodies)
+            {
+                end = at;
+            }
+        }
+        (cell.slice(0, end), cell.slice(end, cell.len()))
+    }
+
+    fn passages(&self, flows: &[Flow]) -> Vec<Passage> {
+        flows.iter().filter(|flow| !flow.is_empty()).map(|flow| flow.passage(&self.lines)).collect()
+    }
+
+    /// The department column: a group per heading, and what follows 履职保障.
+    fn department_cell(&self, cell: &Flow) -> (Vec<Group<Passage>>, Vec<Passage>) {
+        let mut groups = Vec::new();
+        let mut support = Vec::new();
+        for part in parts(cell, self.bodies) {
+            match part {
+                Part::Support(flow) => support.extend(self.passages(&split_all(&flow))),
+                Part::Duties { heading, content } => {
+                    let Clauses { run, closing } = split_clauses(&content);
+                    let heading = heading.map(|heading| heading.passage(&self.lines));
+                    let has_heading = heading.is_some();
+                    let mut duties = self.passages(&run);
+                    let closing = self.passages(&closing);
+                    if !has_heading {
+                        duties.extend(closing);
+                        groups.push(Group { heading, duties });
+                    } else {
+                        groups.push(Group { heading, duties });
+                        if !closing.is_empty() {
+                            groups.push(Group { heading: None, duties: closing });
+                        }
+                    }
+                }
+            }
+        }
+        (groups, support)
+    }
+
+    /// The town column: its own name as a label is dropped.
+    fn town_cell(&self, cell: &Flow, town: Option<&str>) -> Vec<Passage> {
+        let label = town_label(cell, town).unwrap_or(0);
+        self.passages(&split_all(&cell.slice(label, cell.len())))
+    }
+
+    /// A column of names, one body an entry, in print order. Names that the layout broke are mended: the
+    /// headings of the duties beside them tell how they read whole.
+    fn bodies_cell(&self, cell: &Flow, headings: &[&str]) -> Vec<Passage> {
+        let cell = without_department_label(cell);
+        let known: Vec<&str> = headings.iter().flat_map(|heading| heading.split(['、', '，', ','])).collect();
+        let mut names = Vec::new();
+        let mut start = 0;
+        for at in 0..=cell.len() {
+            let is_separator =
+                matches!(cell.char(at), Some('、' | '，' | ',' | '；' | ';' | '。' | '/')) && !in_brackets(&cell, start, at);
+            if at == cell.len() || is_separator {
+                names.extend(self.names_in(&cell.slice(start, at), &known));
+                start = at + 1;
+            }
+        }
+        self.passages(&names)
+    }
+
+    /// Cuts a run of names at some of its breaks so that the pieces read best as names.
+    fn names_in(&self, run: &Flow, known: &[&str]) -> Vec<Flow> {
+        const MOST_BREAKS: usize = 200;
+        let mut cuts: Vec<usize> = (1..run.len()).filter(|at| may_part_names(run, *at)).take(MOST_BREAKS).collect();
+        cuts.push(run.len());
+        cuts.insert(0, 0);
+        // best[i]: the least cost of reading everything before cuts[i] as whole names, and where the last starts.
+        let mut best: Vec<(f32, usize)> = vec![(0.0, 0)];
+        for end in 1..cuts.len() {
+            let from = end.saturating_sub(8);
+            let choice = (from..end)
+                .map(|start| {
+                    (best[start].0 + self.name_cost(run, &cuts[start..=end], known), start)
+                })
+                .min_by(|a, b| a.0.total_cmp(&b.0))
+                .unwrap_or((0.0, 0));
+            best.push(choice);
+        }
+        let mut names = Vec::new();
+        let mut end = cuts.len() - 1;
+        while end > 0 {
+            let start = best[end].1;
+            names.push(run.slice(cuts[start], cuts[end]));
+            end = start;
+        }
+        names.reverse();
+        names
+    }
+
+    /// How badly the run between the first and the last cut reads as one name.
+    fn name_cost(&self, run: &Flow, cuts: &[usize], known: &[&str]) -> f32 {
+        let (start, end) = (cuts[0], cuts[cuts.len() - 1]);
+        let name = run.slice(start, end).bare();
+        if name.is_empty() {
+            return 0.0;
+        }
+        let is_known = known.iter().any(|heading| {
+            *heading == name || (name.len() > heading.len() && name.ends_with(heading) && heading.len() > 9)
+        });
+        let is_broken_bracket = name.matches(['（', '(']).count() != name.matches(['）', ')']).count();
+        let cannot_stand = name.starts_with(['（', '(', '等', '）', ')', '和', '及']);
+        let whole = is_body(&name, self.bodies) || is_body_and_others(&name, self.bodies);
+        let mut cost = if is_known {
+            0.5
+        } else if whole && !cannot_stand {
+            1.0
+        } else {
+            3.0
+        };
+        if is_broken_bracket || cannot_stand {
+            cost += 3.0;
+        }
+        // Two names that stand by themselves were not one: "区民政局" + "区财政局".
+        for cut in &cuts[1..cuts.len() - 1] {
+            let (left, right) = (run.slice(start, *cut).bare(), run.slice(*cut, end).bare());
+            let parts_stand = is_body(&left, self.bodies) && is_body(&right, self.bodies) && !right.starts_with(['（', '(']);
+            cost += match (parts_stand, is_known) {
+                (true, false) => 2.5,
+                (true, true) => 0.3,
+                (false, _) if run.gap(*cut) == Break::None => 0.0,
+                (false, _) => 0.1,
+            };
+        }
+        cost
+    }
+}
+
+/// "区商务局等部门" and "区商务局和其他行业主管部门" are one entry of a column.
+fn is_body_and_others(name: &str, bodies: &Bodies) -> bool {
+    name.find("等").is_some_and(|at| is_body(&name[..at], bodies))
+}
+
+/// Where one name may end and the next begin: at a break, or where a name's ending meets a region's word.
+fn may_part_names(run: &Flow, at: usize) -> bool {
+    if run.gap(at) >= Break::Space {
+        return true;
+    }
+    let before = run.char(at - 1);
+    let after = run.char(at);
+    let ends = matches!(before, Some('局' | '会' | '委' | '办' | '队' | '部' | '心' | '院' | '司' | '所' | '）' | ')'));
+    ends && matches!(after, Some('区' | '县' | '市' | '旗' | '州' | '省' | '镇'))
+}
+
+fn in_brackets(flow: &Flow, start: usize, at: usize) -> bool {
+    let inside = flow.slice(start, at).bare();
+    inside.matches(['（', '(']).count() > inside.matches(['）', ')']).count()
+}
+
+/// "牵头部门：区民政局 配合部门：区财政局" are names with labels.
+fn without_department_label(cell: &Flow) -> Flow {
+    const LABELS: [&str; 7] = ["牵头", "责任", "配合", "主管", "主责", "对应", "承接"];
+    let mut out = Flow::default();
+    let mut at = 0;
+    while at < cell.len() {
+        let colon = (at..cell.len().min(at + 7)).find(|i| matches!(cell.char(*i), Some('：' | ':')));
+        let label = colon.map(|colon| cell.slice(at, colon).bare());
+        let is_label = label.as_ref().is_some_and(|label| {
+            LABELS.iter().any(|word| label.starts_with(word)) && label.ends_with(['门', '位', '构'])
+        });
+        let is_ordinal = may_start(cell, at) && mark_at(cell, at).is_some_and(|mark| mark.style != Style::BracketedHan);
+        if is_label && let Some(colon) = colon {
+            out.append(&cell.slice(colon + 1, colon + 1), Break::Paragraph);
+            at = colon + 1;
+            if at < cell.len() {
+                out.append(&cell.slice(at, at + 1), Break::Paragraph);
+                at += 1;
+            }
+        } else if is_ordinal && let Some(mark) = mark_at(cell, at) {
+            at += mark.len;
+            if at < cell.len() {
+                out.append(&cell.slice(at, at + 1), Break::Paragraph);
+                at += 1;
+            }
+        } else {
+            out.append(&cell.slice(at, at + 1), Break::None);
+            at += 1;
+        }
+    }
+    // A heading's colon after the last name is no part of it.
+    let end = (0..out.len()).rev().find(|i| !matches!(out.char(*i), Some('：' | ':'))).map_or(0, |last| last + 1);
+    out.slice(0, end)
+}
+
+/// The end of a label that starts at `at` and has one of the words in it, colon included.
+fn label_at(cell: &Flow, at: usize, words: &[&str]) -> Option<usize> {
+    if !may_start(cell, at) {
+        return None;
+    }
+    let colon = (at..cell.len().min(at + 14)).find(|i| matches!(cell.char(*i), Some('：' | ':')))?;
+    let label = cell.slice(at, colon).bare();
+    let label = label.trim_start_matches(|char| "（()）一二三1234567890、.．【".contains(char));
+    let is_label = words.iter().any(|word| label.contains(word))
+        && label.chars().all(|char| "承接收回责任主管部门单位及和与履职行责工作方式措施内容具体要求牵头】".contains(char));
+    is_label.then_some(colon + 1)
+}
+
+enum Part {
+    Duties { heading: Option<Flow>, content: Flow },
+    Support(Flow),
+}
+
+/// Cuts a department cell at its headings and its support label.
+fn parts(cell: &Flow, bodies: &Bodies) -> Vec<Part> {
+    enum Cut {
+        Heading { start: usize, colon: usize },
+        Support { start: usize, end: usize },
+    }
+    let mut cuts: Vec<Cut> = Vec::new();
+    let mut at = 0;
+    let mut after_label = None;
+    while at < cell.len() {
+        if let Some(len) = support_label_at(cell, at) {
+            cuts.push(Cut::Support { start: at, end: at + len });
+            at += len;
+            after_label = Some(at);
+            continue;
+        }
+        match heading_at(cell, at, bodies) {
+            // "履职保障：区民政局：提供培训" is support still.
+            Some(colon) if after_label != Some(at) => {
+                cuts.push(Cut::Heading { start: at, colon });
+                at = colon + 1;
+            }
+            _ => at += 1,
+        }
+    }
+    let mut parts = Vec::new();
+    let starts: Vec<usize> = cuts
+        .iter()
+        .map(|cut| match cut {
+            Cut::Heading { start, .. } | Cut::Support { start, .. } => *start,
+        })
+        .chain([cell.len()])
+        .collect();
+    let preface = cell.slice(0, starts[0]);
+    if !preface.is_empty() {
+        parts.push(Part::Duties { heading: None, content: preface });
+    }
+    for (cut, end) in cuts.iter().zip(&starts[1..]) {
+        parts.push(match cut {
+            Cut::Heading { start, colon } => Part::Duties {
+                heading: Some(without_number(&cell.slice(*start, *colon))),
+                content: cell.slice(colon + 1, *end),
+            },
+            Cut::Support { end: after, .. } => Part::Support(cell.slice(*after, *end)),
+        });
+    }
+    parts
+}
+
+/// "（一）区民政局" is headed by 区民政局.
+fn without_number(heading: &Flow) -> Flow {
+    let start = mark_at(heading, 0).map_or(0, |mark| mark.len);
+    heading.slice(start, heading.len())
+}
+
+/// The clauses of one run.
+struct Clauses {
+    /// Numbered ones, or all there is where nothing is numbered.
+    run: Vec<Flow>,
+    /// Paragraphs after the last numbered clause that belong to none.
+    closing: Vec<Flow>,
+}
+
+fn split_all(content: &Flow) -> Vec<Flow> {
+    let Clauses { mut run, closing } = split_clauses(content);
+    run.extend(closing);
+    run
+}
+
+/// Cuts a run of text into its clauses; printed numbers are gone.
+fn split_clauses(content: &Flow) -> Clauses {
+    if content.is_empty() {
+        return Clauses { run: Vec::new(), closing: Vec::new() };
+    }
+    let numbers = numbered(content);
+    let Some(first) = numbers.first() else {
+        return Clauses { run: paragraphs(content), closing: Vec::new() };
+    };
+    let mut run = Vec::new();
+    if first.at > 0 {
+        run.push(content.slice(0, first.at));
+    }
+    let ends = numbers.iter().skip(1).map(|number| number.at).chain([content.len()]);
+    let mut before = first.mark.value;
+    for (number, end) in numbers.iter().zip(ends) {
+        let lost = number.mark.value.saturating_sub(before + 1) as usize;
+        if lost > 0 && let Some(clause) = run.pop() {
+            run.extend(with_lost_numbers(clause, lost));
+        }
+        before = number.mark.value;
+        run.push(content.slice(number.at + number.mark.len, end));
+    }
+    let mut closing = Vec::new();
+    if let Some(last) = run.pop() {
+        let mut pieces = paragraphs(&last).into_iter();
+        run.extend(pieces.next());
+        closing.extend(pieces);
+    }
+    Clauses { run, closing }
+}
+
+struct Numbered {
+    at: usize,
+    mark: Mark,
+}
+
+/// The numbers of the run's own level, in order; numbers inside a clause are not among them.
+fn numbered(content: &Flow) -> Vec<Numbered> {
+    let marks: Vec<Numbered> = (0..content.len())
+        .filter(|at| may_start(content, *at))
+        .filter_map(|at| Some(Numbered { at, mark: mark_at(content, at)? }))
+        .collect();
+    let Some(first) = marks.iter().find(|number| starts_a_run(content, number)) else { return Vec::new() };
+    let (style, start) = (first.mark.style, first.at);
+    let mut accepted: Vec<Numbered> = Vec::new();
+    for number in marks.into_iter().filter(|number| number.at >= start && number.mark.style == style) {
+        let follows = accepted.last().is_none_or(|last| continues(content, last.mark.value, &number));
+        if follows {
+            accepted.push(number);
+        }
+    }
+    accepted
+}
+
+/// A run starts with the number 1, or with a later one where the first was lost.
+fn starts_a_run(content: &Flow, number: &Numbered) -> bool {
+    let at_start = number.at == 0;
+    let is_main = matches!(number.mark.style, Style::Arabic);
+    !number.mark.may_be_decimal && (at_start || (is_main && number.mark.value <= 2 && after_sentence(content, number.at)))
+}
+
+fn continues(content: &Flow, last: u32, number: &Numbered) -> bool {
+    let Mark { style, value, may_be_decimal, .. } = number.mark;
+    let new_line = content.gap(number.at) >= Break::Line;
+    let sentence = after_sentence(content, number.at);
+    let broken = content.gap(number.at) >= Break::Space;
+    if style == Style::Bullet {
+        return new_line || sentence;
+    }
+    if value == last + 1 {
+        return if may_be_decimal { sentence && broken } else { new_line || sentence || broken };
+    }
+    // Misnumbered: only where nothing else can be meant.
+    !may_be_decimal && sentence && (broken || value == last + 2) && value <= last + 4
+}
+
+/// A clause whose successor's number was lost: cut at its paragraphs where there are exactly as many as are missing.
+fn with_lost_numbers(clause: Flow, lost: usize) -> Vec<Flow> {
+    let pieces = paragraphs(&clause);
+    if pieces.len() == lost + 1 { pieces } else { vec![clause] }
+}
+
+/// Cuts text without numbers at its paragraphs; sub-clauses stay with what introduces them.
+fn paragraphs(content: &Flow) -> Vec<Flow> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for at in 1..content.len() {
+        let parts = content.gap(at) >= Break::Paragraph
+            && content.char(at - 1).is_some_and(ends_sentence)
+            && mark_at(content, at).is_none();
+        if parts {
+            pieces.push(content.slice(start, at));
+            start = at;
+        }
+    }
+    pieces.push(content.slice(start, content.len()));
+    pieces
+}

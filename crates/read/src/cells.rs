@@ -1,0 +1,148 @@
+//! From a table's records to lists of rows.
+
+use qingdan_model::{Diagnostic, Kind, Severity};
+
+use crate::flow::{Break, Flow, LineStarts};
+use crate::furniture::is_page_number;
+use crate::header::{Layout, Role, layout_of};
+use crate::rows::{Entry, RawList, Row, diagnostic, heading_of};
+use crate::table::Record;
+use crate::title::{Title, title_of};
+
+/// Reads a table's records as lists. What belongs to no list is told in a diagnostic.
+pub fn lists_of(records: Vec<Record>, lines: &LineStarts) -> (Vec<RawList>, Vec<Diagnostic>) {
+    let mut reading = Reading { lines, lists: Vec::new(), layout: None, title: None, diagnostics: Vec::new() };
+    for record in records {
+        reading.take(record);
+    }
+    (reading.lists, reading.diagnostics)
+}
+
+struct Reading<'a> {
+    lines: &'a LineStarts,
+    lists: Vec<RawList>,
+    layout: Option<Layout>,
+    /// A title whose header has not come yet.
+    title: Option<Title>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, record: Record) {
+        let texts: Vec<String> = record.cells.iter().map(Flow::text).collect();
+        if let Some(layout) = layout_of(texts.iter().map(String::as_str)) {
+            return self.header(layout);
+        }
+        let filled: Vec<usize> = (0..texts.len()).filter(|at| !texts[*at].is_empty()).collect();
+        match filled.as_slice() {
+            [] => {}
+            [only] => self.single(&record.cells[*only], &texts[*only], *only, record.cells.len()),
+            _ => self.row(record),
+        }
+    }
+
+    fn header(&mut self, layout: Layout) {
+        let kind = self.title.as_ref().and_then(|title| title.kind).or(layout.kind()).unwrap_or(Kind::Basic);
+        let is_repeated = self.title.is_none() && self.lists.last().is_some_and(|list| list.kind == kind);
+        if !is_repeated {
+            self.lists.push(RawList { title: self.title.take(), kind, entries: Vec::new() });
+        }
+        self.layout = Some(layout);
+    }
+
+    /// A record with one cell that says anything: title, section, or the rest of the row before.
+    fn single(&mut self, cell: &Flow, text: &str, column: usize, columns: usize) {
+        if let Some(heading) = heading_of(text).filter(|_| self.layout.is_some()) {
+            if let Some(list) = self.lists.last_mut() {
+                list.entries.push(Entry::Section(heading, cell.clone()));
+            }
+        } else if let Some(title) = title_of(text) {
+            let is_running_title = self.lists.last().and_then(|list| list.title.as_ref()) == Some(&title);
+            if !is_running_title {
+                self.title = Some(title);
+            }
+        } else if is_page_number(text) {
+        } else if columns == 1 {
+            self.rest_of_last_cell(cell);
+        } else {
+            self.rest_of_row(vec![(column, cell.clone())]);
+        }
+    }
+
+    fn row(&mut self, record: Record) {
+        let Some(layout) = &self.layout else { return self.outside(&record.cells) };
+        let number_at = layout.position(Role::Number);
+        let number = number_at.and_then(|at| record.cells.get(at)).map(Flow::text);
+        let value = number.as_deref().and_then(number_of);
+        let has = |role| {
+            layout.position(role).and_then(|at| record.cells.get(at)).is_some_and(|cell| !cell.is_empty())
+        };
+        let is_new_item = value.is_some() || (has(Role::Name) && (has(Role::Departments) || has(Role::Receivers)));
+        if !is_new_item {
+            let cells = record.cells.into_iter().enumerate().filter(|(_, cell)| !cell.is_empty()).collect();
+            return self.rest_of_row(cells);
+        }
+        let mut row = Row { number: value, ..Row::default() };
+        for (cell, role) in record.cells.into_iter().zip(&layout.roles) {
+            if let Some(role) = role.filter(|role| *role != Role::Number)
+                && !cell.is_empty()
+            {
+                row.columns.insert(role, cell);
+            }
+        }
+        if let Some(list) = self.lists.last_mut() {
+            list.entries.push(Entry::Row(row));
+        }
+    }
+
+    /// Cells without number and name continue the row before: a page ended in it.
+    fn rest_of_row(&mut self, cells: Vec<(usize, Flow)>) {
+        let layout = self.layout.clone();
+        let Some(Entry::Row(row)) = self.lists.last_mut().and_then(|list| list.entries.last_mut()) else {
+            let cells: Vec<Flow> = cells.into_iter().map(|(_, cell)| cell).collect();
+            return self.outside(&cells);
+        };
+        for (column, cell) in cells {
+            if let Some(role) = layout.as_ref().and_then(|layout| layout.roles.get(column).copied().flatten()) {
+                row.columns.entry(role).or_default().append(&cell, Break::Line);
+            }
+        }
+    }
+
+    /// A line without any delimiter after a row: the row's last cell had a line break in it.
+    fn rest_of_last_cell(&mut self, cell: &Flow) {
+        let Some(Entry::Row(row)) = self.lists.last_mut().and_then(|list| list.entries.last_mut()) else {
+            return self.outside(std::slice::from_ref(cell));
+        };
+        let layout = self.layout.as_ref();
+        let last = layout.and_then(|layout| layout.roles.iter().rev().flatten().find(|role| row.columns.contains_key(role)));
+        if let Some(role) = last {
+            row.columns.entry(*role).or_default().append(cell, Break::Line);
+        }
+    }
+
+    fn outside(&mut self, cells: &[Flow]) {
+        let Some(first) = cells.iter().find(|cell| !cell.is_empty()) else { return };
+        let text: String = first.text().chars().take(20).collect();
+        self.diagnostics.push(diagnostic(
+            Severity::Info,
+            "outside-lists",
+            format!("“{text}…”不在任何清单的表格里，没有读入。"),
+            "如果它是清单的一部分，请检查它前面是否有表头（序号、事项名称……）。",
+            Some(first.place(self.lines)),
+        ));
+    }
+}
+
+/// The value of a number cell: "12", "12.", "１２".
+fn number_of(text: &str) -> Option<u32> {
+    let digits: String = text
+        .trim_end_matches(['.', '、', '．', '。'])
+        .chars()
+        .map(|char| match char {
+            '０'..='９' => char::from(b'0' + (char as u32 - '０' as u32) as u8),
+            _ => char,
+        })
+        .collect();
+    (digits.len() <= 4).then(|| digits.parse().ok()).flatten()
+}

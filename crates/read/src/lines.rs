@@ -1,0 +1,284 @@
+//! From bare lines to lists of rows: which lines are titles, headers, furniture, sections, and where rows begin.
+
+use qingdan_catalogue::Bodies;
+use qingdan_model::{Diagnostic, Kind, Severity};
+
+use crate::flow::{Flow, LineStarts, ends_sentence};
+use crate::furniture::is_page_number;
+use crate::header::{Layout, Role, layout_of_words, of_header_words};
+use crate::numbering::{Candidate, candidate_of, longest_chain};
+use crate::row::{RowReader, Token};
+use crate::rows::{Entry, Heading, RawList, Row, diagnostic, heading_of};
+use crate::title::{Title, title_of};
+
+/// A printed line with text in it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its characters; spaces within it are breaks.
+    pub flow: Flow,
+    /// The text without white space.
+    pub bare: String,
+    /// Whether an empty line stands before it.
+    pub blank_before: bool,
+    /// Whether a page seems to begin with it.
+    pub page_start: bool,
+}
+
+/// Reads a text of bare lines as lists. What belongs to no list is told in a diagnostic.
+pub fn lists_of(text: &str, starts: &LineStarts, bodies: &Bodies) -> (Vec<RawList>, Vec<Diagnostic>) {
+    let (regions, outside) = regions_of(lines_of(text));
+    let lists = regions
+        .into_iter()
+        .filter_map(|region| {
+            let entries = entries_of(&region, bodies);
+            (!entries.is_empty()).then_some(RawList { title: region.title, kind: region.kind, entries })
+        })
+        .collect();
+    let diagnostics = outside
+        .first()
+        .map(|line| {
+            diagnostic(
+                Severity::Info,
+                "outside-lists",
+                format!("清单之外还有 {} 行文字没有读入（从“{}”起）。", outside.len(), shortened(&line.bare)),
+                "如果它们是清单的一部分，请检查前面是否有清单标题和表头。",
+                Some(line.flow.place(starts)),
+            )
+        })
+        .into_iter()
+        .collect();
+    (lists, diagnostics)
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(16).collect()
+}
+
+fn lines_of(text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut blank_before = true;
+    let mut start = 0;
+    for raw in text.split_inclusive('\n') {
+        let end = start + raw.len();
+        let flow = Flow::of(text, start, end);
+        if flow.is_empty() {
+            blank_before = true;
+        } else {
+            let page_start = raw.contains('\u{c}') || (raw.starts_with(' ') && !raw.starts_with("  "));
+            lines.push(Line { bare: flow.bare(), flow, blank_before, page_start });
+            blank_before = false;
+        }
+        start = end;
+    }
+    lines
+}
+
+/// The lines of one list, furniture gone.
+struct Region {
+    title: Option<Title>,
+    kind: Kind,
+    layout: Layout,
+    lines: Vec<Line>,
+}
+
+/// Cuts the document into lists; the second value is what stands before or between them.
+fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
+    let mut regions: Vec<Region> = Vec::new();
+    let mut outside = Vec::new();
+    let mut title: Option<Title> = None;
+    let mut header = String::new();
+    let mut at = 0;
+    let mut new_page = false;
+    while at < lines.len() {
+        let line = &lines[at];
+        new_page |= line.page_start;
+        if is_page_number(&line.bare) {
+            new_page = true;
+            at += 1;
+        } else if let Some(found) = title_at(&lines, at) {
+            let is_running = regions.last().and_then(|region| region.title.as_ref()) == Some(&found);
+            if is_running {
+                new_page = true;
+            } else {
+                // A title of the whole document names the town for the titles under it.
+                let owner = title.take().filter(|_| found.town.is_none());
+                let (region, town) = owner.map_or((None, None), |owner| (owner.region, owner.town));
+                title = Some(Title {
+                    region: found.region.clone().or(region),
+                    town: found.town.clone().or(town),
+                    ..found
+                });
+            }
+            at += 1;
+        } else if let Some((layout, end)) = header_at(&lines, at) {
+            let kind = title.as_ref().and_then(|title| title.kind).or(layout.kind()).unwrap_or(Kind::Basic);
+            let starts_list = title.is_some() || regions.last().is_none_or(|region| region.kind != kind);
+            if starts_list {
+                regions.push(Region { title: title.take(), kind, layout, lines: Vec::new() });
+            }
+            let spelt: String = lines[at..end].iter().map(|line| line.bare.as_str()).collect();
+            if starts_list || spelt.len() > header.len() {
+                header = spelt;
+            }
+            new_page = true;
+            at = end;
+        } else if let Some(end) = header_remnant_at(&lines, at, &header, new_page) {
+            new_page = true;
+            at = end;
+        } else {
+            if title.as_ref().is_some_and(|title| title.kind.is_some()) && begins_a_list(&line.bare)
+                && let Some(kind) = title.as_ref().and_then(|title| title.kind)
+            {
+                regions.push(Region { title: title.take(), kind, layout: Layout::usual(kind), lines: Vec::new() });
+            }
+            match regions.last_mut() {
+                Some(region) => {
+                    let page_start = new_page && !region.lines.is_empty();
+                    region.lines.push(Line { page_start, ..line.clone() });
+                }
+                None => outside.push(line.clone()),
+            }
+            new_page = false;
+            at += 1;
+        }
+    }
+    (regions, outside)
+}
+
+/// A line that can follow a title where the header row is lost.
+fn begins_a_list(bare: &str) -> bool {
+    heading_of(bare).is_some_and(|heading| heading.ordinal == Some(1)) || bare == "1" || bare.starts_with("1、")
+}
+
+/// A title stands by itself: what comes next begins a list, not the rest of a sentence.
+fn title_at(lines: &[Line], at: usize) -> Option<Title> {
+    let title = title_of(&lines[at].bare)?;
+    let after_sentence = at == 0
+        || lines[at].page_start
+        || lines[at].blank_before
+        || lines[at - 1].bare.chars().next_back().is_some_and(ends_sentence);
+    let next = lines[at + 1..].iter().find(|line| !is_page_number(&line.bare));
+    let begins = next.is_none_or(|next| {
+        of_header_words(&next.bare) || begins_a_list(&next.bare) || heading_of(&next.bare).is_some()
+            || title_of(&next.bare).is_some()
+    });
+    // The title of the document may be followed by a preface; it still names the town.
+    let names_town = at < 5 && title.town.is_some();
+    (after_sentence && (begins || names_town)).then_some(title)
+}
+
+/// A header row at `at`: its layout, and the line after it.
+fn header_at(lines: &[Line], at: usize) -> Option<(Layout, usize)> {
+    const LONGEST_HEADER: usize = 24;
+    let first = &lines[at].bare;
+    if !(first.starts_with("序号") || first.starts_with("编号") || first == "序") {
+        return None;
+    }
+    let run = lines[at..].iter().take(LONGEST_HEADER).take_while(|line| of_header_words(&line.bare)).count();
+    (1..=run).rev().find_map(|length| {
+        let words: Vec<String> = lines[at..at + length].iter().flat_map(|line| words_of(&line.flow)).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Some((layout_of_words(&words)?, at + length))
+    })
+}
+
+fn words_of(flow: &Flow) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for at in 1..=flow.len() {
+        if at == flow.len() || flow.gap(at) >= crate::flow::Break::Space {
+            words.push(flow.slice(start, at).bare());
+            start = at;
+        }
+    }
+    words
+}
+
+/// Lines that repeat a part of the list's header, as page tops do that lost the rest: the line after them.
+fn header_remnant_at(lines: &[Line], at: usize, header: &str, new_page: bool) -> Option<usize> {
+    let mut from = 0;
+    let mut length = 0;
+    let mut end = at;
+    while let Some(line) = lines.get(end) {
+        let found = header[from..].find(&line.bare).filter(|_| line.bare.chars().count() >= 2);
+        let Some(found) = found else { break };
+        from += found + line.bare.len();
+        length += line.bare.chars().count();
+        end += 1;
+    }
+    let enough = if new_page { 4 } else { 10 };
+    (length >= enough).then_some(end)
+}
+
+/// Sections and rows of a list.
+fn entries_of(region: &Region, bodies: &Bodies) -> Vec<Entry> {
+    enum Start {
+        Section(Heading),
+        Item(Candidate),
+    }
+    let lines = &region.lines;
+    let sections = sections_of(region);
+    let candidates: Vec<Candidate> = (0..lines.len())
+        .filter(|at| !sections.iter().any(|(section, _)| section == at))
+        .filter_map(|at| candidate_of(lines, at))
+        .collect();
+    let mut starts: Vec<(usize, Start)> =
+        longest_chain(candidates).into_iter().map(|candidate| (candidate.line, Start::Item(candidate))).collect();
+    starts.extend(sections.into_iter().map(|(at, heading)| (at, Start::Section(heading))));
+    starts.sort_by_key(|(at, _)| *at);
+
+    let ends: Vec<usize> = starts.iter().skip(1).map(|(at, _)| *at).chain([lines.len()]).collect();
+    let mut numbers = Vec::new();
+    let mut rows: Vec<Vec<Token>> = Vec::new();
+    for ((at, start), end) in starts.iter().zip(&ends) {
+        if let Start::Item(candidate) = start {
+            numbers.push(candidate.value);
+            rows.push(tokens_of(&lines[*at..*end], candidate.len, bodies));
+        } else if let Some(row) = rows.last_mut() {
+            // What follows a section heading before the next number still belongs to the row before it.
+            row.extend(tokens_of(&lines[*at + 1..*end], 0, bodies));
+        }
+    }
+    let columns = RowReader::new(region.kind, &region.layout, bodies).columns_of(rows);
+    let mut read = numbers.into_iter().zip(columns);
+    starts
+        .into_iter()
+        .filter_map(|(at, start)| match start {
+            Start::Section(heading) => Some(Entry::Section(heading, lines[at].flow.clone())),
+            Start::Item(_) => {
+                read.next().map(|(number, columns)| Entry::Row(Row { number: Some(number), columns }))
+            }
+        })
+        .collect()
+}
+
+/// Section headings: with a count, or in the order of their ordinals and standing by themselves.
+fn sections_of(region: &Region) -> Vec<(usize, Heading)> {
+    let has_category_column = region.layout.position(Role::Category).is_some();
+    let mut next = 1;
+    let mut sections: Vec<(usize, Heading)> = Vec::new();
+    for (at, line) in region.lines.iter().enumerate() {
+        let Some(heading) = heading_of(&line.bare) else { continue };
+        let stands_alone = at == 0
+            || line.blank_before
+            || line.page_start
+            || region.lines[at - 1].bare.chars().next_back().is_some_and(ends_sentence);
+        let in_order = heading.ordinal == Some(next) && stands_alone && heading.name.chars().count() <= 12;
+        if heading.declared.is_some() || (in_order && !has_category_column) {
+            next = heading.ordinal.unwrap_or(next) + 1;
+            sections.push((at, heading));
+        }
+    }
+    sections
+}
+
+/// The tokens of a row's lines; the item's number, `number_len` characters of the first line, is left out.
+fn tokens_of(lines: &[Line], number_len: usize, bodies: &Bodies) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let from = if index == 0 { number_len } else { 0 };
+        let flow = line.flow.slice(from, line.flow.len());
+        Token::of_line(&flow, line.blank_before, index > 0 && line.page_start, from > 0, bodies, &mut tokens);
+    }
+    tokens
+}

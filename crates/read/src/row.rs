@@ -1,0 +1,176 @@
+//! A row whose cells have come apart into lines: which line belongs to which column.
+//!
+//! Every way to deal the row's tokens out to its columns has a cost, made of small pieces of evidence: clause
+//! numbers that run on or restart, headings, names of bodies, labels, sentences that are cut off, line widths,
+//! who leads and who assists. A beam search finds the cheapest reading. Nothing is decided before the whole row
+//! has been weighed, so a displaced or swapped cell costs something but is not excluded.
+
+use std::collections::BTreeMap;
+
+use qingdan_catalogue::Bodies;
+use qingdan_model::Kind;
+
+use crate::category::Categories;
+use crate::cost::{Judge, Situation};
+use crate::flow::{Break, Flow, join_lines};
+use crate::header::{Layout, Role};
+use crate::token::Spans;
+
+pub use crate::token::Token;
+
+/// Hypotheses kept at each token.
+const BEAM: usize = 24;
+
+/// Reads the rows of one list.
+pub struct RowReader<'a> {
+    bodies: &'a Bodies,
+    columns: Vec<Role>,
+}
+
+/// A row's tokens, each with its column.
+struct Dealt {
+    tokens: Vec<Token>,
+    columns: Vec<usize>,
+}
+
+impl<'a> RowReader<'a> {
+    /// For a list of this kind with these columns.
+    pub fn new(kind: Kind, layout: &Layout, bodies: &'a Bodies) -> Self {
+        let known = |layout: &Layout| -> Vec<Role> {
+            layout.roles.iter().flatten().copied().filter(|role| *role != Role::Number).collect()
+        };
+        let mut columns = known(layout);
+        let fits = match kind {
+            Kind::Basic => !columns.is_empty(),
+            Kind::Joint => columns.contains(&Role::Duties) && columns.contains(&Role::Town),
+            Kind::Reclaimed => columns.len() >= 2,
+        };
+        if !fits {
+            columns = known(&Layout::usual(kind));
+        }
+        columns.dedup();
+        RowReader { bodies, columns }
+    }
+
+    /// The columns of each row, found in two passes: the first shows how wide the columns are printed.
+    pub fn columns_of(&self, rows: Vec<Vec<Token>>) -> Vec<BTreeMap<Role, Flow>> {
+        let rows: Vec<(Vec<Token>, Vec<Token>)> = rows.into_iter().map(without_strays).collect();
+        let categories = Categories::of_rows(rows.iter().map(|(tokens, _)| tokens.as_slice()));
+        let spans: Vec<Spans> =
+            rows.iter().map(|(tokens, _)| Spans::of(tokens, self.bodies, &categories)).collect();
+        let mut judge = Judge::new(&self.columns);
+        let mut dealt: Vec<Vec<usize>> = Vec::new();
+        for _pass in 0..2 {
+            dealt = rows.iter().zip(&spans).map(|((tokens, _), spans)| self.deal(tokens, spans, &judge)).collect();
+            judge.learn_widths(rows.iter().map(|(tokens, _)| tokens.as_slice()).zip(&dealt));
+        }
+        rows.into_iter()
+            .zip(dealt)
+            .map(|((tokens, strays), columns)| self.cells(Dealt { tokens, columns }, strays))
+            .collect()
+    }
+
+    /// The cheapest column for each token.
+    fn deal(&self, tokens: &[Token], spans: &Spans, judge: &Judge) -> Vec<usize> {
+        struct Step {
+            before: usize,
+            column: usize,
+        }
+        let mut steps: Vec<Step> = Vec::new();
+        let mut beam: Vec<(Situation, usize)> = vec![(Situation::start(), usize::MAX)];
+        for at in 0..tokens.len() {
+            let mut next: Vec<(Situation, usize)> = Vec::with_capacity(BEAM * self.columns.len());
+            for (situation, step) in &beam {
+                for column in 0..self.columns.len() {
+                    judge.place(situation, tokens, spans, at, column, &mut |placed| {
+                        steps.push(Step { before: *step, column });
+                        next.push((placed, steps.len() - 1));
+                    });
+                }
+            }
+            next.sort_by(|a, b| a.0.cost.total_cmp(&b.0.cost));
+            beam = distinct(next);
+        }
+        let best = beam
+            .iter()
+            .min_by(|a, b| (a.0.cost + judge.end_cost(&a.0)).total_cmp(&(b.0.cost + judge.end_cost(&b.0))));
+        let mut columns = Vec::with_capacity(tokens.len());
+        let mut step = best.map_or(usize::MAX, |(_, step)| *step);
+        while let Some(taken) = steps.get(step) {
+            columns.push(taken.column);
+            step = taken.before;
+        }
+        columns.reverse();
+        columns
+    }
+
+    /// Puts each column's tokens together again; strays go where a sentence lacks its end.
+    fn cells(&self, mut dealt: Dealt, strays: Vec<Token>) -> BTreeMap<Role, Flow> {
+        for stray in strays {
+            dealt.give_back(&stray, &self.columns);
+        }
+        let mut cells = BTreeMap::new();
+        for (column, role) in self.columns.iter().enumerate() {
+            let mut lines: Vec<Flow> = Vec::new();
+            let mut last = usize::MAX;
+            for (at, token) in dealt.tokens.iter().enumerate().filter(|(at, _)| dealt.columns[*at] == column) {
+                match lines.last_mut() {
+                    Some(line) if token.same_line && last + 1 == at => line.append(&token.flow, token.gap()),
+                    _ => lines.push(token.flow.clone()),
+                }
+                last = at;
+            }
+            if !lines.is_empty() {
+                cells.insert(*role, join_lines(&lines));
+            }
+        }
+        cells
+    }
+}
+
+impl Dealt {
+    /// A lone full stop that the extraction set down elsewhere ends the first clause that has no end.
+    fn give_back(&mut self, stray: &Token, columns: &[Role]) {
+        let prose = |column: usize| matches!(columns[column], Role::Duties | Role::Town | Role::Method | Role::Support);
+        let lacks_end = |at: usize| {
+            let next = (at + 1..self.tokens.len()).find(|next| self.columns[*next] == self.columns[at]);
+            let ends_clause = next.is_none_or(|next| self.tokens[next].starts_clause());
+            prose(self.columns[at]) && !self.tokens[at].ends_sentence && !self.tokens[at].ends_label && ends_clause
+        };
+        let home = (0..self.tokens.len()).find(|at| lacks_end(*at)).or(self.tokens.len().checked_sub(1));
+        if let Some(home) = home {
+            self.tokens[home].flow.append(&stray.flow, Break::Line);
+        }
+    }
+}
+
+/// Sets lone punctuation apart: where the line before it is cut off it ends that line, else it is a stray.
+fn without_strays(tokens: Vec<Token>) -> (Vec<Token>, Vec<Token>) {
+    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut strays = Vec::new();
+    for token in tokens {
+        if !token.is_lone_punctuation() {
+            kept.push(token);
+            continue;
+        }
+        match kept.last_mut() {
+            Some(last) if !last.ends_sentence && !last.ends_label && !last.is_body => last.end_with(&token),
+            _ => strays.push(token),
+        }
+    }
+    (kept, strays)
+}
+
+/// The cheapest hypothesis of each situation, at most [`BEAM`] of them.
+fn distinct(sorted: Vec<(Situation, usize)>) -> Vec<(Situation, usize)> {
+    let mut beam: Vec<(Situation, usize)> = Vec::with_capacity(BEAM);
+    for hypothesis in sorted {
+        if beam.len() == BEAM {
+            break;
+        }
+        if !beam.iter().any(|kept| kept.0.same_as(&hypothesis.0)) {
+            beam.push(hypothesis);
+        }
+    }
+    beam
+}

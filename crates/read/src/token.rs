@@ -1,0 +1,217 @@
+//! The pieces that a row is dealt out in: lines, cut where two cells may share one.
+
+use qingdan_catalogue::Bodies;
+
+use crate::category::Categories;
+use crate::flow::{Break, Flow, ends_sentence, width};
+use crate::marks::{Mark, Style, after_sentence, heading_at, is_body, mark_at, names_bodies, support_label_at};
+
+/// A line of a row, or a piece of one that may be a cell of its own.
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub flow: Flow,
+    pub bare: String,
+    /// In half-width columns.
+    pub width: usize,
+    /// Whether the token before it stands on the same line.
+    pub same_line: bool,
+    pub blank_before: bool,
+    /// Whether a page begins with it.
+    pub page_start: bool,
+    /// The clause number it starts with.
+    pub mark: Option<Mark>,
+    /// Whether it starts with 履职保障：.
+    pub is_support: bool,
+    /// Whether the whole of it names one body.
+    pub is_body: bool,
+    pub ends_sentence: bool,
+    /// Whether it ends with a colon.
+    pub ends_label: bool,
+    /// How much the words speak for the town's column (positive) or the department's (negative).
+    pub cue: f32,
+}
+
+impl Token {
+    /// Cuts a line into tokens and adds them to `tokens`. `after_number`: the item's number stood before it.
+    pub fn of_line(
+        line: &Flow,
+        blank_before: bool,
+        page_start: bool,
+        after_number: bool,
+        bodies: &Bodies,
+        tokens: &mut Vec<Token>,
+    ) {
+        let mut start = 0;
+        let mut first = true;
+        for at in 1..=line.len() {
+            if at < line.len() && !may_cut(line, start, at, bodies) {
+                continue;
+            }
+            let same_line = !first || after_number;
+            let token = Token::of(line.slice(start, at), bodies);
+            tokens.push(Token {
+                same_line,
+                blank_before: first && blank_before,
+                page_start: first && page_start,
+                ..token
+            });
+            first = false;
+            start = at;
+        }
+    }
+
+    fn of(flow: Flow, bodies: &Bodies) -> Token {
+        let bare = flow.bare();
+        let last = flow.last().unwrap_or(' ');
+        Token {
+            width: width(&bare),
+            mark: mark_at(&flow, 0).filter(|mark| !mark.may_be_decimal || mark.value > 0),
+            is_support: support_label_at(&flow, 0).is_some(),
+            is_body: names_bodies(&bare, bodies),
+            ends_sentence: ends_sentence(last),
+            ends_label: matches!(last, '：' | ':'),
+            cue: cue_of(&bare),
+            same_line: false,
+            blank_before: false,
+            page_start: false,
+            flow,
+            bare,
+        }
+    }
+
+    /// How the token was set off from the one before it on its line.
+    pub fn gap(&self) -> Break {
+        Break::Space
+    }
+
+    /// Whether it starts a clause, a heading or a label.
+    pub fn starts_clause(&self) -> bool {
+        self.mark.is_some() || self.is_support || self.ends_label
+    }
+
+    /// "。" and nothing else.
+    pub fn is_lone_punctuation(&self) -> bool {
+        self.bare.chars().count() <= 2 && self.bare.chars().all(|char| "。；，、）”》.;,".contains(char))
+    }
+
+    /// Takes over the punctuation that the layout moved to the next line.
+    pub fn end_with(&mut self, punctuation: &Token) {
+        self.flow.append(&punctuation.flow, Break::Line);
+        self.bare.push_str(&punctuation.bare);
+        self.ends_sentence = punctuation.ends_sentence;
+    }
+}
+
+/// Whether a cell may end before `at` in mid-line.
+fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
+    let (Some(before), Some(after)) = (line.char(at - 1), line.char(at)) else { return false };
+    let own_start = |char: char| !"。；，、）)”》：:;,.％%".contains(char);
+    let own_end = |char: char| !"（(“《、，—-".contains(char);
+    if line.gap(at) >= Break::Space {
+        let both_latin = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+        let after_mark = mark_at(line, start).is_some_and(|mark| start + mark.len == at);
+        return own_start(after) && own_end(before) && !both_latin && !after_mark;
+    }
+    // Two cells glued: a sentence has ended, and what follows begins a cell.
+    after_sentence(line, at)
+        && ends_sentence(before)
+        && (mark_at(line, at).is_some_and(|mark| mark.value == 1 && mark.style == Style::Arabic && !mark.may_be_decimal)
+            || support_label_at(line, at).is_some()
+            || heading_at(line, at, bodies).is_some())
+}
+
+/// Tokens that only make sense together: headings and names of bodies broken over lines, categories.
+pub struct Spans {
+    /// `heading[i]`: the token after the heading that starts with token i, and whether text follows its colon
+    /// in the last of them.
+    pub heading: Vec<Option<(usize, bool)>>,
+    /// `body[i]`: the tokens after which names that start with token i may end.
+    pub body: Vec<Vec<usize>>,
+    /// `category[i]`: the token after the category that starts with token i.
+    pub category: Vec<Option<usize>>,
+}
+
+impl Spans {
+    /// Of a row.
+    pub fn of(tokens: &[Token], bodies: &Bodies, categories: &Categories) -> Spans {
+        Spans {
+            heading: (0..tokens.len()).map(|at| heading_span(tokens, at, bodies)).collect(),
+            body: (0..tokens.len()).map(|at| body_spans(tokens, at, bodies)).collect(),
+            category: (0..tokens.len()).map(|at| category_span(tokens, at, categories)).collect(),
+        }
+    }
+}
+
+fn heading_span(tokens: &[Token], at: usize, bodies: &Bodies) -> Option<(usize, bool)> {
+    const MOST_LINES: usize = 8;
+    let mut joined = Flow::default();
+    for end in at..tokens.len().min(at + MOST_LINES) {
+        let token = &tokens[end];
+        let goes_on = !token.bare.contains(['。', '；']) || token.bare.contains(['：', ':']);
+        if !goes_on || (end > at && (token.mark.is_some() || token.is_support)) {
+            return None;
+        }
+        joined.append(&token.flow, Break::None);
+        if token.bare.contains(['：', ':']) {
+            let colon = heading_at(&joined, 0, bodies)?;
+            return Some((end + 1, colon + 1 < joined.len()));
+        }
+    }
+    None
+}
+
+fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
+    const MOST_LINES: usize = 5;
+    let mut joined = String::new();
+    let mut ends = Vec::new();
+    for (end, token) in tokens.iter().enumerate().skip(at).take(MOST_LINES) {
+        if token.bare.contains(['。', '；', '：', ':', '，']) || token.mark.is_some() || token.bare.chars().count() > 40 {
+            break;
+        }
+        joined.push_str(&token.bare);
+        if end == at && token.is_body || end > at && (is_body(&joined, bodies) || names_bodies(&joined, bodies)) {
+            ends.push(end + 1);
+        }
+    }
+    ends
+}
+
+fn category_span(tokens: &[Token], at: usize, categories: &Categories) -> Option<usize> {
+    let mut joined = String::new();
+    let mut span = None;
+    for (end, token) in tokens.iter().enumerate().skip(at).take(5) {
+        joined.push_str(&token.bare);
+        if categories.contains(&joined) {
+            span = Some(end + 1);
+        }
+    }
+    span
+}
+
+/// Words that speak for the column of the town, and for that of the department, with their weights.
+const TOWN_WORDS: &[(&str, f32)] = &[
+    ("辖区内", 0.3), ("本辖区", 0.6), ("本镇", 0.6), ("本乡", 0.6), ("本街道", 0.6), ("镇内", 0.5), ("及时上报", 0.5),
+    ("发现问题", 0.3), ("上报区", 0.6), ("上报县", 0.6), ("上报市", 0.5), ("报送至区", 0.6), ("报送至县", 0.6), ("报区", 0.5),
+    ("报县", 0.5), ("网格", 0.4), ("入户", 0.3), ("村（社区）", 0.3), ("社区", 0.15), ("村民", 0.2), ("居民", 0.15),
+    ("动员", 0.3), ("协助", 0.3), ("配合", 0.3), ("摸排", 0.2), ("初审", 0.3), ("受理", 0.2),
+];
+const DEPARTMENT_WORDS: &[(&str, f32)] = &[
+    ("街镇上报", 0.9), ("乡镇上报", 0.9), ("街道上报", 0.9), ("镇上报", 0.7), ("对街镇", 0.9), ("对乡镇", 0.9), ("对街道", 0.7),
+    ("各镇", 0.7), ("各乡镇", 0.8), ("各街道", 0.7), ("各街镇", 0.8), ("指导街", 0.8), ("指导乡", 0.8), ("指导镇", 0.7),
+    ("牵头", 0.6), ("全区", 0.5), ("全县", 0.5), ("全市", 0.5), ("全旗", 0.5), ("审批", 0.3), ("处罚", 0.5), ("查处", 0.3),
+    ("执法", 0.15), ("监督管理", 0.3), ("组织实施", 0.2), ("依法", 0.2), ("反馈街", 0.7), ("反馈乡", 0.7), ("反馈镇", 0.7),
+    ("下发", 0.2), ("追究", 0.3), ("复审", 0.3), ("强制", 0.2), ("统筹", 0.2),
+];
+
+fn cue_of(bare: &str) -> f32 {
+    let weigh = |words: &[(&str, f32)]| -> f32 {
+        words.iter().filter(|(word, _)| bare.contains(word)).map(|(_, weight)| weight).sum()
+    };
+    let opening: String = bare.trim_start_matches(|c: char| c.is_ascii_digit() || ".、．（）()".contains(c)).chars().take(2).collect();
+    let start = match opening.as_str() {
+        "配合" | "协助" => 0.8,
+        "指导" | "牵头" => -0.5,
+        _ => 0.0,
+    };
+    (weigh(TOWN_WORDS) - weigh(DEPARTMENT_WORDS) + start).clamp(-1.5, 1.5)
+}
