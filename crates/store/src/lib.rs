@@ -14,6 +14,8 @@ mod packing;
 mod record;
 mod sessions;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use error::StoreError;
 pub use record::{

@@ -1,0 +1,101 @@
+use super::*;
+use crate::{NewAccount, Session, StoreError};
+
+fn admin() -> NewAccount {
+    NewAccount {
+        district: "清河区".into(),
+        login: "admin".into(),
+        name: "系统管理员".into(),
+        role: "administrator".into(),
+        password_hash: "$argon2id$…".into(),
+        must_change: true,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_is_given_once() {
+    on_both(async |store, _| {
+        assert_eq!(store.account("admin").await.unwrap(), None);
+        store.create_account(admin(), NOW).await.unwrap();
+        let elsewhere = NewAccount { district: "东山县".into(), ..admin() };
+        let refused = store.create_account(elsewhere, NOW).await.unwrap_err();
+        assert!(matches!(refused, StoreError::LoginTaken { .. }));
+        assert_eq!(store.districts().await.unwrap().len(), 1, "the refused account left no district behind");
+
+        let account = store.account("admin").await.unwrap().unwrap();
+        assert_eq!((&*account.name, &*account.role, account.created), ("系统管理员", "administrator", NOW));
+        assert!(account.must_change);
+        assert_eq!(store.accounts("清河区").await.unwrap(), [account]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_failures_lock_an_account_until_it_succeeds_or_gets_a_password() {
+    on_both(async |store, _| {
+        store.create_account(admin(), NOW).await.unwrap();
+        for count in 1..=2 {
+            assert_eq!(store.record_failure("admin", 3, NOW + 60_000).await.unwrap(), count);
+        }
+        assert_eq!(store.account("admin").await.unwrap().unwrap().locked_until, None);
+        assert_eq!(store.record_failure("admin", 3, NOW + 60_000).await.unwrap(), 3);
+        assert_eq!(store.account("admin").await.unwrap().unwrap().locked_until, Some(NOW + 60_000));
+
+        store.record_success("admin").await.unwrap();
+        let account = store.account("admin").await.unwrap().unwrap();
+        assert_eq!((account.failures, account.locked_until), (0, None));
+
+        store.record_failure("admin", 1, NOW + 60_000).await.unwrap();
+        store.set_password("admin", "$argon2id$new", false).await.unwrap();
+        let account = store.account("admin").await.unwrap().unwrap();
+        assert_eq!((account.locked_until, account.must_change), (None, false));
+        assert_eq!(account.password_hash, "$argon2id$new");
+
+        assert!(matches!(store.record_failure("nobody", 3, NOW).await, Err(StoreError::NoAccount { .. })));
+        assert!(matches!(store.set_password("nobody", "", false).await, Err(StoreError::NoAccount { .. })));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_failure_at_once_goes_uncounted() {
+    on_both(async |store, _| {
+        store.create_account(admin(), NOW).await.unwrap();
+        let tasks: Vec<_> = (0..20)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move { store.record_failure("admin", 20, NOW + 1).await.unwrap() })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let account = store.account("admin").await.unwrap().unwrap();
+        assert_eq!((account.failures, account.locked_until), (20, Some(NOW + 1)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_kept_until_they_end() {
+    on_both(async |store, _| {
+        let session = Session { id: "Q7".into(), data: vec![0, 255, 1], expires: NOW + 100 };
+        assert!(store.create_session(session.clone()).await.unwrap());
+        let intruder = Session { data: vec![], ..session.clone() };
+        assert!(!store.create_session(intruder).await.unwrap());
+        assert_eq!(store.load_session("Q7", NOW).await.unwrap(), Some(session.clone()));
+        assert_eq!(store.load_session("Q7", NOW + 100).await.unwrap(), None);
+
+        let longer = Session { data: vec![2], expires: NOW + 200, ..session };
+        store.save_session(longer.clone()).await.unwrap();
+        store.save_session(Session { id: "Q8".into(), ..longer.clone() }).await.unwrap();
+        assert_eq!(store.load_session("Q7", NOW + 100).await.unwrap(), Some(longer));
+        store.delete_session("Q8").await.unwrap();
+        assert_eq!(store.load_session("Q8", NOW).await.unwrap(), None);
+
+        assert_eq!(store.delete_expired_sessions(NOW + 199).await.unwrap(), 0);
+        assert_eq!(store.delete_expired_sessions(NOW + 200).await.unwrap(), 1);
+        assert_eq!(store.load_session("Q7", NOW).await.unwrap(), None);
+    })
+    .await;
+}
