@@ -7,7 +7,8 @@ use qingdan_model::{Group, JointCells, Passage, ReclaimedCells};
 
 use crate::flow::{Break, Flow, LineStarts, ends_sentence};
 use crate::marks::{
-    Mark, Style, after_sentence, heading_at, is_body, mark_at, may_start, support_label_at, town_label,
+    Mark, Style, after_sentence, duty_label_at, heading_at, is_body, is_full_name, mark_at, may_start, support_label_at,
+    town_label,
 };
 
 /// What interpreting a cell needs to know besides the cell.
@@ -63,8 +64,8 @@ impl Context<'_> {
 
     /// "承接部门：…履职方式及工作措施：…"
     fn labelled(&self, cell: &Flow) -> Option<(Flow, Flow)> {
-        let method = (0..cell.len()).find_map(|at| Some((at, label_at(cell, at, &["方式", "措施"])?)));
-        let receivers = (0..cell.len()).find_map(|at| Some((at, label_at(cell, at, &["承接", "部门", "单位"])?)));
+        let method = (0..cell.len()).find_map(|at| Some((at, duty_label_at(cell, at, &["方式", "措施"])?)));
+        let receivers = (0..cell.len()).find_map(|at| Some((at, duty_label_at(cell, at, &["承接", "部门", "单位"])?)));
         match (receivers, method) {
             (Some((_, start)), Some((end, after))) if start <= end => {
                 Some((cell.slice(start, end), cell.slice(after, cell.len())))
@@ -188,32 +189,32 @@ impl Context<'_> {
         if name.is_empty() {
             return 0.0;
         }
-        let is_known = known.iter().any(|heading| {
-            *heading == name || (name.len() > heading.len() && name.ends_with(heading) && heading.len() > 9)
-        });
         let is_broken_bracket = name.matches(['（', '(']).count() != name.matches(['）', ')']).count();
         let cannot_stand = name.starts_with(['（', '(', '等', '）', ')', '和', '及']);
         let whole = is_body(&name, self.bodies) || is_body_and_others(&name, self.bodies);
-        let mut cost = if is_known {
-            0.5
-        } else if whole && !cannot_stand {
-            1.0
-        } else {
-            3.0
-        };
+        let mut seams = 0.0;
+        let mut hides_a_name = false;
+        for cut in &cuts[1..cuts.len() - 1] {
+            let (left, right) = (run.slice(start, *cut).bare(), run.slice(*cut, end).bare());
+            // Two names that stand by themselves were not one: "区民政局" + "区财政局".
+            hides_a_name |= is_body(&left, self.bodies) && is_full_name(&right, self.bodies);
+            seams += if run.gap(*cut) == Break::None { 0.0 } else { 0.1 };
+        }
+        let is_heading = known.contains(&name.as_str());
+        let ends_as_heading = !hides_a_name && known.iter().any(|heading| heading.len() > 9 && name.ends_with(heading));
+        let mut cost = seams
+            + match () {
+                () if is_heading || ends_as_heading => 0.5,
+                () if cannot_stand => 3.0,
+                () if is_full_name(&name, self.bodies) => 1.0,
+                () if whole => 1.3,
+                () => 3.0,
+            };
         if is_broken_bracket || cannot_stand {
             cost += 3.0;
         }
-        // Two names that stand by themselves were not one: "区民政局" + "区财政局".
-        for cut in &cuts[1..cuts.len() - 1] {
-            let (left, right) = (run.slice(start, *cut).bare(), run.slice(*cut, end).bare());
-            let parts_stand = is_body(&left, self.bodies) && is_body(&right, self.bodies) && !right.starts_with(['（', '(']);
-            cost += match (parts_stand, is_known) {
-                (true, false) => 2.5,
-                (true, true) => 0.3,
-                (false, _) if run.gap(*cut) == Break::None => 0.0,
-                (false, _) => 0.1,
-            };
+        if hides_a_name && !is_heading {
+            cost += 3.0;
         }
         cost
     }
@@ -273,19 +274,6 @@ fn without_department_label(cell: &Flow) -> Flow {
     // A heading's colon after the last name is no part of it.
     let end = (0..out.len()).rev().find(|i| !matches!(out.char(*i), Some('：' | ':'))).map_or(0, |last| last + 1);
     out.slice(0, end)
-}
-
-/// The end of a label that starts at `at` and has one of the words in it, colon included.
-fn label_at(cell: &Flow, at: usize, words: &[&str]) -> Option<usize> {
-    if !may_start(cell, at) {
-        return None;
-    }
-    let colon = (at..cell.len().min(at + 14)).find(|i| matches!(cell.char(*i), Some('：' | ':')))?;
-    let label = cell.slice(at, colon).bare();
-    let label = label.trim_start_matches(|char| "（()）一二三1234567890、.．【".contains(char));
-    let is_label = words.iter().any(|word| label.contains(word))
-        && label.chars().all(|char| "承接收回责任主管部门单位及和与履职行责工作方式措施内容具体要求牵头】".contains(char));
-    is_label.then_some(colon + 1)
 }
 
 enum Part {
@@ -369,7 +357,10 @@ fn split_clauses(content: &Flow) -> Clauses {
     }
     let numbers = numbered(content);
     let Some(first) = numbers.first() else {
-        return Clauses { run: paragraphs(content), closing: Vec::new() };
+        let mut run = paragraphs(content);
+        let others = (1..run.len()).find(|at| speaks_of_others(&run[*at])).unwrap_or(run.len());
+        let closing = run.split_off(others);
+        return Clauses { run, closing };
     };
     let mut run = Vec::new();
     if first.at > 0 {
@@ -392,6 +383,13 @@ fn split_clauses(content: &Flow) -> Clauses {
         closing.extend(pieces);
     }
     Clauses { run, closing }
+}
+
+/// "其他部门按各自职责……": a sentence that is nobody's heading's.
+fn speaks_of_others(paragraph: &Flow) -> bool {
+    let opening: String = paragraph.slice(0, paragraph.len().min(14)).bare();
+    ["其他", "其它", "相关", "有关", "各"].iter().any(|word| opening.starts_with(word))
+        && ["部门", "单位"].iter().any(|word| opening.contains(word))
 }
 
 struct Numbered {

@@ -201,7 +201,7 @@ fn name_cost(cell: &Cell, token: &Token) -> f32 {
     if token.mark.is_some_and(|mark| matches!(mark.style, Style::Arabic)) && !(token.same_line && cell.lines == 0) {
         cost += 4.0;
     }
-    if token.is_support || token.ends_label {
+    if token.is_support || token.ends_label || token.is_duty_label {
         cost += 5.0;
     }
     if token.is_body {
@@ -386,12 +386,17 @@ impl Text {
         if before.lines == 0 {
             return cost
                 + match self.role {
+                    Role::ReceiversAndMethod | Role::Method if token.is_duty_label => -1.5,
+                    Role::ReceiversAndMethod if token.is_body || token.ends_label => -0.5,
                     Role::Remark => 4.0,
                     Role::Town => 0.6,
                     _ => 0.4,
                 };
         }
         if before.expects_text {
+            return cost;
+        }
+        if token.is_duty_label {
             return cost;
         }
         if before.closed {

@@ -167,6 +167,14 @@ pub fn is_body(text: &str, bodies: &Bodies) -> bool {
     !is_rest && !text.starts_with(['和', '及', '与', '等', '）', ')']) && bodies.looks_like_body(text)
 }
 
+/// Whether the text is a body's name that leaves no doubt: it is in the catalogue, or begins with its region.
+/// The rest of a broken name ("据管理局") may look like a name, but is none of these.
+pub fn is_full_name(text: &str, bodies: &Bodies) -> bool {
+    const REGIONS: [&str; 12] = ["区", "县", "市", "旗", "省", "州", "盟", "镇", "乡", "各", "相关", "其他"];
+    is_body(text, bodies)
+        && (REGIONS.iter().any(|region| text.starts_with(region)) || bodies.resolve(text).is_some())
+}
+
 /// The length of the label "履职保障：" (also as misprinted) at `at`, colon included.
 pub fn support_label_at(flow: &Flow, at: usize) -> Option<usize> {
     if !may_start(flow, at) {
@@ -196,6 +204,20 @@ fn is_support_label(label: &str) -> bool {
     (duty_then_more && (3..=8).contains(&length))
         || ["保障", "保障措施", "工作保障", "提供保障", "提供的保障", "提供履职保障", "提供的履职保障", "支持保障", "服务保障", "职责保障"]
             .contains(&label)
+}
+
+/// The end of a label of a reclaimed item's cell that starts at `at` and has one of the words in it
+/// ("承接部门：", "履职方式及工作措施："), colon included.
+pub fn duty_label_at(flow: &Flow, at: usize, words: &[&str]) -> Option<usize> {
+    if !may_start(flow, at) {
+        return None;
+    }
+    let colon = (at..flow.len().min(at + 14)).find(|i| matches!(flow.char(*i), Some('：' | ':')))?;
+    let label = flow.slice(at, colon).bare();
+    let label = label.trim_start_matches(|char| "（()）一二三1234567890、.．【".contains(char));
+    let is_label = words.iter().any(|word| label.contains(word))
+        && label.chars().all(|char| "承接收回责任主管部门单位及和与履职行责工作方式措施内容具体要求牵头】".contains(char));
+    is_label.then_some(colon + 1)
 }
 
 /// The length of a label that names the town itself ("某某街道：", "乡镇：") at the start of its own column.

@@ -4,7 +4,9 @@ use qingdan_catalogue::Bodies;
 
 use crate::category::Categories;
 use crate::flow::{Break, Flow, ends_sentence, width};
-use crate::marks::{Mark, Style, after_sentence, heading_at, is_body, mark_at, names_bodies, support_label_at};
+use crate::marks::{
+    Mark, Style, after_sentence, duty_label_at, heading_at, is_body, is_full_name, mark_at, names_bodies, support_label_at,
+};
 
 /// A line of a row, or a piece of one that may be a cell of its own.
 #[derive(Clone, Debug)]
@@ -22,8 +24,12 @@ pub struct Token {
     pub mark: Option<Mark>,
     /// Whether it starts with 履职保障：.
     pub is_support: bool,
+    /// Whether it starts with 承接部门： or 履职方式及工作措施：.
+    pub is_duty_label: bool,
     /// Whether the whole of it names one body.
     pub is_body: bool,
+    /// Whether it names a body without doubt.
+    pub stands_as_name: bool,
     pub ends_sentence: bool,
     /// Whether it ends with a colon.
     pub ends_label: bool,
@@ -67,7 +73,9 @@ impl Token {
             width: width(&bare),
             mark: mark_at(&flow, 0).filter(|mark| !mark.may_be_decimal || mark.value > 0),
             is_support: support_label_at(&flow, 0).is_some(),
+            is_duty_label: duty_label_at(&flow, 0, &["承接", "方式", "措施", "部门", "单位"]).is_some(),
             is_body: names_bodies(&bare, bodies),
+            stands_as_name: is_full_name(&bare, bodies),
             ends_sentence: ends_sentence(last),
             ends_label: matches!(last, '：' | ':'),
             cue: cue_of(&bare),
@@ -117,6 +125,7 @@ fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
         && ends_sentence(before)
         && (mark_at(line, at).is_some_and(|mark| mark.value == 1 && mark.style == Style::Arabic && !mark.may_be_decimal)
             || support_label_at(line, at).is_some()
+            || duty_label_at(line, at, &["方式", "措施"]).is_some()
             || heading_at(line, at, bodies).is_some())
 }
 
@@ -166,6 +175,9 @@ fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
     let mut ends = Vec::new();
     for (end, token) in tokens.iter().enumerate().skip(at).take(MOST_LINES) {
         if token.bare.contains(['。', '；', '：', ':', '，']) || token.mark.is_some() || token.bare.chars().count() > 40 {
+            break;
+        }
+        if end > at && token.stands_as_name {
             break;
         }
         joined.push_str(&token.bare);
