@@ -10,10 +10,12 @@ const FILE: &str = "matters.toml";
 pub struct Matter {
     /// What it is called.
     pub name: String,
-    /// Words as lists print them.
+    /// Words as lists print them. A phrase of several parts with spaces between them means a text that has all parts.
     pub words: Vec<String>,
-    /// Words people ask with: complaints, colloquial words, frequent misspellings.
+    /// Words people ask with, parts as above: complaints, colloquial words, frequent misspellings.
     pub everyday: Vec<String>,
+    /// Words of a wider matter, which answers where a list does not have this one.
+    pub broader: Vec<String>,
 }
 
 /// All matters of the catalogue, in the file's order.
@@ -36,6 +38,8 @@ struct Entry {
     words: Spanned<Vec<String>>,
     #[serde(default)]
     everyday: Vec<String>,
+    #[serde(default)]
+    broader: Vec<String>,
 }
 
 impl Matters {
@@ -57,7 +61,12 @@ impl Entry {
             let message = format!("matter `{}` has no words of a list", self.name);
             return Err(Error::at(FILE, text, Some(self.words.span()), message));
         }
-        Ok(Matter { name: self.name, words: self.words.into_inner(), everyday: self.everyday })
+        Ok(Matter {
+            name: self.name,
+            words: self.words.into_inner(),
+            everyday: self.everyday,
+            broader: self.broader,
+        })
     }
 }
 

@@ -1,1 +1,17 @@
-//! search
+//! Who is responsible? An index over towns' lists that answers from them.
+//!
+//! Questions come in everyday words, lists are printed in official ones. What joins them is the catalogue's
+//! matters: a question and an item meet in the matters that both speak of, in the words they share, and in
+//! the bodies that the question names. No clock, no file, no network; the same question gets the same answer.
+
+mod answer;
+mod confidence;
+mod index;
+mod lexicon;
+mod question;
+mod rank;
+mod segment;
+mod sound;
+
+pub use answer::{Answer, Answers, Support, TownPart};
+pub use index::Index;

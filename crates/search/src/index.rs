@@ -1,0 +1,258 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use qingdan_catalogue::{Bodies, Catalogue};
+use qingdan_model::{Column, Item, Kind, List};
+
+use crate::lexicon::{self, Lexicon, MatterId};
+use crate::segment::{normal, pairs, words};
+use crate::sound::Sounds;
+
+/// Items of one or many towns' lists, ready to be asked.
+#[derive(Debug)]
+pub struct Index {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) towns: Vec<String>,
+    pub(crate) bodies: Arc<Bodies>,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) sounds: Sounds,
+    pub(crate) words: HashMap<String, Vec<Posting>>,
+    pub(crate) pairs: HashMap<String, Vec<Posting>>,
+    pub(crate) matters: HashMap<MatterId, Vec<Posting>>,
+    pub(crate) by_body: HashMap<String, Vec<Posting>>,
+}
+
+/// How much an entry speaks of something, about 0 to 1.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posting {
+    pub entry: u32,
+    pub weight: f32,
+}
+
+/// One item, with what an answer shows of it.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub town: usize,
+    pub kind: Kind,
+    pub no: u32,
+    pub name: String,
+    pub responsible: Vec<String>,
+    pub clauses: Vec<Line>,
+}
+
+/// One clause of an entry.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub column: Column,
+    pub number: usize,
+    pub text: String,
+    /// The matters it prints, each once.
+    pub matters: Vec<MatterId>,
+}
+
+impl Index {
+    /// Indexes lists, each with the name of its town. The order of lists decides between equal answers.
+    pub fn build<'a>(catalogue: &Catalogue, lists: impl IntoIterator<Item = (&'a str, &'a List)>) -> Index {
+        let lexicon = Lexicon::new(&catalogue.matters);
+        let mut index = Index {
+            entries: Vec::new(),
+            towns: Vec::new(),
+            bodies: Arc::new(catalogue.bodies.clone()),
+            sounds: Sounds::new(lexicon.words()),
+            lexicon,
+            words: HashMap::new(),
+            pairs: HashMap::new(),
+            matters: HashMap::new(),
+            by_body: HashMap::new(),
+        };
+        for (town, list) in lists {
+            let town = index.town(town);
+            for item in &list.items {
+                index.add(town, item);
+            }
+        }
+        index
+    }
+
+    /// The towns whose lists are in the index.
+    pub fn towns(&self) -> impl Iterator<Item = &str> {
+        self.towns.iter().map(String::as_str)
+    }
+
+    fn town(&mut self, name: &str) -> usize {
+        self.towns.iter().position(|town| town == name).unwrap_or_else(|| {
+            self.towns.push(name.to_owned());
+            self.towns.len() - 1
+        })
+    }
+
+    fn add(&mut self, town: usize, item: &Item) {
+        let entry = Entry {
+            town,
+            kind: item.kind(),
+            no: item.no,
+            name: item.name.text.clone(),
+            responsible: item.bodies().iter().map(|body| body.text.clone()).collect(),
+            clauses: item
+                .clauses()
+                .into_iter()
+                .map(|clause| Line {
+                    column: clause.column,
+                    number: clause.number,
+                    matters: printed_matters(&self.lexicon, &clause.passage.text),
+                    text: clause.passage.text.clone(),
+                })
+                .collect(),
+        };
+        let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let profile = Profile::of(&entry, &self.lexicon);
+        post(&mut self.words, id, profile.words);
+        post(&mut self.pairs, id, profile.pairs);
+        post(&mut self.matters, id, profile.matters);
+        let names: Vec<String> =
+            entry.responsible.iter().flat_map(|printed| self.body_names(printed)).collect();
+        post(&mut self.by_body, id, names.into_iter().map(|name| (name, 1.0)).collect());
+        self.entries.push(entry);
+    }
+
+    /// Canonical names of the bodies in one printed cell.
+    fn body_names(&self, printed: &str) -> Vec<String> {
+        match self.bodies.resolve(printed) {
+            Some(resolved) => vec![resolved.body.name.clone()],
+            None => {
+                self.bodies.mentions(printed).into_iter().map(|mention| mention.body.name.clone()).collect()
+            }
+        }
+    }
+}
+
+fn printed_matters(lexicon: &Lexicon, text: &str) -> Vec<MatterId> {
+    let found = lexicon.find(&normal(text));
+    let mut matters: Vec<MatterId> =
+        found.iter().filter(|hit| hit.kind == lexicon::Kind::Official).map(|hit| hit.matter).collect();
+    matters.sort_unstable();
+    matters.dedup();
+    matters
+}
+
+fn post<K: std::hash::Hash + Eq>(
+    postings: &mut HashMap<K, Vec<Posting>>,
+    entry: u32,
+    weights: HashMap<K, f32>,
+) {
+    for (key, weight) in weights {
+        postings.entry(key).or_default().push(Posting { entry, weight });
+    }
+}
+
+/// What one item speaks of, and how much.
+struct Profile {
+    words: HashMap<String, f32>,
+    pairs: HashMap<String, f32>,
+    matters: HashMap<MatterId, f32>,
+}
+
+/// How much a hit in a column says about the item, against one in its name.
+pub(crate) fn column_weight(column: Column) -> f32 {
+    match column {
+        Column::Basic => 1.0,
+        Column::Town => 0.5,
+        Column::Department => 0.42,
+        Column::Method => 0.5,
+        Column::Support => 0.15,
+    }
+}
+
+impl Profile {
+    fn of(entry: &Entry, lexicon: &Lexicon) -> Profile {
+        let mut profile = Profile { words: HashMap::new(), pairs: HashMap::new(), matters: HashMap::new() };
+        profile.add_name(&normal(&entry.name), lexicon);
+        for column in [Column::Town, Column::Department, Column::Method, Column::Support] {
+            let lines: Vec<String> = entry
+                .clauses
+                .iter()
+                .filter(|line| line.column == column)
+                .map(|line| normal(&line.text))
+                .collect();
+            profile.add_column(column, &lines, lexicon);
+        }
+        profile
+    }
+
+    fn add_name(&mut self, name: &str, lexicon: &Lexicon) {
+        let length = name.chars().count() as f32;
+        // A long name lists several duties: each of its words says less about it.
+        let share = (14.0 / (8.0 + length)).clamp(0.55, 1.0);
+        for word in words(name) {
+            raise(&mut self.words, word.to_owned(), share);
+        }
+        for pair in pairs(name) {
+            raise(&mut self.pairs, pair.to_owned(), share);
+        }
+        for found in lexicon.find(name) {
+            let fit = 0.8 + 0.2 * (1.5 * found.length as f32 / length).min(1.0);
+            if let Some(weight) = official_weight(&found) {
+                raise(&mut self.matters, found.matter, weight * fit);
+            }
+        }
+    }
+
+    fn add_column(&mut self, column: Column, lines: &[String], lexicon: &Lexicon) {
+        let most = column_weight(column);
+        let mut words_here: HashMap<String, f32> = HashMap::new();
+        let mut pairs_here: HashMap<String, f32> = HashMap::new();
+        let mut matters_here: HashMap<MatterId, f32> = HashMap::new();
+        for line in lines {
+            count(&mut words_here, words(line).into_iter().map(|word| (word.to_owned(), 1.0)));
+            count(&mut pairs_here, pairs(line).map(|pair| (pair.to_owned(), 1.0)));
+            let found = lexicon.find(line);
+            count(
+                &mut matters_here,
+                found.iter().filter_map(|hit| Some((hit.matter, official_weight(hit)?))),
+            );
+        }
+        merge(&mut self.words, words_here, lines.len(), most);
+        merge(&mut self.pairs, pairs_here, lines.len(), most);
+        merge(&mut self.matters, matters_here, lines.len(), most);
+    }
+}
+
+/// What a matter's phrase says about the item that prints it.
+fn official_weight(found: &lexicon::Found) -> Option<f32> {
+    let whole = if found.inside { 0.45 } else { 1.0 };
+    match found.kind {
+        lexicon::Kind::Official => Some(whole),
+        lexicon::Kind::Broader => Some(0.35 * whole),
+        lexicon::Kind::Everyday => None,
+    }
+}
+
+fn raise<K: std::hash::Hash + Eq>(weights: &mut HashMap<K, f32>, key: K, weight: f32) {
+    let old = weights.entry(key).or_insert(0.0);
+    *old = old.max(weight);
+}
+
+/// Adds up lines, each key once a line with its greatest weight.
+fn count<K: std::hash::Hash + Eq>(sums: &mut HashMap<K, f32>, hits: impl Iterator<Item = (K, f32)>) {
+    let mut line: HashMap<K, f32> = HashMap::new();
+    hits.for_each(|(key, weight)| raise(&mut line, key, weight));
+    for (key, weight) in line {
+        *sums.entry(key).or_insert(0.0) += weight;
+    }
+}
+
+/// A key in one clause of many says less than one in all of them; what the name says already is raised a little.
+fn merge<K: std::hash::Hash + Eq>(
+    all: &mut HashMap<K, f32>,
+    column: HashMap<K, f32>,
+    lines: usize,
+    most: f32,
+) {
+    for (key, sum) in column {
+        let often = 1.0 - 0.5_f32.powf(sum);
+        let share = sum / lines.max(1) as f32;
+        let here = most * (0.25 + 0.45 * often + 0.3 * share).min(1.0) * sum.min(1.0);
+        let old = all.entry(key).or_insert(0.0);
+        *old = 1.15 - (1.15 - *old) * (1.0 - here);
+    }
+}

@@ -1,0 +1,125 @@
+//! A question, understood: the matters, words and bodies it speaks of.
+
+use std::collections::BTreeMap;
+
+use qingdan_catalogue::Body;
+use qingdan_model::Kind;
+
+use crate::index::Index;
+use crate::lexicon::{Found, Kind as Phrase, MatterId};
+use crate::segment::{normal, pairs, words};
+
+/// What is read of a question, in characters; the rest of a longer one is ignored.
+const LONGEST: usize = 400;
+
+#[derive(Debug)]
+pub(crate) struct Question<'a> {
+    /// Each matter with how clearly the question speaks of it, and the words that say so.
+    pub matters: BTreeMap<MatterId, Sign>,
+    /// Words in the order of their first place, each once.
+    pub words: Vec<String>,
+    pub pairs: Vec<String>,
+    pub bodies: Vec<&'a Body>,
+    /// The list that the way of asking points to ("这事收回了吗").
+    pub leaning: Option<Kind>,
+}
+
+/// How clearly a question speaks of a matter.
+#[derive(Clone, Debug)]
+pub(crate) struct Sign {
+    /// 0 to about 1.3.
+    pub strength: f32,
+    /// The question's words.
+    pub said: String,
+}
+
+impl<'a> Question<'a> {
+    pub(crate) fn understand(index: &'a Index, text: &str) -> Question<'a> {
+        let text: String = normal(text).chars().take(LONGEST).collect();
+        let bodies = bodies(index, &text);
+        let mut read = text.clone();
+        for correction in index.sounds.corrections(&text) {
+            read.push(' ');
+            read.push_str(&correction);
+        }
+        Question {
+            matters: signs(index, &read),
+            words: unique(words(&read).into_iter()),
+            pairs: unique(pairs(&read)),
+            bodies,
+            leaning: leaning(&text),
+        }
+    }
+}
+
+fn bodies<'a>(index: &'a Index, text: &str) -> Vec<&'a Body> {
+    let mut bodies: Vec<&Body> =
+        index.bodies.mentions(text).into_iter().map(|mention| mention.body).collect();
+    bodies.sort_by(|a, b| a.name.cmp(&b.name));
+    bodies.dedup_by(|a, b| a.name == b.name);
+    bodies
+}
+
+fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
+    let mut signs: BTreeMap<MatterId, Sign> = BTreeMap::new();
+    for found in index.lexicon.find(text) {
+        let strength = strength(&found);
+        if strength == 0.0 {
+            continue;
+        }
+        let said = text[found.range.clone()].to_owned();
+        signs
+            .entry(found.matter)
+            .and_modify(|sign| {
+                let more = 0.15 * sign.strength.min(strength);
+                if strength > sign.strength {
+                    *sign = Sign { strength, said: said.clone() };
+                }
+                sign.strength = (sign.strength + more).min(1.5);
+            })
+            .or_insert(Sign { strength, said });
+    }
+    signs
+}
+
+/// Longer phrases are clearer; one that several matters share, or that stands inside another's, is less so.
+fn strength(found: &Found) -> f32 {
+    let length = match found.length {
+        0 | 1 => 0.45,
+        2 => 0.75,
+        3 => 0.95,
+        4 => 1.1,
+        _ => 1.2,
+    };
+    let kind = if found.kind == Phrase::Broader { 0.0 } else { 1.0 };
+    let inside = if found.inside { 0.35 } else { 1.0 };
+    kind * length * inside / (found.shared as f32).sqrt()
+}
+
+fn unique<'t>(terms: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let mut seen = Vec::<String>::new();
+    for term in terms {
+        if !seen.iter().any(|old| old == term) {
+            seen.push(term.to_owned());
+        }
+    }
+    seen
+}
+
+/// Ways of asking whether something is still the town's.
+const TAKEN_BACK: &[&str] = &[
+    "收回",
+    "还要不要我们",
+    "还要我们",
+    "还用我们",
+    "还归",
+    "还是镇",
+    "还是乡",
+    "还是街道",
+    "现在归",
+    "还由",
+];
+
+fn leaning(text: &str) -> Option<Kind> {
+    TAKEN_BACK.iter().any(|way| text.contains(way)).then_some(Kind::Reclaimed)
+}

@@ -1,0 +1,90 @@
+//! Entries in the order in which they answer a question.
+
+use std::collections::HashMap;
+
+use crate::index::{Index, Posting};
+use crate::lexicon::MatterId;
+use crate::question::Question;
+
+/// An entry's score, by where it comes from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Score {
+    pub matters: f32,
+    pub words: f32,
+    pub pairs: f32,
+    pub bodies: f32,
+    /// The matter that says most for the entry, and how much it says.
+    pub best: Option<(MatterId, f32)>,
+}
+
+/// Weights of the signs, found on `benches/questions/dev.jsonl`.
+const MATTERS: f32 = 3.0;
+const WORDS: f32 = 1.0;
+const PAIRS: f32 = 0.3;
+const BODIES: f32 = 0.8;
+const LEANING: f32 = 1.25;
+
+impl Score {
+    pub(crate) fn total(&self) -> f32 {
+        MATTERS * self.matters + WORDS * self.words + PAIRS * self.pairs + BODIES * self.bodies
+    }
+}
+
+/// Entries of the town (all towns: `None`) with their scores, best first; equal ones in the lists' order.
+pub(crate) fn rank(index: &Index, question: &Question<'_>, town: Option<usize>) -> Vec<(usize, Score)> {
+    let mut scores = Scores { index, town, scores: HashMap::new() };
+    for (matter, sign) in &question.matters {
+        scores.add(index.matters.get(matter), |score, rarity, weight| {
+            let here = sign.strength * weight;
+            score.matters += here * (0.5 + 0.5 * rarity);
+            if score.best.is_none_or(|(_, best)| here > best) {
+                score.best = Some((*matter, here));
+            }
+        });
+    }
+    for word in &question.words {
+        scores.add(index.words.get(word), |score, rarity, weight| score.words += rarity * weight);
+    }
+    for pair in &question.pairs {
+        scores.add(index.pairs.get(pair), |score, rarity, weight| score.pairs += rarity * weight);
+    }
+    for body in &question.bodies {
+        scores.add(index.by_body.get(&body.name), |score, rarity, weight| {
+            score.bodies += (0.4 + 0.6 * rarity) * weight;
+        });
+    }
+    scores.sorted(question)
+}
+
+struct Scores<'a> {
+    index: &'a Index,
+    town: Option<usize>,
+    scores: HashMap<u32, Score>,
+}
+
+impl Scores<'_> {
+    /// Adds one sign to every entry that bears it; what few entries bear is rare (1), what all bear is not (0).
+    fn add(&mut self, postings: Option<&Vec<Posting>>, mut credit: impl FnMut(&mut Score, f32, f32)) {
+        let Some(postings) = postings else { return };
+        let total = self.index.entries.len() as f32;
+        let bearing: f32 = postings.iter().map(|posting| posting.weight.min(1.0)).sum();
+        let rarity = ((1.0 + total) / (1.0 + bearing)).ln() / (1.0 + total).ln().max(1.0);
+        for posting in postings {
+            if self.town.is_none_or(|town| self.index.entries[posting.entry as usize].town == town) {
+                credit(self.scores.entry(posting.entry).or_default(), rarity, posting.weight);
+            }
+        }
+    }
+
+    fn sorted(self, question: &Question<'_>) -> Vec<(usize, Score)> {
+        let index = self.index;
+        let value = |entry: u32, score: &Score| {
+            let leaning = question.leaning == Some(index.entries[entry as usize].kind);
+            score.total() * if leaning { LEANING } else { 1.0 }
+        };
+        let mut ranked: Vec<(f32, u32, Score)> =
+            self.scores.into_iter().map(|(entry, score)| (value(entry, &score), entry, score)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.into_iter().map(|(_, entry, score)| (entry as usize, score)).collect()
+    }
+}
