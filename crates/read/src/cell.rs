@@ -155,74 +155,102 @@ impl Context<'_> {
 
     /// Cuts a run of names at some of its breaks so that the pieces read best as names.
     fn names_in(&self, run: &Flow, known: &[&str]) -> Vec<Flow> {
-        const MOST_BREAKS: usize = 200;
-        let mut cuts: Vec<usize> = (1..run.len()).filter(|at| may_part_names(run, *at)).take(MOST_BREAKS).collect();
-        cuts.push(run.len());
-        cuts.insert(0, 0);
-        // best[i]: the least cost of reading everything before cuts[i] as whole names, and where the last starts.
+        let pieces = Pieces::of(run, self.bodies);
+        // best[i]: the least cost of reading everything before cut i as whole names, and where the last starts.
         let mut best: Vec<(f32, usize)> = vec![(0.0, 0)];
-        for end in 1..cuts.len() {
-            let from = end.saturating_sub(8);
-            let choice = (from..end)
-                .map(|start| {
-                    (best[start].0 + self.name_cost(run, &cuts[start..=end], known), start)
-                })
+        for end in 1..pieces.cuts.len() {
+            let choice = (end.saturating_sub(Pieces::MOST_JOINED)..end)
+                .map(|start| (best[start].0 + pieces.cost(run, start, end, known), start))
                 .min_by(|a, b| a.0.total_cmp(&b.0))
                 .unwrap_or((0.0, 0));
             best.push(choice);
         }
         let mut names = Vec::new();
-        let mut end = cuts.len() - 1;
+        let mut end = pieces.cuts.len() - 1;
         while end > 0 {
             let start = best[end].1;
-            names.push(run.slice(cuts[start], cuts[end]));
+            names.push(run.slice(pieces.cuts[start], pieces.cuts[end]));
             end = start;
         }
         names.reverse();
         names
     }
+}
 
-    /// How badly the run between the first and the last cut reads as one name.
-    fn name_cost(&self, run: &Flow, cuts: &[usize], known: &[&str]) -> f32 {
-        let (start, end) = (cuts[0], cuts[cuts.len() - 1]);
-        let name = run.slice(start, end).bare();
+/// A run of names between the places where one may end, and which pieces of it are names.
+struct Pieces {
+    cuts: Vec<usize>,
+    /// `shape[start][joined - 1]`: what the next `joined` pieces from `start` are together.
+    shape: Vec<Vec<Shape>>,
+}
+
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Shape {
+    /// No name.
+    Other,
+    /// Ends like one.
+    Body,
+    /// A name without doubt.
+    FullName,
+}
+
+impl Pieces {
+    /// Lines over which a name may be broken.
+    const MOST_JOINED: usize = 8;
+
+    fn of(run: &Flow, bodies: &Bodies) -> Pieces {
+        const MOST_CUTS: usize = 400;
+        let inner = (1..run.len()).filter(|at| may_part_names(run, *at)).take(MOST_CUTS);
+        let cuts: Vec<usize> = [0].into_iter().chain(inner).chain([run.len()]).collect();
+        let shape_of = |start: usize, end: usize| {
+            let name = run.slice(cuts[start], cuts[end]).bare();
+            let is_others = name.find('等').is_some_and(|at| is_full_name(&name[..at], bodies));
+            match () {
+                () if is_full_name(&name, bodies) || is_others => Shape::FullName,
+                () if is_body(&name, bodies) => Shape::Body,
+                () => Shape::Other,
+            }
+        };
+        let shape = (0..cuts.len())
+            .map(|start| {
+                (start + 1..cuts.len().min(start + 1 + Self::MOST_JOINED)).map(|end| shape_of(start, end)).collect()
+            })
+            .collect();
+        Pieces { cuts, shape }
+    }
+
+    fn shape(&self, start: usize, end: usize) -> Shape {
+        self.shape[start].get(end - start - 1).copied().unwrap_or(Shape::Other)
+    }
+
+    /// How badly the pieces from `start` to before `end` read as one name.
+    fn cost(&self, run: &Flow, start: usize, end: usize, known: &[&str]) -> f32 {
+        let name = run.slice(self.cuts[start], self.cuts[end]).bare();
         if name.is_empty() {
             return 0.0;
         }
         let is_broken_bracket = name.matches(['（', '(']).count() != name.matches(['）', ')']).count();
         let cannot_stand = name.starts_with(['（', '(', '等', '）', ')', '和', '及']);
-        let whole = is_body(&name, self.bodies) || is_body_and_others(&name, self.bodies);
-        let mut seams = 0.0;
-        let mut hides_a_name = false;
-        for cut in &cuts[1..cuts.len() - 1] {
-            let (left, right) = (run.slice(start, *cut).bare(), run.slice(*cut, end).bare());
-            // Two names that stand by themselves were not one: "区民政局" + "区财政局".
-            hides_a_name |= is_body(&left, self.bodies) && is_full_name(&right, self.bodies);
-            seams += if run.gap(*cut) == Break::None { 0.0 } else { 0.1 };
-        }
+        // Names that stand by themselves were not part of another: "区民政局" + "区财政局".
+        let hidden = (start + 1..end)
+            .filter(|cut| {
+                self.shape(start, *cut) >= Shape::Body
+                    && (*cut + 1..=end).any(|after| self.shape(*cut, after) == Shape::FullName)
+            })
+            .count();
         let is_heading = known.contains(&name.as_str());
-        let ends_as_heading = !hides_a_name && known.iter().any(|heading| heading.len() > 9 && name.ends_with(heading));
-        let mut cost = seams
-            + match () {
-                () if is_heading || ends_as_heading => 0.5,
-                () if cannot_stand => 3.0,
-                () if is_full_name(&name, self.bodies) => 1.0,
-                () if whole => 1.3,
-                () => 3.0,
-            };
-        if is_broken_bracket || cannot_stand {
-            cost += 3.0;
-        }
-        if hides_a_name && !is_heading {
-            cost += 3.0;
-        }
-        cost
+        let ends_as_heading = hidden == 0 && known.iter().any(|heading| heading.len() > 9 && name.ends_with(heading));
+        let seams = (start + 1..end).filter(|cut| run.gap(self.cuts[*cut]) > Break::None).count();
+        let reading = match self.shape(start, end) {
+            _ if is_heading || ends_as_heading => 0.5,
+            _ if cannot_stand => 3.0,
+            Shape::FullName => 1.0,
+            Shape::Body => 1.3,
+            Shape::Other => 3.0,
+        };
+        let broken = if is_broken_bracket || cannot_stand { 3.0 } else { 0.0 };
+        reading + broken + 0.1 * seams as f32 + if is_heading { 0.0 } else { 2.5 * hidden as f32 }
     }
-}
-
-/// "区商务局等部门" and "区商务局和其他行业主管部门" are one entry of a column.
-fn is_body_and_others(name: &str, bodies: &Bodies) -> bool {
-    name.find("等").is_some_and(|at| is_body(&name[..at], bodies))
 }
 
 /// Where one name may end and the next begin: at a break, or where a name's ending meets a region's word.
@@ -439,17 +467,22 @@ fn continues(content: &Flow, last: u32, number: &Numbered) -> bool {
 
 /// A clause whose successor's number was lost: cut at its paragraphs where there are exactly as many as are missing.
 fn with_lost_numbers(clause: Flow, lost: usize) -> Vec<Flow> {
-    let pieces = paragraphs(&clause);
+    let pieces = cut_at(&clause, ends_sentence);
     if pieces.len() == lost + 1 { pieces } else { vec![clause] }
 }
 
-/// Cuts text without numbers at its paragraphs; sub-clauses stay with what introduces them.
+/// Cuts text without numbers at its paragraphs. A semicolon joins what stands on both sides of it.
 fn paragraphs(content: &Flow) -> Vec<Flow> {
+    cut_at(content, |char| matches!(char, '。' | '！' | '？'))
+}
+
+/// Cuts at the ends of paragraphs that end with such a character; sub-clauses stay with what introduces them.
+fn cut_at(content: &Flow, ends: impl Fn(char) -> bool) -> Vec<Flow> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for at in 1..content.len() {
         let parts = content.gap(at) >= Break::Paragraph
-            && content.char(at - 1).is_some_and(ends_sentence)
+            && content.char(at - 1).is_some_and(&ends)
             && mark_at(content, at).is_none();
         if parts {
             pieces.push(content.slice(start, at));

@@ -3,7 +3,7 @@
 use qingdan_model::{Diagnostic, Kind, Severity};
 
 use crate::flow::{Break, Flow, LineStarts};
-use crate::furniture::is_page_number;
+use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of};
 use crate::rows::{Entry, RawList, Row, diagnostic, heading_of};
 use crate::table::Record;
@@ -62,6 +62,9 @@ impl Reading<'_> {
                 self.title = Some(title);
             }
         } else if is_page_number(text) {
+            // says nothing
+        } else if is_note(text) {
+            self.outside(std::slice::from_ref(cell));
         } else if columns == 1 {
             self.rest_of_last_cell(cell);
         } else {

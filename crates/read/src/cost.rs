@@ -307,7 +307,7 @@ impl Text {
             cell.number = 0;
             cell.plain = !token.ends_label;
             cell.expects_text = token.ends_label;
-        } else if let Some((end, has_text)) = spans.heading[at].filter(|_| !before.cut_off()) {
+        } else if let Some((end, has_text)) = spans.heading[at].filter(|_| self.resumed || !before.cut_off()) {
             cost += self.heading_cost(&before);
             cell.number = 0;
             cell.style = None;
@@ -363,7 +363,7 @@ impl Text {
         let step = match (before.number, mark.value) {
             (0, 1) if opening => -0.8,
             (0, 1) if before.expects_text => -1.0,
-            (0, 1) if before.plain => 2.8,
+            (0, 1) if before.plain => if before.in_support { 3.5 } else { 2.8 },
             (0, 1) => 0.0,
             (0, _) if opening => 2.5,
             (0, _) => 2.0,
@@ -393,10 +393,8 @@ impl Text {
                     _ => 0.4,
                 };
         }
-        if before.expects_text {
-            return cost;
-        }
-        if token.is_duty_label {
+        let is_sub_clause = token.mark.is_some() && before.number > 0;
+        if before.expects_text || token.is_duty_label || is_sub_clause {
             return cost;
         }
         if before.closed {

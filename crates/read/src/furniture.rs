@@ -22,6 +22,12 @@ pub fn is_page_number(line: &str) -> bool {
     digits(page) && (after.is_empty() || total.strip_suffix('页').is_some_and(digits))
 }
 
+/// Whether a line begins a note under the table ("注：……"): no part of its last row.
+pub fn is_note(line: &str) -> bool {
+    let bare: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).take(6).collect();
+    ["注：", "注:", "附注：", "备注：", "说明：", "注1", "注释："].iter().any(|start| bare.starts_with(start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use qingdan_catalogue::Bodies;
 use qingdan_model::{Diagnostic, Kind, Severity};
 
 use crate::flow::{Flow, LineStarts, ends_sentence};
-use crate::furniture::is_page_number;
+use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of_words, of_header_words};
 use crate::numbering::{Candidate, candidate_of, longest_chain};
 use crate::row::{RowReader, Token};
@@ -95,6 +95,10 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
         if is_page_number(&line.bare) {
             new_page = true;
             at += 1;
+        } else if is_note(&line.bare) && follows_sentence(&lines, at) && ends_list(&lines, at) {
+            let end = note_end(&lines, at);
+            outside.extend_from_slice(&lines[at..end]);
+            at = end;
         } else if let Some(found) = title_at(&lines, at) {
             let is_running = regions.last().and_then(|region| region.title.as_ref()) == Some(&found);
             if is_running {
@@ -143,6 +147,20 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
         }
     }
     (regions, outside)
+}
+
+/// Whether no number of an item follows before the next title: what stands at `at` is under the table.
+fn ends_list(lines: &[Line], at: usize) -> bool {
+    let rest = lines[at + 1..].iter().take_while(|line| title_of(&line.bare).is_none());
+    rest.clone().count() < 12 && !rest.clone().any(|line| of_header_words(&line.bare))
+}
+
+fn note_end(lines: &[Line], at: usize) -> usize {
+    (at + 1..lines.len()).find(|next| title_of(&lines[*next].bare).is_some()).unwrap_or(lines.len())
+}
+
+fn follows_sentence(lines: &[Line], at: usize) -> bool {
+    at == 0 || lines[at - 1].bare.chars().next_back().is_some_and(ends_sentence)
 }
 
 /// A line that can follow a title where the header row is lost.

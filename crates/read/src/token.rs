@@ -160,6 +160,11 @@ fn heading_span(tokens: &[Token], at: usize, bodies: &Bodies) -> Option<(usize, 
         if !goes_on || (end > at && (token.mark.is_some() || token.is_support)) {
             return None;
         }
+        // "区财政局" and, below it, "区民政局：": the heading is the second line alone.
+        let own = token.bare.split(['：', ':']).next().unwrap_or_default();
+        if end > at && tokens[end - 1].is_body && !tokens[end - 1].bare.ends_with('、') && is_full_name(own, bodies) {
+            return None;
+        }
         joined.append(&token.flow, Break::None);
         if token.bare.contains(['：', ':']) {
             let colon = heading_at(&joined, 0, bodies)?;

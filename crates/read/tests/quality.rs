@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use print::compare::{differences, exact_items};
 use print::sheet::Sheet;
 use print::style::{Style, styles};
-use print::{Printed, ambiguity, bare_lines, invent};
+use print::{Printed, bare_lines, invent};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use qingdan_catalogue::Catalogue;
@@ -98,7 +98,7 @@ fn one_change(structured: &[(String, Document)]) {
             let got = read(&printed.text);
             let score = exact_items(&printed.expected, &got);
             all.add(score);
-            if ambiguity(&printed.expected, &style).is_none() {
+            if printed.ambiguity.is_none() {
                 sure.add(score);
             }
             for difference in differences(&printed.expected, &got) {
@@ -125,7 +125,7 @@ fn sheets(structured: &[(String, Document)]) {
             let printed = print::sheet(&document, sheet, &style);
             let score = exact_items(&printed.expected, &read(&printed.text));
             all.add(score);
-            if print::sheet_ambiguity(&printed.expected, sheet, &style).is_none() {
+            if printed.ambiguity.is_none() {
                 sure.add(score);
                 if score.0 < score.1 && worst.is_none() {
                     worst = Some(dump(&format!("sheet-{sheet:?}-{seed}"), &printed, &style));
@@ -153,7 +153,7 @@ fn random(structured: &[(String, Document)]) {
         for (dimension, value) in style.dimensions() {
             values.entry(format!("{dimension} {value}")).or_default().add(score);
         }
-        if ambiguity(&printed.expected, &style).is_none() {
+        if printed.ambiguity.is_none() {
             sure.add(score);
             let wrong = differences(&printed.expected, &got).len();
             if wrong > 0 {
@@ -184,7 +184,7 @@ fn random(structured: &[(String, Document)]) {
 /// Writes a printing with what reading got wrong beside the test binary; gives the path.
 fn dump(name: &str, printed: &Printed, style: &Style) -> PathBuf {
     let got = read(&printed.text);
-    let mut report = format!("{style:#?}\nambiguity: {:?}\n\n", ambiguity(&printed.expected, style));
+    let mut report = format!("{style:#?}\nambiguity: {:?}\n\n", printed.ambiguity);
     for difference in differences(&printed.expected, &got) {
         let item = difference.item.map(|(kind, no)| format!("{kind}:{no}")).unwrap_or_default();
         let _ = writeln!(

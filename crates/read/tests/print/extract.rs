@@ -96,7 +96,7 @@ fn lines(page: &[Run], style: &Style) -> Vec<Line> {
             Blanks::EveryLine => true,
             Blanks::EveryCell => run.cell != last.cell,
             Blanks::None => false,
-            _ => step > rule.drop || (rule.indents && !paragraph && (shift > 2.0 * SPACE || shift < -SPACE)),
+            _ => step > rule.drop || (rule.indents && !paragraph && !(-SPACE..=2.0 * SPACE).contains(&shift)),
         };
         (start, paragraph) = (run.x, ends);
         if ends {

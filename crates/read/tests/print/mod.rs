@@ -127,7 +127,7 @@ fn common_ambiguity(expected: &Document, style: &Style) -> Option<&'static str> 
     };
     let clauses = || joint_items(expected).flat_map(|(item, _)| item.clauses());
     let taken = |sign: &&str| clauses().any(|clause| clause.passage.text.contains(*sign));
-    sub_clauses.iter().any(|sign| taken(&sign)).then_some("clauses and sub-clauses are numbered alike")
+    sub_clauses.iter().any(taken).then_some("clauses and sub-clauses are numbered alike")
 }
 
 fn joint_items(document: &Document) -> impl Iterator<Item = (&Item, &JointCells<qingdan_model::Passage>)> {

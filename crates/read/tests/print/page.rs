@@ -1,6 +1,7 @@
 //! Rows laid out on pages: columns, wrapped lines, positions. Lengths are in widths of a Chinese character.
 
 use super::rows::{Role, Row, Table};
+use super::seam::{Cut, is_certain};
 use super::style::{
     Align, Blanks, Displaced, HeaderPages, Padding, Page, Rows, Style, Vertical, Widths, Wrap,
 };
@@ -25,13 +26,19 @@ struct Column {
     width: f64,
 }
 
+/// The runs of each page, and whether a human can tell what goes on over each page's end.
+pub struct Pages {
+    pub pages: Vec<Vec<Run>>,
+    pub certain: bool,
+}
+
 /// Lays tables out, each list from a new page; gives the runs of each page.
-pub fn lay_out(tables: &[Table], style: &Style) -> Vec<Vec<Run>> {
-    let mut layout = Layout { style, pages: Vec::new(), y: 0.0, cells: 0 };
+pub fn lay_out(tables: &[Table], style: &Style) -> Pages {
+    let mut layout = Layout { style, pages: Vec::new(), y: 0.0, cells: 0, certain: true };
     for table in tables {
         layout.table(table);
     }
-    layout.pages
+    Pages { pages: layout.pages, certain: layout.certain }
 }
 
 struct Layout<'a> {
@@ -40,6 +47,7 @@ struct Layout<'a> {
     /// Top of the next row.
     y: f64,
     cells: usize,
+    certain: bool,
 }
 
 impl Layout<'_> {
@@ -120,16 +128,17 @@ impl Layout<'_> {
             if height <= room {
                 return self.part(&lines, columns, &order, false);
             }
-            let fresh = self.page_height() / PITCH - 6.0;
+
             if self.style.rows == Rows::Split && room >= 4 {
-                let rest = lines.iter_mut().map(|cell| cell.split_off(room.min(cell.len()))).collect();
+                let rest: Vec<Vec<String>> =
+                    lines.iter_mut().map(|cell| cell.split_off(room.min(cell.len()))).collect();
+                self.certain &=
+                    !displaced(self.style, no) && is_certain(&cuts(&lines, &rest, columns), self.style);
                 self.part(&lines, columns, &order, false);
                 lines = rest;
                 self.turn_page(header, columns);
             } else if self.pages.last().is_some_and(|page| page.iter().any(|run| !run.header)) {
                 self.turn_page(header, columns);
-            } else if self.style.rows == Rows::Split && fresh > 4.0 {
-                return self.part(&lines, columns, &order, false);
             } else {
                 // A row that no page holds: the author made the page longer.
                 return self.part(&lines, columns, &order, false);
@@ -215,6 +224,11 @@ impl Layout<'_> {
 /// Whether the style displaces a cell of this row: some rows only.
 pub fn displaced(style: &Style, no: u32) -> bool {
     style.displaced != Displaced::No && style.dice("displaced", no as usize, 3) == 0
+}
+
+fn cuts<'a>(shown: &'a [Vec<String>], rest: &'a [Vec<String>], columns: &[Column]) -> Vec<Cut<'a>> {
+    let cells = shown.iter().zip(rest).zip(columns);
+    cells.map(|((shown, rest), column)| Cut { role: column.role, shown, rest }).collect()
 }
 
 fn sorted(order: &[usize]) -> Vec<usize> {
