@@ -1,0 +1,151 @@
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use qingdan_model::{Column, Kind};
+use qingdan_search::{Answer, Answers};
+use serde::Deserialize;
+
+use super::{Chrome, Link, body_links, clause_id, part, render, town_or_refusal};
+use crate::app::App;
+use crate::library::{Library, Town};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{item_url, query, town_url};
+
+/// A question is a sentence; what comes beyond is cut.
+pub(crate) const LONGEST_QUESTION: usize = 300;
+/// Answers shown in one town, and in each of several.
+const ANSWERS: usize = 6;
+const ANSWERS_EACH: usize = 1;
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    town: String,
+}
+
+#[derive(Template)]
+#[template(path = "ask.html")]
+struct AskPage {
+    chrome: Chrome,
+    question: String,
+    town: String,
+    towns: Vec<String>,
+    groups: Vec<Group>,
+}
+
+/// The answers from one town's lists.
+struct Group {
+    town: String,
+    url: String,
+    confident: bool,
+    answers: Vec<AnswerView>,
+}
+
+struct AnswerView {
+    kind: Kind,
+    no: u32,
+    name: String,
+    url: String,
+    bodies: Vec<Link>,
+    part: &'static str,
+    why: String,
+    clauses: Vec<ClauseView>,
+}
+
+struct ClauseView {
+    label: String,
+    text: String,
+    url: String,
+}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Refusal> {
+    let library = app.library();
+    let question = question(&wish.q);
+    let asked = towns_asked(&library, &wish.town)?;
+    let groups = if question.is_empty() { Vec::new() } else { groups(&app, &library, &asked, &question) };
+    render(&AskPage {
+        chrome: Chrome::new(&app, &visitor).in_town(&wish.town),
+        question,
+        town: wish.town,
+        towns: library.towns.iter().map(|town| town.key.clone()).collect(),
+        groups,
+    })
+}
+
+/// A question as it is asked: one line, not too long.
+pub(crate) fn question(typed: &str) -> String {
+    typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_QUESTION).collect()
+}
+
+/// The towns whose lists a question goes to: the one named, or all.
+pub(crate) fn towns_asked<'a>(library: &'a Library, key: &str) -> Result<Vec<&'a Town>, Refusal> {
+    if key.is_empty() {
+        return Ok(library.towns.iter().collect());
+    }
+    Ok(vec![town_or_refusal(library, key)?])
+}
+
+fn groups(app: &App, library: &Library, towns: &[&Town], question: &str) -> Vec<Group> {
+    let shown = if towns.len() > 1 { ANSWERS_EACH } else { ANSWERS };
+    let mut groups: Vec<Group> = towns
+        .iter()
+        .map(|town| group(app, town, &library.index.ask(question, Some(&town.key)), shown))
+        .collect();
+    // Towns whose lists have the matter come first.
+    groups.sort_by_key(|group| !group.confident);
+    groups
+}
+
+fn group(app: &App, town: &Town, answers: &Answers, shown: usize) -> Group {
+    Group {
+        town: town.key.clone(),
+        url: town_url(&town.key),
+        confident: answers.confident,
+        answers: answers.answers.iter().take(shown).map(|answer| view(app, town, answer)).collect(),
+    }
+}
+
+fn view(app: &App, town: &Town, answer: &Answer) -> AnswerView {
+    let url = item_url(&town.key, answer.list, answer.no);
+    AnswerView {
+        kind: answer.list,
+        no: answer.no,
+        name: answer.name.clone(),
+        bodies: if answer.list == Kind::Basic {
+            Vec::new()
+        } else {
+            body_links(app, answer.responsible.iter().map(String::as_str))
+        },
+        part: part(answer.list),
+        why: answer.why.clone(),
+        clauses: answer
+            .clauses
+            .iter()
+            .map(|clause| ClauseView {
+                label: label(clause.column, clause.clause),
+                text: clause.text.clone(),
+                url: clause_url(&url, clause.column, clause.clause),
+            })
+            .collect(),
+        url,
+    }
+}
+
+fn label(column: Column, number: usize) -> String {
+    match column {
+        Column::Basic => "事项名称".to_owned(),
+        _ => format!("{}第 {number} 条", column.chinese()),
+    }
+}
+
+fn clause_url(item: &str, column: Column, number: usize) -> String {
+    let id = clause_id(column, number);
+    format!("{item}{}#{id}", query(&[("clause", &id)]))
+}

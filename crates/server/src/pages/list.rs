@@ -1,0 +1,350 @@
+use std::cmp::Ordering;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use qingdan_model::{Item, Kind, List};
+use qingdan_store::{ListHead, StoredList};
+use serde::Deserialize;
+
+use super::town::{Category, categories};
+use super::{Chrome, Link, body_links, list_or_refusal, render, town_or_refusal};
+use crate::app::{App, china};
+use crate::export;
+use crate::library::{Town, canonical};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{item_url, list_url, part, query, town_url};
+
+/// What of a list is shown, and in which order: all of it stands in the address.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Filter {
+    q: String,
+    category: String,
+    body: String,
+    sort: String,
+    dir: String,
+    version: Option<u32>,
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    chrome: Chrome,
+    town: String,
+    town_url: String,
+    kind: Kind,
+    title: String,
+    version: u32,
+    effective: String,
+    original: String,
+    is_current: bool,
+    current_url: String,
+    self_url: String,
+    clear_url: String,
+    csv_url: String,
+    json_url: String,
+    tabs: Vec<Tab>,
+    filter: Filter,
+    filtered: bool,
+    categories: Vec<Category>,
+    bodies: Vec<Category>,
+    has_category: bool,
+    has_bodies: bool,
+    bodies_label: &'static str,
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    total: usize,
+    versions: Vec<Version>,
+}
+
+struct Tab {
+    kind: Kind,
+    url: String,
+    items: usize,
+}
+
+struct Column {
+    name: &'static str,
+    class: &'static str,
+    url: String,
+    aria: &'static str,
+    arrow: &'static str,
+}
+
+struct Row {
+    no: u32,
+    name: String,
+    url: String,
+    category: String,
+    bodies: Vec<Link>,
+}
+
+struct Version {
+    version: u32,
+    url: String,
+    effective: String,
+    items: u32,
+    imported: String,
+}
+
+/// The list as a page, or with `.csv` or `.json` after its name as a file.
+pub(crate) async fn page_or_export(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((key, word)): Path<(String, String)>,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Refusal> {
+    let library = app.library();
+    let town = town_or_refusal(&library, &key)?;
+    let (kind, format) =
+        word.split_once('.').map_or((word.as_str(), None), |(kind, format)| (kind, Some(format)));
+    let kind = kind_or_refusal(kind)?;
+    let stored = list_or_refusal(&app, town, kind, filter.version).await?;
+    match format {
+        None => page(&app, &visitor, town, &stored, filter).await,
+        Some("csv") => file(town, kind, "csv", "text/csv; charset=utf-8", csv(&app, &stored, &filter)?),
+        Some("json") => file(town, kind, "json", "application/json", json(&app, &stored, &filter)?),
+        Some(_) => Err(Refusal::not_found("清单可以导出为 .csv 或 .json。")),
+    }
+}
+
+/// The kind of list that an address names.
+pub(crate) fn kind_or_refusal(word: &str) -> Result<Kind, Refusal> {
+    word.parse().map_err(|_| {
+        Refusal::not_found("清单有三种：basic（基本履职）、joint（配合履职）、reclaimed（上级部门收回）。")
+    })
+}
+
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    town: &Town,
+    stored: &StoredList,
+    filter: Filter,
+) -> Result<Response, Refusal> {
+    let head = &stored.head;
+    let self_url = list_url(&town.key, head.kind);
+    let is_current = town.list(head.kind).is_some_and(|list| list.head.version == head.version);
+    let categories = categories(stored, &self_url);
+    let bodies = bodies(app, stored);
+    let (has_category, has_bodies) = (!categories.is_empty(), !bodies.is_empty());
+    let rows = chosen(app, stored, &filter).into_iter().map(|item| row(app, town, stored, item, is_current));
+    let versions = app.store.versions(&town.district, &town.name, head.kind).await.unwrap_or_default();
+    let filters = filter.address();
+    render(&ListPage {
+        chrome: Chrome::new(app, visitor).in_town(&town.key),
+        town: town.key.clone(),
+        town_url: town_url(&town.key),
+        kind: head.kind,
+        title: if stored.list.title.is_empty() {
+            format!("{}{}事项清单", town.key, head.kind.chinese())
+        } else {
+            stored.list.title.clone()
+        },
+        version: head.version,
+        effective: head.effective.to_string(),
+        original: super::original::url(&head.source, &head.district, None),
+        is_current,
+        current_url: self_url.clone(),
+        clear_url: format!("{self_url}{}", filter.cleared().address()),
+        csv_url: format!("{self_url}.csv{filters}"),
+        json_url: format!("{self_url}.json{filters}"),
+        self_url,
+        tabs: town.lists.iter().map(|list| tab(town, list)).collect(),
+        filtered: filter.is_set(),
+        columns: columns(head.kind, has_category, has_bodies, &filter),
+        rows: rows.collect(),
+        total: stored.list.items.len(),
+        filter,
+        categories,
+        bodies,
+        has_category,
+        has_bodies,
+        bodies_label: bodies_label(head.kind),
+        versions: versions.iter().map(|head| version(town, head)).collect(),
+    })
+}
+
+impl Filter {
+    fn is_set(&self) -> bool {
+        !(self.q.trim().is_empty() && self.category.is_empty() && self.body.is_empty())
+    }
+
+    fn cleared(&self) -> Filter {
+        Filter { q: String::new(), category: String::new(), body: String::new(), ..self.clone() }
+    }
+
+    fn sorted(&self, sort: &str, dir: &str) -> Filter {
+        Filter { sort: sort.to_owned(), dir: dir.to_owned(), ..self.clone() }
+    }
+
+    fn address(&self) -> String {
+        let version = self.version.map(|version| version.to_string()).unwrap_or_default();
+        query(&[
+            ("q", &self.q),
+            ("category", &self.category),
+            ("body", &self.body),
+            ("sort", &self.sort),
+            ("dir", &self.dir),
+            ("version", &version),
+        ])
+    }
+
+    fn takes(&self, app: &App, item: &Item) -> bool {
+        let category = self.category.is_empty() || item.category.as_deref() == Some(self.category.as_str());
+        let body = self.body.is_empty()
+            || item
+                .bodies()
+                .iter()
+                .any(|printed| canonical(&app.catalogue.bodies, &printed.text) == self.body);
+        category && body && self.q.split_whitespace().all(|word| says(item, word))
+    }
+}
+
+fn says(item: &Item, word: &str) -> bool {
+    item.name.text.contains(word)
+        || item.category.as_deref().is_some_and(|category| category.contains(word))
+        || item.cells.each().iter().any(|cell| cell.text.contains(word))
+        || item.no.to_string() == word
+}
+
+/// The items that the filter takes, in its order.
+fn chosen<'a>(app: &App, stored: &'a StoredList, filter: &Filter) -> Vec<&'a Item> {
+    let mut items: Vec<&Item> = stored.list.items.iter().filter(|item| filter.takes(app, item)).collect();
+    let first_body =
+        |item: &Item| item.bodies().first().map(|body| canonical(&app.catalogue.bodies, &body.text));
+    let order = |a: &Item, b: &Item| match filter.sort.as_str() {
+        "name" => a.name.text.cmp(&b.name.text),
+        "category" => a.category.cmp(&b.category),
+        "body" => first_body(a).cmp(&first_body(b)),
+        "no" => a.no.cmp(&b.no),
+        _ => Ordering::Equal,
+    };
+    items.sort_by(|a, b| if filter.dir == "desc" { order(b, a) } else { order(a, b) });
+    items
+}
+
+fn columns(kind: Kind, has_category: bool, has_bodies: bool, filter: &Filter) -> Vec<Column> {
+    let all = [
+        ("no", "序号", "no", true),
+        ("name", "事项名称", "name", true),
+        ("category", "类别", "category", has_category),
+        ("body", bodies_label(kind), "bodies", has_bodies),
+    ];
+    let url = list_query(filter);
+    let column = |(sort, name, class, _): (&'static str, _, _, bool)| {
+        let sorted = filter.sort == sort;
+        let descending = sorted && filter.dir == "desc";
+        Column {
+            name,
+            class,
+            url: url(sort, if sorted && !descending { "desc" } else { "" }),
+            aria: if !sorted {
+                ""
+            } else if descending {
+                "descending"
+            } else {
+                "ascending"
+            },
+            arrow: if !sorted {
+                ""
+            } else if descending {
+                "↓"
+            } else {
+                "↑"
+            },
+        }
+    };
+    all.into_iter().filter(|&(.., shown)| shown).map(column).collect()
+}
+
+/// Addresses of the same list in another order. Relative ones: a query alone keeps the path.
+fn list_query(filter: &Filter) -> impl Fn(&str, &str) -> String + '_ {
+    |sort, dir| filter.sorted(sort, dir).address()
+}
+
+fn bodies_label(kind: Kind) -> &'static str {
+    if kind == Kind::Reclaimed { "承接部门" } else { "对应上级部门" }
+}
+
+/// The organisations of a list with their number of items, the busiest first.
+fn bodies(app: &App, stored: &StoredList) -> Vec<Category> {
+    let mut bodies: Vec<Category> = Vec::new();
+    for item in &stored.list.items {
+        let mut names: Vec<String> =
+            item.bodies().iter().map(|body| canonical(&app.catalogue.bodies, &body.text)).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            match bodies.iter_mut().find(|body| body.name == name) {
+                Some(body) => body.items += 1,
+                None => bodies.push(Category { name, items: 1, url: String::new() }),
+            }
+        }
+    }
+    bodies.sort_by_key(|body| std::cmp::Reverse(body.items));
+    bodies
+}
+
+fn row(app: &App, town: &Town, stored: &StoredList, item: &Item, is_current: bool) -> Row {
+    let mut url = item_url(&town.key, stored.head.kind, item.no);
+    if !is_current {
+        url.push_str(&query(&[("version", &stored.head.version.to_string())]));
+    }
+    Row {
+        no: item.no,
+        name: item.name.text.clone(),
+        url,
+        category: item.category.clone().unwrap_or_default(),
+        bodies: body_links(app, item.bodies().iter().map(|body| body.text.as_str())),
+    }
+}
+
+fn tab(town: &Town, list: &StoredList) -> Tab {
+    Tab { kind: list.head.kind, url: list_url(&town.key, list.head.kind), items: list.list.items.len() }
+}
+
+fn version(town: &Town, head: &ListHead) -> Version {
+    let query = query(&[("version", &head.version.to_string())]);
+    Version {
+        version: head.version,
+        url: format!("{}{query}", list_url(&town.key, head.kind)),
+        effective: head.effective.to_string(),
+        items: head.items,
+        imported: china(head.imported).date().to_string(),
+    }
+}
+
+fn csv(app: &App, stored: &StoredList, filter: &Filter) -> Result<Vec<u8>, Refusal> {
+    export::csv(&narrowed(app, stored, filter)).map_err(|error| Refusal::fault(&error.to_string()))
+}
+
+fn json(app: &App, stored: &StoredList, filter: &Filter) -> Result<Vec<u8>, Refusal> {
+    let document = qingdan_model::Document {
+        source: stored.head.source.clone(),
+        town: Some(stored.head.town.clone()),
+        lists: vec![narrowed(app, stored, filter)],
+        ..Default::default()
+    };
+    serde_json::to_vec_pretty(&document).map_err(|error| Refusal::fault(&error.to_string()))
+}
+
+fn narrowed(app: &App, stored: &StoredList, filter: &Filter) -> List {
+    List { items: chosen(app, stored, filter).into_iter().cloned().collect(), ..stored.list.clone() }
+}
+
+fn file(
+    town: &Town,
+    kind: Kind,
+    format: &str,
+    media: &'static str,
+    bytes: Vec<u8>,
+) -> Result<Response, Refusal> {
+    let name = format!("{}{}事项清单.{format}", town.key, kind.chinese());
+    let disposition = format!("attachment; filename=\"{kind}.{format}\"; filename*=UTF-8''{}", part(&name));
+    Ok(([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response())
+}

@@ -1,0 +1,135 @@
+//! The pages: one file a resource. A handler collects what its template shows; templates hold no logic.
+
+pub(crate) mod account;
+pub(crate) mod ask;
+pub(crate) mod body;
+pub(crate) mod home;
+pub(crate) mod import;
+pub(crate) mod item;
+pub(crate) mod list;
+pub(crate) mod look;
+pub(crate) mod original;
+mod refusal;
+pub(crate) mod town;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use qingdan_model::{Column, Kind};
+use qingdan_store::StoredList;
+
+use crate::app::App;
+use crate::assets;
+use crate::library::{Town, canonical};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{body_url, query};
+
+pub(crate) use refusal::dress_refusals;
+
+/// What every page shows around its content.
+pub(crate) struct Chrome {
+    pub style: String,
+    pub script: String,
+    pub icon: String,
+    pub large: bool,
+    pub large_link: String,
+    pub demo: bool,
+    /// The name of the account logged in with.
+    pub account: Option<String>,
+    /// The token of forms.
+    pub token: String,
+    /// The town that the search box asks in; empty for all.
+    pub town: String,
+    path: String,
+}
+
+impl Chrome {
+    pub fn new(app: &App, visitor: &Visitor) -> Self {
+        let asset = |name: &str| format!("/assets/{name}?v={}", *assets::VERSION);
+        let wish = if visitor.large() { "off" } else { "on" };
+        Chrome {
+            style: asset("site.css"),
+            script: asset("site.js"),
+            icon: asset("icon.svg"),
+            large: visitor.large(),
+            large_link: format!("/large-type{}", query(&[("to", wish), ("back", visitor.address())])),
+            demo: app.settings.demo,
+            account: visitor.account().map(|account| account.name.clone()),
+            token: visitor.form_token(),
+            town: String::new(),
+            path: visitor.address().to_owned(),
+        }
+    }
+
+    /// The same with the search box asking in one town.
+    pub fn in_town(self, key: &str) -> Self {
+        Chrome { town: key.to_owned(), ..self }
+    }
+
+    /// Whether the page is in this part of the site.
+    pub fn is_at(&self, prefix: &str) -> bool {
+        self.path.starts_with(prefix)
+    }
+}
+
+/// A link with its words.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub name: String,
+    pub url: String,
+}
+
+fn render(template: &impl Template) -> Result<Response, Refusal> {
+    match template.render() {
+        Ok(page) => Ok(Html(page).into_response()),
+        Err(error) => Err(Refusal::fault(&error.to_string())),
+    }
+}
+
+/// What the town's part is, by list.
+fn part(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Basic => "主责，由本镇街负责",
+        Kind::Joint => "配合，由部门牵头",
+        Kind::Reclaimed => "不承担，由承接部门办理",
+    }
+}
+
+/// The identifier of a clause in addresses and anchors.
+fn clause_id(column: Column, number: usize) -> String {
+    format!("{}-{number}", column.as_str())
+}
+
+/// Links to the pages of printed bodies.
+fn body_links<'a>(app: &App, printed: impl IntoIterator<Item = &'a str>) -> Vec<Link> {
+    let link =
+        |name: &str| Link { name: name.to_owned(), url: body_url(&canonical(&app.catalogue.bodies, name)) };
+    printed.into_iter().map(link).collect()
+}
+
+/// The town of an address, or why there is none.
+fn town_or_refusal<'a>(library: &'a crate::Library, key: &str) -> Result<&'a Town, Refusal> {
+    library
+        .town(key)
+        .ok_or_else(|| Refusal::not_found(format!("没有“{key}”的清单。可能还没有导入，或名称不完整。")))
+}
+
+/// A list of a town, in force or an earlier version of it.
+async fn list_or_refusal(
+    app: &App,
+    town: &Town,
+    kind: Kind,
+    version: Option<u32>,
+) -> Result<Arc<StoredList>, Refusal> {
+    let missing = || Refusal::not_found(format!("{}没有这份{}事项清单。", town.key, kind.chinese()));
+    let current = town.list(kind).ok_or_else(missing)?;
+    match version {
+        Some(version) if version != current.head.version => {
+            let stored = app.store.list(&town.district, &town.name, kind, Some(version)).await?;
+            stored.map(Arc::new).ok_or_else(missing)
+        }
+        _ => Ok(Arc::clone(current)),
+    }
+}

@@ -1,0 +1,53 @@
+use std::future::Future;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::{App, router};
+
+/// Why the site could not be served.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// Another program listens there.
+    #[error("{0} is in use by another program; end it, or choose another address with --listen")]
+    InUse(SocketAddr),
+    /// The address is not ours or not allowed.
+    #[error("cannot listen on {address}: {reason}; choose another address with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// Serving ended with an error.
+    #[error("serving ended: {0}")]
+    Serve(#[from] std::io::Error),
+}
+
+/// Takes the address before anything slow is done, so that a port in use is told at once.
+///
+/// # Errors
+/// Where the address cannot be had.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => ServeError::InUse(address),
+        _ => ServeError::Listen { address, reason: error.to_string() },
+    })
+}
+
+/// Serves until `stop` is ready, then finishes the requests under way.
+///
+/// # Errors
+/// Where the listener fails.
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let watch = tokio::spawn(app.clone().watch());
+    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
+    watch.abort();
+    Ok(served?)
+}

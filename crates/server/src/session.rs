@@ -1,0 +1,185 @@
+//! Who is visiting. One cookie carries a random token; the store knows its digest only, so that a copy of the
+//! database opens no session.
+//!
+//! tower-sessions and axum-login would each need an adapter to our store and bring their own notion of a user
+//! and of permissions; what we need of a session is one login, so it is these lines.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use qingdan_store::{Account, Millis, Session, StoreError};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+use crate::app::{App, now};
+use crate::refusal::Refusal;
+use crate::web::{digest, random_token};
+
+/// A working day; then one logs in again.
+const LASTS: Millis = 10 * 60 * 60 * 1000;
+/// The cookie with the large-type wish.
+const LARGE: &str = "qingdan-large";
+
+/// What a session remembers.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    login: String,
+    /// Digest of the password's hash: a changed password ends the sessions opened with the old one.
+    password: String,
+}
+
+/// Who makes the request and how they like to see the site.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor(Arc<Visit>);
+
+#[derive(Debug)]
+struct Visit {
+    token: String,
+    account: Result<Option<Account>, Refusal>,
+    large: bool,
+    address: String,
+}
+
+impl Visitor {
+    /// The account logged in with, if any.
+    pub fn account(&self) -> Option<&Account> {
+        self.0.account.as_ref().ok()?.as_ref()
+    }
+
+    /// The same, where it matters whether the question could be answered at all.
+    pub fn account_or_refusal(&self) -> Result<Option<&Account>, Refusal> {
+        self.0.account.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    /// Whether large type is wanted.
+    pub fn large(&self) -> bool {
+        self.0.large
+    }
+
+    /// Path and query of this request, to come back to.
+    pub fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// The token that forms carry: other sites can neither read nor guess it.
+    pub fn form_token(&self) -> String {
+        if self.0.token.is_empty() { String::new() } else { digest("form", &self.0.token) }
+    }
+
+    /// Whether a form came from a page that we gave to this very visitor.
+    pub fn is_own_form(&self, token: &str) -> bool {
+        !self.0.token.is_empty() && bool::from(token.as_bytes().ct_eq(self.form_token().as_bytes()))
+    }
+
+    /// The same visitor with a token, for the login form, and the cookie to be set if the token is new.
+    pub fn with_token(self, app: &App) -> (Visitor, Option<Cookie<'static>>) {
+        if !self.0.token.is_empty() {
+            return (self, None);
+        }
+        let token = random_token();
+        let visit = Visit {
+            token: token.clone(),
+            account: Ok(None),
+            large: self.0.large,
+            address: self.0.address.clone(),
+        };
+        (Visitor(Arc::new(visit)), Some(cookie(app, token)))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Visitor>().cloned().ok_or_else(|| Refusal::fault("a route without `identify`"))
+    }
+}
+
+/// Finds out who is visiting, for everything inside.
+pub(crate) async fn identify(
+    State(app): State<App>,
+    jar: CookieJar,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let account = account_of(&app, &token).await.map_err(Refusal::from);
+    let logged_in = !matches!(account, Ok(None));
+    let address = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let large = jar.get(LARGE).is_some();
+    request.extensions_mut().insert(Visitor(Arc::new(Visit { token, account, large, address })));
+    let mut response = next.run(request).await;
+    if logged_in {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+async fn account_of(app: &App, token: &str) -> Result<Option<Account>, StoreError> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let Some(session) = app.store.load_session(&session_id(token), now()).await? else { return Ok(None) };
+    let Ok(remembered) = serde_json::from_slice::<Remembered>(&session.data) else { return Ok(None) };
+    let account = app.store.account(&remembered.login).await?;
+    Ok(account.filter(|account| password_mark(account) == remembered.password))
+}
+
+/// Opens a session under a new token, so that a token planted before the login is worth nothing.
+pub(crate) async fn open(app: &App, account: &Account) -> Result<Cookie<'static>, Refusal> {
+    let token = random_token();
+    let remembered = Remembered { login: account.login.clone(), password: password_mark(account) };
+    let data = serde_json::to_vec(&remembered).map_err(|error| Refusal::fault(&error.to_string()))?;
+    let session = Session { id: session_id(&token), data, expires: now() + LASTS };
+    if !app.store.create_session(session).await? {
+        return Err(Refusal::fault("a random session identifier was taken"));
+    }
+    Ok(cookie(app, token))
+}
+
+/// Ends the visitor's session.
+pub(crate) async fn close(app: &App, visitor: &Visitor) -> Result<Cookie<'static>, Refusal> {
+    app.store.delete_session(&session_id(&visitor.0.token)).await?;
+    let mut cookie = cookie(app, String::new());
+    cookie.make_removal();
+    Ok(cookie)
+}
+
+/// The cookie that keeps the large-type wish, or ends it.
+pub(crate) fn large_cookie(on: bool) -> Cookie<'static> {
+    let mut cookie = Cookie::build((LARGE, "1")).path("/").same_site(SameSite::Lax).http_only(true).build();
+    if on {
+        cookie.make_permanent()
+    } else {
+        cookie.make_removal()
+    }
+    cookie
+}
+
+fn session_id(token: &str) -> String {
+    digest("session", token)
+}
+
+fn password_mark(account: &Account) -> String {
+    digest("password", &account.password_hash)
+}
+
+/// The `__Host-` prefix binds the cookie to this very host, but browsers take it by https only.
+fn cookie_name(app: &App) -> &'static str {
+    if app.settings.https { "__Host-qingdan" } else { "qingdan" }
+}
+
+fn cookie(app: &App, token: String) -> Cookie<'static> {
+    Cookie::build((cookie_name(app), token))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.settings.https)
+        .build()
+}

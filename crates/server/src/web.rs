@@ -1,0 +1,98 @@
+//! Small things every page needs: random tokens, digests, addresses.
+
+use std::fmt::Write;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use qingdan_model::Kind;
+use sha2::{Digest, Sha256};
+
+const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// 256 random bits in hexadecimal.
+///
+/// A machine without a source of randomness cannot keep sessions apart: better no answer than a guessable one.
+pub(crate) fn random_token() -> String {
+    let mut bytes = [0; 32];
+    if let Err(error) = getrandom::fill(&mut bytes) {
+        panic!("the operating system gives no random bytes: {error}");
+    }
+    hexadecimal(&bytes)
+}
+
+/// SHA-256 of a purpose and a secret, so that one secret yields values that do not reveal it or each other.
+pub(crate) fn digest(purpose: &str, secret: &str) -> String {
+    let hash = Sha256::new().chain_update(purpose).chain_update([0]).chain_update(secret).finalize();
+    hexadecimal(&hash)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// One segment of a path, or a value of a query.
+pub(crate) fn part(text: &str) -> String {
+    utf8_percent_encode(text, PART).to_string()
+}
+
+/// A query string of the pairs that have a value; empty where none has.
+pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
+    let mut query = String::new();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        query.push(if query.is_empty() { '?' } else { '&' });
+        let _ = write!(query, "{name}={}", part(value));
+    }
+    query
+}
+
+/// Address of a town's page.
+pub(crate) fn town_url(town: &str) -> String {
+    format!("/town/{}", part(town))
+}
+
+/// Address of a list's page.
+pub(crate) fn list_url(town: &str, kind: Kind) -> String {
+    format!("/town/{}/{kind}", part(town))
+}
+
+/// Address of an item's page.
+pub(crate) fn item_url(town: &str, kind: Kind, no: u32) -> String {
+    format!("/town/{}/{kind}/{no}", part(town))
+}
+
+/// Address of a body's page.
+pub(crate) fn body_url(name: &str) -> String {
+    format!("/body/{}", part(name))
+}
+
+/// The way back to a page of ours; anything else leads home, so that no link can send a visitor elsewhere.
+pub(crate) fn local_path(path: &str) -> &str {
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\r', '\n', '\t'])
+        && path.is_ascii();
+    if ours { path } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_lead_back() {
+        assert_eq!(local_path("/ask?q=%E7%8B%97"), "/ask?q=%E7%8B%97");
+        for path in
+            ["https://else.example", "//else.example", "/\\else.example", "", "javascript:1", "/\t/else"]
+        {
+            assert_eq!(local_path(path), "/", "{path}");
+        }
+    }
+
+    #[test]
+    fn a_query_leaves_out_what_is_empty_and_escapes_the_rest() {
+        assert_eq!(query(&[("q", "狗 & 猫"), ("town", "")]), "?q=%E7%8B%97%20%26%20%E7%8C%AB");
+        assert_eq!(query(&[("q", "")]), "");
+    }
+}
