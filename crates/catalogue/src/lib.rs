@@ -1,13 +1,15 @@
 //! What a person edits to make reading and searching work: the files of `catalogue/` at the repository's root.
 //!
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
-//! `matters.toml` says in which everyday words people ask for what lists print in official ones.
+//! `matters.toml` says in which everyday words people ask for what lists print in official ones;
+//! `synonyms.toml` gives words that mean the same in any question.
 
 mod bodies;
 mod error;
 mod looks;
 mod matters;
 mod region;
+mod synonyms;
 mod text;
 
 use std::sync::LazyLock;
@@ -16,6 +18,7 @@ pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
 pub use matters::{Matter, Matters};
 pub use region::Level;
+pub use synonyms::Synonym;
 
 /// Everything in `catalogue/`.
 #[derive(Clone, Debug)]
@@ -24,12 +27,16 @@ pub struct Catalogue {
     pub bodies: Bodies,
     /// What towns deal with, in official and in everyday words.
     pub matters: Matters,
+    /// Everyday words for general ones, in any question.
+    pub synonyms: Vec<Synonym>,
 }
 
 const BODIES: &str = include_str!("../../../catalogue/bodies.toml");
 const MATTERS: &str = include_str!("../../../catalogue/matters.toml");
+const SYNONYMS: &str = include_str!("../../../catalogue/synonyms.toml");
 
-static EMBEDDED: LazyLock<Result<Catalogue, Error>> = LazyLock::new(|| Catalogue::parse(BODIES, MATTERS));
+static EMBEDDED: LazyLock<Result<Catalogue, Error>> =
+    LazyLock::new(|| Catalogue::parse(BODIES, MATTERS, SYNONYMS));
 
 impl Catalogue {
     /// The catalogue this program was built with, parsed once.
@@ -43,12 +50,16 @@ impl Catalogue {
         }
     }
 
-    /// Reads the texts of `bodies.toml` and `matters.toml`.
+    /// Reads the texts of `bodies.toml`, `matters.toml` and `synonyms.toml`.
     ///
     /// # Errors
     /// Names the file and the line of what is no TOML, misses a field, or gives one name to two bodies.
-    pub fn parse(bodies: &str, matters: &str) -> Result<Catalogue, Error> {
-        Ok(Catalogue { bodies: Bodies::parse(bodies)?, matters: Matters::parse(matters)? })
+    pub fn parse(bodies: &str, matters: &str, synonyms: &str) -> Result<Catalogue, Error> {
+        Ok(Catalogue {
+            bodies: Bodies::parse(bodies)?,
+            matters: Matters::parse(matters)?,
+            synonyms: synonyms::parse(synonyms)?,
+        })
     }
 }
 
@@ -58,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_embedded_files_are_sound() {
-        let catalogue = Catalogue::parse(BODIES, MATTERS).unwrap_or_else(|error| panic!("{error}"));
+        let catalogue = Catalogue::parse(BODIES, MATTERS, SYNONYMS).unwrap_or_else(|error| panic!("{error}"));
         assert!(catalogue.bodies.iter().count() > 90);
     }
 }

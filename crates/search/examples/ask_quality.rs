@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a measuring command stops where it cannot go on")]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use qingdan_catalogue::Catalogue;
@@ -29,7 +30,7 @@ struct Tally {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [questions, lists @ ..] = arguments.as_slice() else {
-        eprintln!("ask_quality QUESTIONS.jsonl LIST.json… [--misses]");
+        eprintln!("ask_quality QUESTIONS.jsonl LIST… [--misses]");
         std::process::exit(2);
     };
     let misses = lists.iter().any(|argument| argument == "--misses");
@@ -93,12 +94,19 @@ fn main() {
 fn indexes<'a>(files: impl Iterator<Item = &'a String>) -> BTreeMap<String, Index> {
     let mut indexes = BTreeMap::new();
     for file in files {
-        let document: Document = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let document = document(Path::new(file));
         let town = document.town.as_deref().unwrap_or("本镇");
         let start = Instant::now();
         let index = Index::build(Catalogue::embedded(), document.lists.iter().map(|list| (town, list)));
-        eprintln!("{file}: indexed in {:?}", start.elapsed());
+        let items: usize = document.lists.iter().map(|list| list.items.len()).sum();
+        eprintln!("{file}: {items} items indexed in {:?}", start.elapsed());
         indexes.insert(document.source.chars().take(3).collect(), index);
     }
     indexes
+}
+
+fn document(file: &Path) -> Document {
+    let bytes = std::fs::read(file).unwrap();
+    let name = file.file_name().unwrap().to_string_lossy();
+    qingdan_read::read(&name, &bytes, &Catalogue::embedded().bodies)
 }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use qingdan_catalogue::{Bodies, Catalogue};
 use qingdan_model::{Column, Item, Kind, List};
 
+use crate::kin::Kin;
 use crate::lexicon::{self, Lexicon, MatterId};
 use crate::segment::{normal, pairs, words};
 use crate::sound::Sounds;
+use crate::synonyms::Synonyms;
 
 /// Items of one or many towns' lists, ready to be asked.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct Index {
     pub(crate) bodies: Arc<Bodies>,
     pub(crate) lexicon: Lexicon,
     pub(crate) sounds: Sounds,
+    pub(crate) kin: Kin,
+    pub(crate) synonyms: Synonyms,
     pub(crate) words: HashMap<String, Vec<Posting>>,
     pub(crate) pairs: HashMap<String, Vec<Posting>>,
     pub(crate) matters: HashMap<MatterId, Vec<Posting>>,
@@ -59,6 +63,8 @@ impl Index {
             towns: Vec::new(),
             bodies: Arc::new(catalogue.bodies.clone()),
             sounds: Sounds::new(lexicon.words()),
+            kin: Kin::new(catalogue.matters.iter()),
+            synonyms: Synonyms::new(&catalogue.synonyms),
             lexicon,
             words: HashMap::new(),
             pairs: HashMap::new(),

@@ -7,11 +7,13 @@
 mod answer;
 mod confidence;
 mod index;
+mod kin;
 mod lexicon;
 mod question;
 mod rank;
 mod segment;
 mod sound;
+mod synonyms;
 
 pub use answer::{Answer, Answers, Support, TownPart};
 pub use index::Index;

@@ -42,10 +42,14 @@ impl<'a> Question<'a> {
             read.push(' ');
             read.push_str(&correction);
         }
+        for general in index.synonyms.find(&text) {
+            read.push(' ');
+            read.push_str(general);
+        }
         Question {
             matters: signs(index, &read),
-            words: unique(words(&read).into_iter()),
-            pairs: unique(pairs(&read)),
+            words: unique(words(&text).into_iter()),
+            pairs: unique(pairs(&text)),
             bodies,
             leaning: leaning(&text),
         }
@@ -79,7 +83,28 @@ fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
             })
             .or_insert(Sign { strength, said });
     }
+    add_kin(index, text, &mut signs);
     signs
+}
+
+/// Likeness below this says nothing; at `KIN_SURE` it says as much as it can.
+const KIN_LEAST: f32 = 0.5;
+const KIN_SURE: f32 = 2.0;
+const KIN_MOST: f32 = 0.6;
+const KIN_COUNT: usize = 5;
+
+/// Adds what the question is like, by words and characters, to what it says outright.
+fn add_kin(index: &Index, text: &str, signs: &mut BTreeMap<MatterId, Sign>) {
+    let kin = index.kin.find(text);
+    let best = kin.first().map_or(0.0, |(_, likeness)| *likeness);
+    for (matter, likeness) in kin.into_iter().take(KIN_COUNT) {
+        if likeness < KIN_LEAST || likeness < 0.5 * best {
+            continue;
+        }
+        let strength = KIN_MOST * (likeness / KIN_SURE).min(1.0) * (likeness / best);
+        let name = || index.lexicon.name(matter).to_owned();
+        signs.entry(matter).or_insert_with(|| Sign { strength: 0.0, said: name() }).strength += strength;
+    }
 }
 
 /// Longer phrases are clearer; one that several matters share, or that stands inside another's, is less so.
