@@ -103,7 +103,7 @@ impl Prepared {
         })
     }
 
-    fn write(self, connection: &mut dyn Connection) -> Result<Imported> {
+    fn write(mut self, connection: &mut dyn Connection) -> Result<Imported> {
         ensure_district(connection, &self.district, self.now)?;
         // The row is written, though not changed, so that PostgreSQL holds other imports back until this one ends.
         connection.execute(
@@ -148,15 +148,13 @@ impl Prepared {
         Ok(())
     }
 
-    fn write_source(&self, connection: &mut dyn Connection) -> Result<()> {
+    fn write_source(&mut self, connection: &mut dyn Connection) -> Result<()> {
         let sql = "INSERT INTO source (district, hash, name, size, packing, bytes, created_ms) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (district, hash) DO NOTHING";
-        let Packed { packing, bytes } = &self.packed;
-        let (district, hash, name) = (&*self.district, &*self.source, &*self.file);
-        connection.execute(
-            sql,
-            parameters![district, hash, name, self.size, &**packing, bytes.clone(), self.now],
-        )?;
+        let bytes = std::mem::take(&mut self.packed.bytes); // It may be large, and is written once.
+        let (district, hash, name, packing) =
+            (&*self.district, &*self.source, &*self.file, &*self.packed.packing);
+        connection.execute(sql, parameters![district, hash, name, self.size, packing, bytes, self.now])?;
         Ok(())
     }
 

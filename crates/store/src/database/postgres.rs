@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
-use super::{Connection, Database, Job, Queues, Row, Value};
+use super::{Connection, Database, Job, Outcome, Queues, Row, Value};
 use crate::{Result, StoreError, migrations};
 
 /// Connections of one process; several processes share the server's (100 by default).
@@ -84,30 +84,43 @@ impl Postgres {
     }
 
     fn serve(&mut self, job: Job) {
-        if let Err(error) = self.connect() {
-            job.refuse(error);
-        } else if !job.writes {
-            if let Some(outcome) = job.run(self) {
-                outcome.tell(Ok(()));
-            }
-        } else if let Err(error) = self.run_script("BEGIN") {
-            job.refuse(error);
-        } else {
-            let outcome = job.run(self);
-            let failed = outcome.as_ref().is_none_or(|outcome| outcome.error.is_some());
-            let ended = self.run_script(if failed { "ROLLBACK" } else { "COMMIT" });
-            if ended.is_err() {
-                self.session = None; // It must not go into the next job with a transaction open.
-            }
-            if let Some(outcome) = outcome {
-                outcome.tell(ended);
-            }
+        let ready = if job.writes { self.begin() } else { self.connect() };
+        if let Err(error) = ready {
+            return job.refuse(error);
+        }
+        let writes = job.writes;
+        let outcome = job.run(self);
+        let ended = if writes { self.end(outcome.as_ref()) } else { Ok(()) };
+        if let Some(outcome) = outcome {
+            outcome.tell(ended);
         }
     }
 
-    fn migrate(&mut self) -> Result<()> {
+    /// Starts a transaction, on a new session where the server has ended the old one unseen.
+    fn begin(&mut self) -> Result<()> {
         self.connect()?;
-        self.run_script("BEGIN")?;
+        match self.run_script("BEGIN") {
+            Err(StoreError::Unreachable { .. }) => {
+                self.session = None;
+                self.connect()?;
+                self.run_script("BEGIN")
+            }
+            begun => begun,
+        }
+    }
+
+    /// Commits what a job did, or undoes it where the job failed.
+    fn end(&mut self, outcome: Option<&Outcome>) -> Result<()> {
+        let failed = outcome.is_none_or(|outcome| outcome.error.is_some());
+        let ended = self.run_script(if failed { "ROLLBACK" } else { "COMMIT" });
+        if ended.is_err() {
+            self.session = None; // It must not go into the next job with a transaction open.
+        }
+        ended
+    }
+
+    fn migrate(&mut self) -> Result<()> {
+        self.begin()?;
         self.run_script(MIGRATION_LOCK)?;
         migrations::run(self)?;
         self.run_script("COMMIT")

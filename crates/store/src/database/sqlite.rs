@@ -176,7 +176,7 @@ fn explain(error: &rusqlite::Error, path: &Path) -> StoreError {
         }
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Locked { reason },
         ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
-            StoreError::NotWritable { path: path.to_owned(), reason }
+            StoreError::NotWritable { path: path.parent().unwrap_or(path).to_owned(), reason }
         }
         _ => StoreError::Database { reason },
     }

@@ -152,6 +152,22 @@ async fn a_store_opens_again_with_what_it_had() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_may_start_together_on_an_empty_place() {
+    for _ in 0..10 {
+        let directory = tempfile::tempdir().unwrap();
+        let opens: Vec<_> = (0..4)
+            .map(|_| {
+                let directory = directory.path().to_owned();
+                tokio::spawn(async move { open(&directory).await.map(|_| ()) })
+            })
+            .collect();
+        for opened in opens {
+            opened.await.unwrap().unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_server_that_is_not_there_is_unreachable() {
     // Nobody listens on port 1; the password must not come out in the message.
@@ -187,6 +203,24 @@ async fn a_database_that_is_missing_is_named() {
     let error = refused(Store::open(&Location::Postgres(missing)).await);
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains("qingdan_no_such_database"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_the_server_ended_is_replaced() {
+    on_both(async |store, location| {
+        let Location::Postgres(url) = location else { return };
+        for round in 0..3 {
+            let pid = "SELECT CAST(pg_backend_pid() AS BIGINT)";
+            let pid =
+                store.database.write(move |connection| connection.query_one(pid, &[])?.unwrap().integer());
+            run_sql(&url, &format!("SELECT pg_terminate_backend({})", pid.await.unwrap())).await;
+            for draft in 0..20 {
+                store.import(import(three_lists(&format!("第{round}.{draft}稿")))).await.unwrap();
+            }
+        }
+        assert_eq!(store.lists("清河区", "柳湾镇").await.unwrap()[0].version, 60);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
