@@ -1,10 +1,13 @@
 //! A scoreboard: how many items come back exactly, by dimension of print. For the eye, not a gate.
 //!
 //! ```text
-//! cargo test -p qingdan-read --test quality -- --ignored --nocapture
+//! cargo test --release -p qingdan-read --test quality -- --ignored --nocapture
 //! QINGDAN_PRINTINGS=1000   how many random printings
-//! QINGDAN_SEED=17          dump that printing: its text, what was read, and every field that differs
+//! QINGDAN_SEED=17          only dump that printing: its text, what was read, and every field that differs
 //! ```
+//!
+//! The smallest unambiguous printing that fails is dumped for each single change and each kind of table
+//! (`change-….txt` and `sheet-….txt` in the target directory's `tmp`).
 
 mod print;
 
@@ -80,7 +83,11 @@ fn one_change(structured: &[(String, Document)]) {
     let mut documents: Vec<Document> = (0..20).map(|seed| grown(&invent::documents(), seed)).collect();
     documents.extend(structured.iter().map(|(_, document)| document.clone()));
     let plain = Style::plain().dimensions();
-    println!("== one change from the plain print ({} documents) ==", documents.len());
+    println!(
+        "== one change from the plain print ({} documents), dumps in {} ==",
+        documents.len(),
+        env!("CARGO_TARGET_TMPDIR")
+    );
     let mut rows = Vec::new();
     for style in Style::variations() {
         let changed: Vec<String> = style
@@ -93,6 +100,7 @@ fn one_change(structured: &[(String, Document)]) {
         let name = if changed.is_empty() { "plain".to_owned() } else { changed.join(" ") };
         let (mut all, mut sure) = (Tally::default(), Tally::default());
         let mut fields: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut smallest: Option<Printed> = None;
         for document in &documents {
             let printed = bare_lines(document, &style);
             let got = read(&printed.text);
@@ -104,6 +112,13 @@ fn one_change(structured: &[(String, Document)]) {
             for difference in differences(&printed.expected, &got) {
                 *fields.entry(difference.field).or_default() += 1;
             }
+            let smaller = smallest.as_ref().is_none_or(|other| printed.text.len() < other.text.len());
+            if score.0 < score.1 && printed.ambiguity.is_none() && smaller {
+                smallest = Some(printed);
+            }
+        }
+        if let Some(printed) = smallest {
+            dump(&format!("change {name}").replace(' ', "-"), &printed, &style);
         }
         rows.push((all, sure, name, fields));
     }
