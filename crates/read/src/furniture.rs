@@ -9,8 +9,10 @@ pub fn is_page_number(line: &str) -> bool {
     if inner.len() < bare.len() && digits(inner) {
         return true;
     }
-    if let Some((page, of)) = inner.split_once(['/', '／']) {
-        return digits(page) && digits(of);
+    if let Some((page, of)) = inner.split_once(['/', '／'])
+        && digits(page)
+    {
+        return digits(of);
     }
     if let Some(page) = inner.to_ascii_lowercase().strip_prefix("page") {
         return digits(page.split("of").next().unwrap_or(""));

@@ -7,7 +7,7 @@ use crate::flow::{Flow, LineStarts, ends_sentence};
 use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of_words, of_header_words};
 use crate::numbering::{Candidate, candidate_of, longest_chain};
-use crate::row::{RowReader, Token};
+use crate::row::{RowReader, Token, part_name_and_body};
 use crate::rows::{Entry, Heading, RawList, Row, diagnostic, heading_of};
 use crate::title::{Title, title_of};
 
@@ -298,5 +298,6 @@ fn tokens_of(lines: &[Line], number_len: usize, bodies: &Bodies) -> Vec<Token> {
         let flow = line.flow.slice(from, line.flow.len());
         Token::of_line(&flow, line.blank_before, index > 0 && line.page_start, from > 0, bodies, &mut tokens);
     }
+    part_name_and_body(&mut tokens, bodies);
     tokens
 }

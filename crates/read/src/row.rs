@@ -16,7 +16,7 @@ use crate::flow::{Break, Flow, join_lines};
 use crate::header::{Layout, Role};
 use crate::token::Spans;
 
-pub use crate::token::Token;
+pub use crate::token::{Token, part_name_and_body};
 
 /// Hypotheses kept at each token.
 const BEAM: usize = 24;

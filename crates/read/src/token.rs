@@ -129,6 +129,34 @@ fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
             || heading_at(line, at, bodies).is_some())
 }
 
+/// A row's first line may hold the name and the body with nothing between them ("消费者权益保护区市监局").
+pub fn part_name_and_body(tokens: &mut Vec<Token>, bodies: &Bodies) {
+    for at in 0..tokens.len().min(2) {
+        if let Some(cut) = body_at_end(&tokens[at].bare, bodies) {
+            let token = &tokens[at];
+            let (start, page, blank) = (token.same_line, token.page_start, token.blank_before);
+            let name = Token { same_line: start, page_start: page, blank_before: blank, ..Token::of(token.flow.slice(0, cut), bodies) };
+            let body = Token { same_line: true, ..Token::of(token.flow.slice(cut, token.flow.len()), bodies) };
+            tokens.splice(at..=at, [name, body]);
+            return;
+        }
+    }
+}
+
+/// Where a known body's name begins that ends the text, with enough before it to be an item's name.
+fn body_at_end(bare: &str, bodies: &Bodies) -> Option<usize> {
+    const SHORTEST_NAME: usize = 4;
+    // After these words the body is an object in the name.
+    const GOVERNS: &str = "对由向报至到和、及与以把将合助同请经受从给";
+    let chars: Vec<char> = bare.chars().collect();
+    (SHORTEST_NAME..chars.len().saturating_sub(2)).find(|at| {
+        let tail: String = chars[*at..].iter().collect();
+        "区县市旗省镇".contains(chars[*at])
+            && !GOVERNS.contains(chars[*at - 1])
+            && bodies.resolve(&tail).is_some_and(|body| body.prefix.chars().count() <= 1)
+    })
+}
+
 /// Tokens that only make sense together: headings and names of bodies broken over lines, categories.
 pub struct Spans {
     /// `heading[i]`: the token after the heading that starts with token i, and whether text follows its colon
