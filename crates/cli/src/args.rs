@@ -1,0 +1,236 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// 清单 Qingdan: who is responsible, from the duty lists that towns publish.
+///
+/// Every Chinese township and sub-district publishes three lists of duties (乡镇（街道）履行职责事项清单): its own
+/// (基本履职), those where a department leads and the town assists (配合履职), and those that departments took back
+/// (上级部门收回). Qingdan reads them exactly as published, answers "who is responsible?" from them with the clauses
+/// that say so, and serves them as a web site on which every clause can be seen in its original.
+#[derive(Parser)]
+#[command(name = "qingdan", version, max_term_width = 110, after_help = EXAMPLES, subcommand_help_heading = "Commands",
+    subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Who uses what:
+  to try it out           qingdan serve --demo
+  a dispatcher, a clerk   qingdan ask --data ./data --town 某某镇 \"楼下半夜唱歌\"
+  the list office         qingdan read list.txt --format text
+                          qingdan import --data ./data lists/*.txt --effective 2025-07-01
+  whoever runs the site   qingdan serve --data ./data --listen 127.0.0.1:8080
+                          qingdan user passwd admin --data ./data
+  a program               qingdan read list.txt | jq '.lists[].items[].name'
+                          qingdan ask --data ./data --batch questions.jsonl > answers.jsonl
+
+Documents: text taken from a PDF, CSV or tab-separated tables (also with HTML in the cells), or the JSON of
+`qingdan read`; in UTF-8, UTF-16 or GB18030, which is found out.
+
+Output for programs goes to stdout, everything else to stderr.
+Exit status: 0 done; 1 done, but the input has errors (they are on stderr); 2 not done (stderr says why).";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Read documents and print their lists
+    Read(Read),
+    /// Ask who is responsible
+    Ask(Ask),
+    /// Put documents into a data directory or database
+    Import(Import),
+    /// Serve the web site
+    Serve(Serve),
+    /// Manage the accounts of those who import
+    User(User),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For programs
+    Json,
+    /// For people
+    Text,
+}
+
+/// Read documents and print their lists.
+///
+/// Reading never fails: what cannot be understood is told on stderr with its line and what to do, and stands in the
+/// JSON under `diagnostics`. Every text keeps its place (line and bytes of the decoded document).
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan read list.txt                        one object
+  qingdan read *.txt                           an array
+  qingdan read table.csv --town 某某镇         where the document names no town
+  qingdan read list.txt --format text          an overview for people
+
+Exit status: 0 read; 1 read, with errors in a document; 2 a file cannot be read (missing, a folder, over 64 MB).")]
+pub struct Read {
+    /// Documents
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The town, where a document names none
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "json")]
+    pub format: Format,
+}
+
+/// Ask who is responsible.
+///
+/// Answers come best first, at most ten, each with who leads, what the town's part is, and the clauses that say so.
+/// Where the lists probably have no such item, the answer says so (`confident` is false in JSON).
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan ask --list list.txt \"小区里养大型犬归谁管\"
+  qingdan ask --data ./data --town 某某镇 高龄补贴 --format json
+  qingdan ask --data ./data --batch questions.jsonl > answers.jsonl
+
+A batch has one JSON object a line, {\"id\": 1, \"question\": \"…\"}, with \"town\" where several towns' lists are asked;
+answers are JSON lines in the same order. A line that cannot be asked gets {\"line\": …, \"error\": \"…\"} in its place.
+
+Exit status: 0 answered; 1 answered, with errors in a list or a line of the batch; 2 could not ask.")]
+pub struct Ask {
+    /// Documents with the lists to ask
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "data", conflicts_with = "data")]
+    pub list: Vec<PathBuf>,
+    /// Data directory with imported lists
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The town to ask about; also the name of a town whose document does not give it
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+    /// Questions, one JSON object a line
+    #[arg(long, value_name = "FILE", conflicts_with = "question")]
+    pub batch: Option<PathBuf>,
+    /// The question, in any words
+    #[arg(required_unless_present = "batch")]
+    pub question: Option<String>,
+    /// Form of the answer; a batch is always answered in JSON lines
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Put documents into a data directory or database.
+///
+/// Each list becomes the town's list in force; the version before it is kept. What is there already is not changed.
+/// A document is imported whole or not at all. Prints one JSON object a document.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan import --data ./data lists/*.txt
+  qingdan import --data ./data table.csv --town 某某镇 --district 某某区 --effective 2025-07-01
+
+Exit status: 0 imported or known already; 1 a document has errors or was not imported; 2 could not import.")]
+pub struct Import {
+    #[command(flatten)]
+    pub place: Place,
+    /// Documents
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The town, where a document names none
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+    /// The district (区、县、旗); without it the region that the document prints, else 本区
+    #[arg(long, value_name = "NAME")]
+    pub district: Option<String>,
+    /// The day from which the lists hold; without it today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub effective: Option<Date>,
+}
+
+/// Where the data are: given or required.
+#[derive(Group)]
+#[group(required = true, multiple = false)]
+pub struct Place {
+    /// Data directory, made where it is missing
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL database, postgres://user:password@host/name
+    #[arg(long, value_name = "URL", env = "QINGDAN_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// Serve the web site.
+///
+/// Reading the lists needs no login; importing does. At the first start the account `admin` is made, with the password
+/// from QINGDAN_ADMIN_PASSWORD or one that is printed once.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan serve --demo                                    an invented district, gone when it ends
+  qingdan serve --data ./data --listen 0.0.0.0:8080
+  qingdan serve --database postgres://qingdan@db/qingdan --https
+
+Environment:
+  QINGDAN_ADMIN_PASSWORD  password of `admin` when the account is made
+  QINGDAN_DATABASE        same as --database
+  QINGDAN_LOG             what is logged: error, warn, info (default), debug, or a tracing filter
+
+Health: /healthz says that the process answers, /readyz that it can do its work.
+SIGINT and SIGTERM end it after the requests under way.")]
+pub struct Serve {
+    /// Data directory, made where it is missing [default: ./data, or a temporary one with --demo]
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL database, postgres://user:password@host/name
+    #[arg(long, value_name = "URL", env = "QINGDAN_DATABASE", hide_env_values = true, hide_env = true)]
+    pub database: Option<String>,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Show an invented district's lists
+    #[arg(long, conflicts_with = "database")]
+    pub demo: bool,
+    /// Visitors come by https through a proxy: cookies insist on it
+    #[arg(long)]
+    pub https: bool,
+    /// Form of the log lines
+    #[arg(long, value_enum, default_value = "text")]
+    pub log: Format,
+}
+
+/// Manage the accounts of those who import.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan user list --data ./data
+  qingdan user add zhang --name 张某 --data ./data       asks for the password
+  QINGDAN_PASSWORD=… qingdan user passwd admin --data ./data")]
+pub struct User {
+    #[command(subcommand)]
+    pub command: UserCommand,
+}
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Make an account
+    Add {
+        /// What the person types to log in
+        login: String,
+        /// What others see [default: the login]
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Set a password; the account's sessions end
+    Passwd {
+        /// The account
+        login: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the accounts, one JSON object a line
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+}

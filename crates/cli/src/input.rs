@@ -1,0 +1,80 @@
+//! Files that a person names: looked at before they are read whole into memory.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use qingdan_catalogue::Catalogue;
+use qingdan_model::Document;
+use qingdan_read::LARGEST_TEXT;
+
+use crate::problem::Problem;
+
+/// A document with its bytes and what was read from it.
+pub struct Input {
+    /// The file's name without folders.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// What was read.
+    pub document: Document,
+}
+
+/// Checks that every file can be read before any of them is: a wrong name among many is told at once.
+pub fn check(files: &[impl AsRef<Path>]) -> Result<(), Problem> {
+    files.iter().try_for_each(|file| open(file.as_ref()).map(drop))
+}
+
+/// Reads a document. `town` is its town where it names none.
+pub fn document(path: &Path, town: Option<&str>) -> Result<Input, Problem> {
+    let bytes = bytes(path)?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let mut document = qingdan_read::read(&name, &bytes, &Catalogue::embedded().bodies);
+    if let (None, Some(town)) = (&document.town, town) {
+        document.town = Some(town.to_owned());
+        // What the document lacks has been given.
+        document.diagnostics.retain(|one| one.code != "no-town");
+    }
+    Ok(Input { name, bytes, document })
+}
+
+/// The content of a file of bearable size.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells a file that grew, or a pipe without a length, apart.
+    open(path)?
+        .take(LARGEST_TEXT as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, &error))?;
+    if bytes.len() > LARGEST_TEXT { Err(too_large(path, None)) } else { Ok(bytes) }
+}
+
+fn open(path: &Path) -> Result<File, Problem> {
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let about = file.metadata().map_err(|error| unreadable(path, &error))?;
+    if about.is_dir() {
+        return Err(Problem::new(format_args!("{} is a folder; name the files in it", path.display())));
+    }
+    if about.len() > LARGEST_TEXT as u64 {
+        return Err(too_large(path, Some(about.len())));
+    }
+    Ok(file)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        _ => error.to_string(),
+    };
+    Problem::new(format_args!("{}: {reason}", path.display()))
+}
+
+fn too_large(path: &Path, size: Option<u64>) -> Problem {
+    let size = size.map(|size| format!(" ({} MB)", size >> 20)).unwrap_or_default();
+    let most = LARGEST_TEXT >> 20;
+    let path = path.display();
+    Problem::new(format_args!(
+        "{path} is too large{size}: lists have less than 1 MB, at most {most} MB are read"
+    ))
+}

@@ -1,0 +1,63 @@
+//! Machine output goes to stdout, everything else to stderr.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use qingdan_model::{Diagnostic, Severity};
+use serde::Serialize;
+
+use crate::problem::Problem;
+
+/// Buffered stdout whose failures are problems, not panics.
+pub struct Output(BufWriter<StdoutLock<'static>>);
+
+impl Output {
+    /// Locks stdout.
+    pub fn new() -> Output {
+        Output(BufWriter::new(io::stdout().lock()))
+    }
+
+    /// One line of text.
+    pub fn line(&mut self, text: &str) -> Result<(), Problem> {
+        writeln!(self.0, "{text}").map_err(Problem::of_output)
+    }
+
+    /// One JSON document over several lines, for people and programs.
+    pub fn pretty(&mut self, value: &impl Serialize) -> Result<(), Problem> {
+        serde_json::to_writer_pretty(&mut self.0, value).map_err(|error| Problem::of_output(error.into()))?;
+        self.line("")
+    }
+
+    /// One JSON document on one line.
+    pub fn json_line(&mut self, value: &impl Serialize) -> Result<(), Problem> {
+        serde_json::to_writer(&mut self.0, value).map_err(|error| Problem::of_output(error.into()))?;
+        self.line("")
+    }
+
+    /// Writes what is buffered; without it a failure at the end would go unnoticed.
+    pub fn finish(mut self) -> Result<(), Problem> {
+        self.0.flush().map_err(Problem::of_output)
+    }
+}
+
+/// A line for the person at the terminal. Nothing can be done where nobody can be told.
+pub fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Tells what a reader has to say about a file; whether any of it is an error.
+pub fn tell_diagnostics(file: &str, diagnostics: &[Diagnostic]) -> bool {
+    for one in diagnostics {
+        let line =
+            one.place.as_ref().filter(|place| place.is_known()).map(|place| format!(":{}", place.line));
+        let severity = match one.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        };
+        tell(&format!("{file}{}: {severity}[{}]: {}", line.unwrap_or_default(), one.code, one.message));
+        if let Some(mend) = &one.mend {
+            tell(&format!("    {mend}"));
+        }
+    }
+    diagnostics.iter().any(|one| one.severity == Severity::Error)
+}

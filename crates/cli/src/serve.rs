@@ -1,0 +1,144 @@
+use std::path::{Path, PathBuf};
+
+use qingdan_catalogue::Catalogue;
+use qingdan_server::{ADMIN, App, FirstAdmin, Settings, bind, first_admin, serve};
+use qingdan_store::{Location, Store};
+use rust_embed::RustEmbed;
+use tempfile::TempDir;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{Format, Serve};
+use crate::import;
+use crate::input::Input;
+use crate::output::{Output, tell};
+use crate::problem::{Problem, Status};
+use crate::storage;
+
+/// The invented district's lists, inside the binary so that the demo runs anywhere.
+#[derive(RustEmbed)]
+#[folder = "../../samples"]
+struct Samples;
+
+/// Documents of the demo; the folder also has notes and what the documents should read as.
+const DOCUMENTS: [&str; 4] = [".txt", ".csv", ".tsv", ".html"];
+
+/// The demo is for everybody on this machine, its password no secret.
+const DEMO_PASSWORD: &str = "qingdan-demo";
+
+/// `qingdan serve`
+pub fn run(args: &Serve) -> Result<Status, Problem> {
+    log_to_stderr(args.log);
+    storage::block_on(async {
+        let listener = bind(args.listen).await.map_err(Problem::new)?;
+        let data = Data::of(args)?;
+        let store = storage::open(&data.location).await?;
+        if args.demo {
+            import_samples(&store).await?;
+        }
+        let login = make_admin(&store, args.demo).await?;
+        let settings = Settings { https: args.https, demo: args.demo };
+        let app = App::open(store, Catalogue::embedded(), settings).await.map_err(Problem::new)?;
+        let address = listener.local_addr().map_err(Problem::new)?;
+        announce(args, &format!("http://{address}"), login.as_deref())?;
+        serve(app, listener, stopped()).await.map_err(Problem::new)?;
+        tracing::info!("ended");
+        Ok(Status::Done)
+    })
+}
+
+/// Where the data are; the demo's own directory is deleted when this is dropped.
+struct Data {
+    location: Location,
+    _temporary: Option<TempDir>,
+}
+
+impl Data {
+    fn of(args: &Serve) -> Result<Data, Problem> {
+        let at = |path: &Path| Location::Directory(path.to_owned());
+        Ok(match (&args.data, &args.database) {
+            (Some(data), _) => Data { location: at(data), _temporary: None },
+            (None, _) if args.demo => {
+                let directory = tempfile::Builder::new().prefix("qingdan-demo-").tempdir();
+                let directory = directory
+                    .map_err(|error| Problem::new(format_args!("no temporary directory: {error}")))?;
+                Data { location: at(directory.path()), _temporary: Some(directory) }
+            }
+            (None, Some(url)) => Data { location: Location::Postgres(url.clone()), _temporary: None },
+            (None, None) => Data { location: Location::Directory(PathBuf::from("data")), _temporary: None },
+        })
+    }
+}
+
+async fn import_samples(store: &Store) -> Result<(), Problem> {
+    for name in Samples::iter().filter(|name| DOCUMENTS.iter().any(|end| name.ends_with(end))) {
+        let Some(file) = Samples::get(&name) else { continue };
+        let bytes = file.data.into_owned();
+        let document = qingdan_read::read(&name, &bytes, &Catalogue::embedded().bodies);
+        let input = Input { name: name.into_owned(), bytes, document };
+        store.import(import::document(input, None, None, "演示")).await.map_err(Problem::new)?;
+    }
+    Ok(())
+}
+
+/// Makes the administrator's account where there is none; gives what to tell about its password.
+async fn make_admin(store: &Store, demo: bool) -> Result<Option<String>, Problem> {
+    let given = std::env::var("QINGDAN_ADMIN_PASSWORD").ok().filter(|password| !password.is_empty());
+    let demo_password = (demo && given.is_none()).then(|| DEMO_PASSWORD.to_owned());
+    let made =
+        first_admin(store, given.as_deref().or(demo_password.as_deref())).await.map_err(Problem::new)?;
+    Ok(match made {
+        FirstAdmin::Known | FirstAdmin::Given => demo_password,
+        FirstAdmin::Generated(password) => Some(password),
+    })
+}
+
+fn announce(args: &Serve, url: &str, password: Option<&str>) -> Result<(), Problem> {
+    let mut output = Output::new();
+    output.line(&format!("Qingdan is at {url}"))?;
+    output.finish()?;
+    if args.demo {
+        tell("This is a demo: an invented district's lists; what you change is deleted when it ends.");
+    }
+    if let Some(password) = password {
+        tell(&format!("To import lists, log in as {ADMIN} with the password {password}"));
+        if !args.demo {
+            tell("This password is shown only once and must be changed at the first login.");
+        }
+    }
+    tell("Ctrl-C ends it.");
+    Ok(())
+}
+
+fn log_to_stderr(format: Format) {
+    let filter = EnvFilter::try_from_env("QINGDAN_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match format {
+        Format::Json => log.json().flatten_event(true).init(),
+        Format::Text => log.with_ansi(console::colors_enabled_stderr()).compact().init(),
+    }
+}
+
+/// Ready when the process is asked to end.
+async fn stopped() {
+    let interrupted = async {
+        // Where the signal cannot be awaited, the process ends at once as without us.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("ending after the requests under way");
+}
