@@ -1,9 +1,10 @@
 //! One way to run one set of queries on SQLite and PostgreSQL: threads that each hold a connection take jobs.
 //!
 //! A job is a synchronous function over a [`Connection`], so a transaction is written once, top to bottom, whatever
-//! the database. Why not sqlx and its `Any` driver: every statement of sqlx crosses to SQLite's thread and back (33 µs
-//! measured here, with `Any`), so a command of four statements could never reach the 10,000 a second that are wanted; a
-//! whole job crosses once, and the thread that writes commits together what waits. It also builds in half the time.
+//! the database. Why not sqlx and its `Any` driver: each of its statements crosses to SQLite's thread and back. Tried
+//! side by side on one busy machine of two cores, inserting a row took 46 µs that way and 7 µs in a job, which crosses
+//! once; and the thread that writes can commit together what waits. Commands of several statements are to reach
+//! 10,000 a second, so that decides.
 
 mod postgres;
 mod sqlite;
