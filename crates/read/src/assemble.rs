@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use qingdan_catalogue::Bodies;
 use qingdan_model::{Cells, Diagnostic, Document, Item, Kind, List, Passage, Place, Section, Severity};
 
-use crate::cell::{Context, JointRow};
+use crate::cell::{Context, Convention, JointRow};
 use crate::cells;
 use crate::decode::{Decoded, decode};
 use crate::flow::{Flow, LineStarts};
@@ -97,10 +97,16 @@ fn no_list() -> Diagnostic {
     )
 }
 
-fn assemble(context: &Context<'_>, raw: RawList, town: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> List {
+fn assemble(
+    context: &Context<'_>,
+    raw: RawList,
+    town: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> List {
     let title = raw.title.map(|title| title.text).unwrap_or_default();
     let mut list = List { kind: raw.kind, title, sections: Vec::new(), items: Vec::new() };
     let mut category: Option<String> = None;
+    let convention = convention_of(&raw.entries);
     for entry in raw.entries {
         match entry {
             Entry::Section(heading, flow) => {
@@ -119,7 +125,10 @@ fn assemble(context: &Context<'_>, raw: RawList, town: Option<&str>, diagnostics
                     category = Some(name);
                 }
                 let next = list.items.last().map_or(1, |item| item.no + 1);
-                let item = item_of(context, raw.kind, row, next, category.clone(), town, diagnostics);
+                let item = {
+                    let reading = Reading { kind: raw.kind, convention, town };
+                    item_of(context, &reading, row, next, category.clone(), diagnostics)
+                };
                 list.items.push(item);
             }
         }
@@ -132,13 +141,29 @@ fn assemble(context: &Context<'_>, raw: RawList, town: Option<&str>, diagnostics
     list
 }
 
+/// What all rows of a list share.
+struct Reading<'a> {
+    kind: Kind,
+    convention: Convention,
+    town: Option<&'a str>,
+}
+
+fn convention_of(entries: &[Entry]) -> Convention {
+    let rows = entries.iter().filter_map(|entry| match entry {
+        Entry::Row(row) => Some(row),
+        Entry::Section(..) => None,
+    });
+    Convention::of(
+        rows.flat_map(|row| [Role::Duties, Role::Town].map(|role| row.columns.get(&role))).flatten(),
+    )
+}
+
 fn item_of(
     context: &Context<'_>,
-    kind: Kind,
+    list: &Reading<'_>,
     mut row: Row,
     next: u32,
     category: Option<String>,
-    town: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Item {
     let whole = row.columns.values().fold(Flow::default(), |mut whole, cell| {
@@ -149,10 +174,16 @@ fn item_of(
     let name = row.take(Role::Name).passage(&context.lines);
     let no = row.number.unwrap_or_else(|| {
         let message = format!("“{}”一行没有序号，按顺序记为第 {next} 项。", shortened(&name.text));
-        diagnostics.push(diagnostic(Severity::Warning, "number-missing", message, "请核对序号。", Some(place.clone())));
+        diagnostics.push(diagnostic(
+            Severity::Warning,
+            "number-missing",
+            message,
+            "请核对序号。",
+            Some(place.clone()),
+        ));
         next
     });
-    let cells = match kind {
+    let cells = match list.kind {
         Kind::Basic => Cells::Basic {},
         Kind::Joint => {
             let row = JointRow {
@@ -162,7 +193,7 @@ fn item_of(
                 town: row.take(Role::Town),
                 remark: row.take(Role::Remark),
             };
-            Cells::Joint(context.joint(&row, town))
+            Cells::Joint(context.joint(&row, list.town, list.convention))
         }
         Kind::Reclaimed => {
             let (mut receivers, mut method) = (row.take(Role::Receivers), row.take(Role::Method));
@@ -204,7 +235,13 @@ fn check_numbers(list: &List, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(diagnostic(Severity::Warning, "number-gap", message, mend, place));
         } else if item.no <= before {
             let message = format!("{kind}清单的序号 {} 重复或倒退。", item.no);
-            diagnostics.push(diagnostic(Severity::Warning, "number-repeated", message, "请核对序号。", place));
+            diagnostics.push(diagnostic(
+                Severity::Warning,
+                "number-repeated",
+                message,
+                "请核对序号。",
+                place,
+            ));
         }
         before = item.no;
     }
@@ -224,14 +261,21 @@ fn check_counts(list: &List, diagnostics: &mut Vec<Diagnostic>) {
                 section.name
             );
             let mend = "请对照原件核对：是标题写错，还是有事项没有读出来。";
-            diagnostics.push(diagnostic(Severity::Warning, "count-mismatch", message, mend, section.place.clone()));
+            diagnostics.push(diagnostic(
+                Severity::Warning,
+                "count-mismatch",
+                message,
+                mend,
+                section.place.clone(),
+            ));
         }
     }
 }
 
 fn check_item(bodies: &Bodies, list: &List, item: &Item, diagnostics: &mut Vec<Diagnostic>) {
     let mut warn = |code: &str, what: &str, mend: &str, place: &Place| {
-        let message = format!("{}清单第 {} 项“{}”：{what}", list.kind.chinese(), item.no, shortened(&item.name.text));
+        let message =
+            format!("{}清单第 {} 项“{}”：{what}", list.kind.chinese(), item.no, shortened(&item.name.text));
         diagnostics.push(diagnostic(Severity::Warning, code, message, mend, Some(place.clone())));
     };
     const LOOK: &str = "请对照原件核对这一行。";
@@ -252,7 +296,12 @@ fn check_item(bodies: &Bodies, list: &List, item: &Item, diagnostics: &mut Vec<D
             }
             for group in cells.department_duties.iter().filter(|group| group.duties.is_empty()) {
                 let heading = group.heading.clone().unwrap_or_default();
-                warn("heading-without-duties", &format!("“{}”下面没有职责。", heading.text), LOOK, &heading.place);
+                warn(
+                    "heading-without-duties",
+                    &format!("“{}”下面没有职责。", heading.text),
+                    LOOK,
+                    &heading.place,
+                );
             }
         }
         Cells::Reclaimed(cells) => {

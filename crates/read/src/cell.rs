@@ -7,8 +7,8 @@ use qingdan_model::{Group, JointCells, Passage, ReclaimedCells};
 
 use crate::flow::{Break, Flow, LineStarts, ends_sentence};
 use crate::marks::{
-    Mark, Style, after_sentence, duty_label_at, heading_at, is_body, is_full_name, mark_at, may_start, support_label_at,
-    town_label,
+    Mark, Style, after_sentence, duty_label_at, heading_at, is_body, is_full_name, mark_at, may_start,
+    support_label_at, town_label,
 };
 
 /// What interpreting a cell needs to know besides the cell.
@@ -17,6 +17,27 @@ pub struct Context<'a> {
     pub bodies: &'a Bodies,
     /// To say the line of a place.
     pub lines: LineStarts,
+}
+
+/// How a list prints clauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Convention {
+    /// With numbers: a cell without any is one clause.
+    Numbered,
+    /// Never with numbers: each paragraph is a clause.
+    Paragraphs,
+}
+
+impl Convention {
+    /// What the cells of a list show.
+    pub fn of<'a>(cells: impl Iterator<Item = &'a Flow>) -> Convention {
+        let mut cells = cells.filter(|cell| !cell.is_empty());
+        if cells.any(|cell| numbered(cell).len() > 1) { Convention::Numbered } else { Convention::Paragraphs }
+    }
+
+    fn ends(self, char: char) -> bool {
+        matches!(char, '。' | '！' | '？') || (self == Convention::Paragraphs && ends_sentence(char))
+    }
 }
 
 /// The flows of a joint item's row.
@@ -31,16 +52,19 @@ pub struct JointRow {
 
 impl Context<'_> {
     /// The columns of a joint item. `town` is the town's name, which its column may repeat as a label.
-    pub fn joint(&self, row: &JointRow, town: Option<&str>) -> JointCells<Passage> {
-        let (department_duties, mut support) = self.department_cell(&row.duties);
+    pub fn joint(&self, row: &JointRow, town: Option<&str>, convention: Convention) -> JointCells<Passage> {
+        let (department_duties, mut support) = self.department_cell(&row.duties, convention);
         let own_support = support_label_at(&row.support, 0)
             .map_or(row.support.clone(), |label| row.support.slice(label, row.support.len()));
-        support.extend(self.passages(&split_all(&own_support)));
-        let headings: Vec<&str> =
-            department_duties.iter().filter_map(|group| group.heading.as_ref()).map(|h| h.text.as_str()).collect();
+        support.extend(self.passages(&split_all(&own_support, convention)));
+        let headings: Vec<&str> = department_duties
+            .iter()
+            .filter_map(|group| group.heading.as_ref())
+            .map(|h| h.text.as_str())
+            .collect();
         JointCells {
             departments: self.bodies_cell(&row.departments, &headings),
-            town_duties: self.town_cell(&row.town, town),
+            town_duties: self.town_cell(&row.town, town, convention),
             remark: (!row.remark.is_empty()).then(|| row.remark.passage(&self.lines)),
             department_duties,
             support,
@@ -65,12 +89,15 @@ impl Context<'_> {
     /// "承接部门：…履职方式及工作措施：…"
     fn labelled(&self, cell: &Flow) -> Option<(Flow, Flow)> {
         let method = (0..cell.len()).find_map(|at| Some((at, duty_label_at(cell, at, &["方式", "措施"])?)));
-        let receivers = (0..cell.len()).find_map(|at| Some((at, duty_label_at(cell, at, &["承接", "部门", "单位"])?)));
+        let receivers =
+            (0..cell.len()).find_map(|at| Some((at, duty_label_at(cell, at, &["承接", "部门", "单位"])?)));
         match (receivers, method) {
             (Some((_, start)), Some((end, after))) if start <= end => {
                 Some((cell.slice(start, end), cell.slice(after, cell.len())))
             }
-            (None, Some((end, after))) if end > 0 => Some((cell.slice(0, end), cell.slice(after, cell.len()))),
+            (None, Some((end, after))) if end > 0 => {
+                Some((cell.slice(0, end), cell.slice(after, cell.len())))
+            }
             (Some((0, start)), None) => {
                 let end = (start..cell.len())
                     .find(|at| *at > start && (cell.gap(*at) >= Break::Line || after_sentence(cell, *at)))
@@ -102,14 +129,14 @@ impl Context<'_> {
     }
 
     /// The department column: a group per heading, and what follows 履职保障.
-    fn department_cell(&self, cell: &Flow) -> (Vec<Group<Passage>>, Vec<Passage>) {
+    fn department_cell(&self, cell: &Flow, convention: Convention) -> (Vec<Group<Passage>>, Vec<Passage>) {
         let mut groups = Vec::new();
         let mut support = Vec::new();
         for part in parts(cell, self.bodies) {
             match part {
-                Part::Support(flow) => support.extend(self.passages(&split_all(&flow))),
+                Part::Support(flow) => support.extend(self.passages(&split_all(&flow, convention))),
                 Part::Duties { heading, content } => {
-                    let Clauses { run, closing } = split_clauses(&content);
+                    let Clauses { run, closing } = split_clauses(&content, convention);
                     let heading = heading.map(|heading| heading.passage(&self.lines));
                     let has_heading = heading.is_some();
                     let mut duties = self.passages(&run);
@@ -130,9 +157,9 @@ impl Context<'_> {
     }
 
     /// The town column: its own name as a label is dropped.
-    fn town_cell(&self, cell: &Flow, town: Option<&str>) -> Vec<Passage> {
+    fn town_cell(&self, cell: &Flow, town: Option<&str>, convention: Convention) -> Vec<Passage> {
         let label = town_label(cell, town).unwrap_or(0);
-        self.passages(&split_all(&cell.slice(label, cell.len())))
+        self.passages(&split_all(&cell.slice(label, cell.len()), convention))
     }
 
     /// A column of names, one body an entry, in print order. Names that the layout broke are mended: the
@@ -143,8 +170,8 @@ impl Context<'_> {
         let mut names = Vec::new();
         let mut start = 0;
         for at in 0..=cell.len() {
-            let is_separator =
-                matches!(cell.char(at), Some('、' | '，' | ',' | '；' | ';' | '。' | '/')) && !in_brackets(&cell, start, at);
+            let is_separator = matches!(cell.char(at), Some('、' | '，' | ',' | '；' | ';' | '。' | '/'))
+                && !in_brackets(&cell, start, at);
             if at == cell.len() || is_separator {
                 names.extend(self.names_in(&cell.slice(start, at), &known));
                 start = at + 1;
@@ -213,7 +240,9 @@ impl Pieces {
         };
         let shape = (0..cuts.len())
             .map(|start| {
-                (start + 1..cuts.len().min(start + 1 + Self::MOST_JOINED)).map(|end| shape_of(start, end)).collect()
+                (start + 1..cuts.len().min(start + 1 + Self::MOST_JOINED))
+                    .map(|end| shape_of(start, end))
+                    .collect()
             })
             .collect();
         Pieces { cuts, shape }
@@ -239,7 +268,8 @@ impl Pieces {
             })
             .count();
         let is_heading = known.contains(&name.as_str());
-        let ends_as_heading = hidden == 0 && known.iter().any(|heading| heading.len() > 9 && name.ends_with(heading));
+        let ends_as_heading =
+            hidden == 0 && known.iter().any(|heading| heading.len() > 9 && name.ends_with(heading));
         let seams = (start + 1..end).filter(|cut| run.gap(self.cuts[*cut]) > Break::None).count();
         let reading = match self.shape(start, end) {
             _ if is_heading || ends_as_heading => 0.5,
@@ -260,7 +290,10 @@ fn may_part_names(run: &Flow, at: usize) -> bool {
     }
     let before = run.char(at - 1);
     let after = run.char(at);
-    let ends = matches!(before, Some('局' | '会' | '委' | '办' | '队' | '部' | '心' | '院' | '司' | '所' | '）' | ')'));
+    let ends = matches!(
+        before,
+        Some('局' | '会' | '委' | '办' | '队' | '部' | '心' | '院' | '司' | '所' | '）' | ')')
+    );
     ends && matches!(after, Some('区' | '县' | '市' | '旗' | '州' | '省' | '镇'))
 }
 
@@ -280,7 +313,8 @@ fn without_department_label(cell: &Flow) -> Flow {
         let is_label = label.as_ref().is_some_and(|label| {
             LABELS.iter().any(|word| label.starts_with(word)) && label.ends_with(['门', '位', '构'])
         });
-        let is_ordinal = may_start(cell, at) && mark_at(cell, at).is_some_and(|mark| mark.style != Style::BracketedHan);
+        let is_ordinal =
+            may_start(cell, at) && mark_at(cell, at).is_some_and(|mark| mark.style != Style::BracketedHan);
         if is_label && let Some(colon) = colon {
             out.append(&cell.slice(colon + 1, colon + 1), Break::Paragraph);
             at = colon + 1;
@@ -300,7 +334,8 @@ fn without_department_label(cell: &Flow) -> Flow {
         }
     }
     // A heading's colon after the last name is no part of it.
-    let end = (0..out.len()).rev().find(|i| !matches!(out.char(*i), Some('：' | ':'))).map_or(0, |last| last + 1);
+    let end =
+        (0..out.len()).rev().find(|i| !matches!(out.char(*i), Some('：' | ':'))).map_or(0, |last| last + 1);
     out.slice(0, end)
 }
 
@@ -372,20 +407,20 @@ struct Clauses {
     closing: Vec<Flow>,
 }
 
-fn split_all(content: &Flow) -> Vec<Flow> {
-    let Clauses { mut run, closing } = split_clauses(content);
+fn split_all(content: &Flow, convention: Convention) -> Vec<Flow> {
+    let Clauses { mut run, closing } = split_clauses(content, convention);
     run.extend(closing);
     run
 }
 
 /// Cuts a run of text into its clauses; printed numbers are gone.
-fn split_clauses(content: &Flow) -> Clauses {
+fn split_clauses(content: &Flow, convention: Convention) -> Clauses {
     if content.is_empty() {
         return Clauses { run: Vec::new(), closing: Vec::new() };
     }
     let numbers = numbered(content);
     let Some(first) = numbers.first() else {
-        let mut run = paragraphs(content);
+        let mut run = paragraphs(content, convention);
         let others = (1..run.len()).find(|at| speaks_of_others(&run[*at])).unwrap_or(run.len());
         let closing = run.split_off(others);
         return Clauses { run, closing };
@@ -398,7 +433,9 @@ fn split_clauses(content: &Flow) -> Clauses {
     let mut before = first.mark.value;
     for (number, end) in numbers.iter().zip(ends) {
         let lost = number.mark.value.saturating_sub(before + 1) as usize;
-        if lost > 0 && let Some(clause) = run.pop() {
+        if lost > 0
+            && let Some(clause) = run.pop()
+        {
             run.extend(with_lost_numbers(clause, lost));
         }
         before = number.mark.value;
@@ -406,7 +443,7 @@ fn split_clauses(content: &Flow) -> Clauses {
     }
     let mut closing = Vec::new();
     if let Some(last) = run.pop() {
-        let mut pieces = paragraphs(&last).into_iter();
+        let mut pieces = paragraphs(&last, convention).into_iter();
         run.extend(pieces.next());
         closing.extend(pieces);
     }
@@ -447,7 +484,8 @@ fn numbered(content: &Flow) -> Vec<Numbered> {
 fn starts_a_run(content: &Flow, number: &Numbered) -> bool {
     let at_start = number.at == 0;
     let is_main = matches!(number.mark.style, Style::Arabic);
-    !number.mark.may_be_decimal && (at_start || (is_main && number.mark.value <= 2 && after_sentence(content, number.at)))
+    !number.mark.may_be_decimal
+        && (at_start || (is_main && number.mark.value <= 2 && after_sentence(content, number.at)))
 }
 
 fn continues(content: &Flow, last: u32, number: &Numbered) -> bool {
@@ -471,9 +509,10 @@ fn with_lost_numbers(clause: Flow, lost: usize) -> Vec<Flow> {
     if pieces.len() == lost + 1 { pieces } else { vec![clause] }
 }
 
-/// Cuts text without numbers at its paragraphs. A semicolon joins what stands on both sides of it.
-fn paragraphs(content: &Flow) -> Vec<Flow> {
-    cut_at(content, |char| matches!(char, '。' | '！' | '？'))
+/// Cuts text without numbers at its paragraphs. Where clauses have numbers, a semicolon joins what stands on
+/// both sides of it.
+fn paragraphs(content: &Flow, convention: Convention) -> Vec<Flow> {
+    cut_at(content, |char| convention.ends(char))
 }
 
 /// Cuts at the ends of paragraphs that end with such a character; sub-clauses stay with what introduces them.

@@ -11,7 +11,8 @@ use crate::title::{Title, title_of};
 
 /// Reads a table's records as lists. What belongs to no list is told in a diagnostic.
 pub fn lists_of(records: Vec<Record>, lines: &LineStarts) -> (Vec<RawList>, Vec<Diagnostic>) {
-    let mut reading = Reading { lines, lists: Vec::new(), layout: None, title: None, diagnostics: Vec::new() };
+    let mut reading =
+        Reading { lines, lists: Vec::new(), layout: None, title: None, diagnostics: Vec::new() };
     for record in records {
         reading.take(record);
     }
@@ -80,7 +81,8 @@ impl Reading<'_> {
         let has = |role| {
             layout.position(role).and_then(|at| record.cells.get(at)).is_some_and(|cell| !cell.is_empty())
         };
-        let is_new_item = value.is_some() || (has(Role::Name) && (has(Role::Departments) || has(Role::Receivers)));
+        let is_new_item =
+            value.is_some() || (has(Role::Name) && (has(Role::Departments) || has(Role::Receivers)));
         if !is_new_item {
             let cells = record.cells.into_iter().enumerate().filter(|(_, cell)| !cell.is_empty()).collect();
             return self.rest_of_row(cells);
@@ -106,7 +108,8 @@ impl Reading<'_> {
             return self.outside(&cells);
         };
         for (column, cell) in cells {
-            if let Some(role) = layout.as_ref().and_then(|layout| layout.roles.get(column).copied().flatten()) {
+            if let Some(role) = layout.as_ref().and_then(|layout| layout.roles.get(column).copied().flatten())
+            {
                 row.columns.entry(role).or_default().append(&cell, Break::Line);
             }
         }
@@ -118,7 +121,9 @@ impl Reading<'_> {
             return self.outside(std::slice::from_ref(cell));
         };
         let layout = self.layout.as_ref();
-        let last = layout.and_then(|layout| layout.roles.iter().rev().flatten().find(|role| row.columns.contains_key(role)));
+        let last = layout.and_then(|layout| {
+            layout.roles.iter().rev().flatten().find(|role| row.columns.contains_key(role))
+        });
         if let Some(role) = last {
             row.columns.entry(*role).or_default().append(cell, Break::Line);
         }

@@ -115,7 +115,7 @@ impl<'a> Judge<'a> {
         let resumed = situation.column != column && situation.cells[column].lines > 0 && !token.page_start;
         match self.columns[column] {
             Role::Name => {
-                placed.cost += name_cost(&placed.cells[column], token);
+                placed.cost += name_cost(&placed.cells[column], token, !spans.body[at].is_empty());
                 placed.cells[column].take(token);
                 add(placed);
             }
@@ -175,7 +175,10 @@ impl<'a> Judge<'a> {
 
     /// What it costs to leave a column as it stands.
     fn leaving_cost(&self, cell: &Cell, column: usize) -> f32 {
-        let is_prose = !matches!(self.columns[column], Role::Name | Role::Category | Role::Departments | Role::Receivers | Role::Remark);
+        let is_prose = !matches!(
+            self.columns[column],
+            Role::Name | Role::Category | Role::Departments | Role::Receivers | Role::Remark
+        );
         let cut_off = if is_prose && !cell.closed { 1.4 } else { 0.0 };
         cut_off + if cell.expects_text { 3.0 } else { 0.0 }
     }
@@ -196,16 +199,21 @@ impl Cell {
     }
 }
 
-fn name_cost(cell: &Cell, token: &Token) -> f32 {
+fn name_cost(cell: &Cell, token: &Token, starts_body: bool) -> f32 {
     let mut cost = 0.0;
-    if token.mark.is_some_and(|mark| matches!(mark.style, Style::Arabic)) && !(token.same_line && cell.lines == 0) {
+    if token.mark.is_some_and(|mark| matches!(mark.style, Style::Arabic))
+        && !(token.same_line && cell.lines == 0)
+    {
         cost += 4.0;
     }
     if token.is_support || token.ends_label || token.is_duty_label {
         cost += 5.0;
     }
-    if token.is_body {
+    if starts_body {
         cost += 2.2;
+    }
+    if token.is_town_label {
+        cost += 2.0;
     }
     if cell.lines > 0 && cell.closed {
         cost += 3.0;
@@ -264,7 +272,8 @@ fn place_body(
         && (token.bare.starts_with(['（', '(', '等', '、'])
             || at > 0 && spans.body[at - 1].contains(&(at + 1)));
     let text = token.bare.contains(['。', '；', '，', '：']) || token.mark.is_some() || token.is_support;
-    let like_a_region = ["区", "县", "市", "旗", "各", "镇", "省"].iter().any(|word| token.bare.starts_with(word));
+    let like_a_region =
+        ["区", "县", "市", "旗", "各", "镇", "省"].iter().any(|word| token.bare.starts_with(word));
     let cost = if continues {
         0.2
     } else if text {
@@ -301,13 +310,18 @@ impl Text {
         let before = placed.cells[column];
         let cell = &mut placed.cells[column];
         let mut cost = self.cue_cost(token);
-        if token.is_support {
+        if token.is_town_label {
+            cost += self.town_label_cost(&before);
+            cell.plain = !token.ends_label;
+            cell.expects_text = token.ends_label;
+        } else if token.is_support {
             cost += self.label_cost(&before);
             cell.in_support = true;
             cell.number = 0;
             cell.plain = !token.ends_label;
             cell.expects_text = token.ends_label;
-        } else if let Some((end, has_text)) = spans.heading[at].filter(|_| self.resumed || !before.cut_off()) {
+        } else if let Some((end, has_text)) = spans.heading[at].filter(|_| self.resumed || !before.cut_off())
+        {
             cost += self.heading_cost(&before);
             cell.number = 0;
             cell.style = None;
@@ -338,6 +352,14 @@ impl Text {
         }
     }
 
+    fn town_label_cost(&self, before: &Cell) -> f32 {
+        match self.role {
+            Role::Town if before.lines == 0 => -2.0,
+            Role::Town => 2.0,
+            _ => 3.0,
+        }
+    }
+
     fn label_cost(&self, before: &Cell) -> f32 {
         let cut_off = if before.cut_off() { 1.0 } else { 0.0 };
         cut_off
@@ -363,7 +385,13 @@ impl Text {
         let step = match (before.number, mark.value) {
             (0, 1) if opening => -0.8,
             (0, 1) if before.expects_text => -1.0,
-            (0, 1) if before.plain => if before.in_support { 3.5 } else { 2.8 },
+            (0, 1) if before.plain => {
+                if before.in_support {
+                    3.5
+                } else {
+                    2.8
+                }
+            }
             (0, 1) => 0.0,
             (0, _) if opening => 2.5,
             (0, _) => 2.0,

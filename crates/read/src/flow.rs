@@ -57,7 +57,9 @@ impl Flow {
     pub fn append(&mut self, other: &Flow, gap: Break) {
         let before = self.glyphs.len();
         self.glyphs.extend_from_slice(&other.glyphs);
-        if before > 0 && let Some(first) = self.glyphs.get_mut(before) {
+        if before > 0
+            && let Some(first) = self.glyphs.get_mut(before)
+        {
             first.gap = first.gap.max(gap);
         }
     }
@@ -140,11 +142,13 @@ pub fn join_lines(lines: &[Flow]) -> Flow {
     let lines: Vec<&Flow> = lines.iter().filter(|line| !line.is_empty()).collect();
     let widths: Vec<usize> = lines.iter().map(|line| width(&line.bare())).collect();
     let full = widths.iter().copied().max().unwrap_or(0);
-    let ends = |line: &Flow| line.last().is_some_and(|char| ends_sentence(char) || matches!(char, '：' | ':'));
+    let ends =
+        |line: &Flow| line.last().is_some_and(|char| ends_sentence(char) || matches!(char, '：' | ':'));
     let is_wrapped = lines.iter().rev().skip(1).any(|line| !ends(line));
     let mut joined = Flow::default();
     for (index, line) in lines.iter().enumerate() {
-        let ends_paragraph = index > 0 && ends(lines[index - 1]) && (!is_wrapped || widths[index - 1] + 4 <= full);
+        let ends_paragraph =
+            index > 0 && ends(lines[index - 1]) && (!is_wrapped || widths[index - 1] + 4 <= full);
         joined.append(line, if ends_paragraph { Break::Paragraph } else { Break::Line });
     }
     joined
@@ -162,7 +166,17 @@ pub fn ends_sentence(char: char) -> bool {
 
 /// Width in half-width columns, as a printed line takes it.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|char| if is_blank(char) { 0 } else if char.is_ascii() { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|char| {
+            if is_blank(char) {
+                0
+            } else if char.is_ascii() {
+                1
+            } else {
+                2
+            }
+        })
+        .sum()
 }
 
 /// Where each line of a text starts, to say the number of a byte's line.

@@ -5,7 +5,8 @@ pub fn is_page_number(line: &str) -> bool {
     let bare: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
     let is_dash = |char: char| matches!(char, '-' | '—' | '–' | '－' | '―' | '~' | '·' | '•' | '_' | '*');
     let inner = bare.trim_matches(is_dash);
-    let digits = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits =
+        |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     if inner.len() < bare.len() && digits(inner) {
         return true;
     }
@@ -36,7 +37,9 @@ mod tests {
 
     #[test]
     fn page_numbers() {
-        for line in ["— 12 —", "- 3 -", "第 11 页，共 29 页", "第 44 页", "3/18", "第3页/共18页", "Page 3 of 9"] {
+        for line in
+            ["— 12 —", "- 3 -", "第 11 页，共 29 页", "第 44 页", "3/18", "第3页/共18页", "Page 3 of 9"]
+        {
             assert!(is_page_number(line), "{line}");
         }
         for line in ["12", "1.受理", "2024年", "第一页", "3/4以上"] {

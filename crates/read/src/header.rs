@@ -109,8 +109,12 @@ pub fn role_of(cell: &str) -> Option<Role> {
     if word.ends_with("保障") || word.ends_with("保障措施") {
         return Some(Role::Support);
     }
-    let of_duties = has(&["职责", "责任", "任务", "分工", "义务"]) || ends(&["配合事项", "配合内容", "配合工作"]);
-    let of_departments = has(&["部门", "单位", "上级", "县级", "区级", "市级", "县直", "区直", "市直", "旗级", "旗直", "主责", "牵头", "主管"]);
+    let of_duties =
+        has(&["职责", "责任", "任务", "分工", "义务"]) || ends(&["配合事项", "配合内容", "配合工作"]);
+    let of_departments = has(&[
+        "部门", "单位", "上级", "县级", "区级", "市级", "县直", "区直", "市直", "旗级", "旗直", "主责",
+        "牵头", "主管",
+    ]);
     if of_duties && of_departments && !word.contains("乡镇") && !word.contains("街道") {
         return Some(Role::Duties);
     }
@@ -118,7 +122,8 @@ pub fn role_of(cell: &str) -> Option<Role> {
     if of_duties && of_town && !ends(&["名称"]) {
         return Some(Role::Town);
     }
-    if ends(&["名称", "事项"]) || ["事项内容", "职责内容", "工作内容", "具体事项内容"].contains(&word) {
+    if ends(&["名称", "事项"]) || ["事项内容", "职责内容", "工作内容", "具体事项内容"].contains(&word)
+    {
         return Some(Role::Name);
     }
     None
@@ -141,11 +146,85 @@ fn without_brackets(cell: &str) -> String {
 
 /// Words that header cells are made of, longest first: a line of nothing else is (part of) a header row.
 const ATOMS: &[&str] = &[
-    "序号", "编号", "事项", "类别", "分类", "类型", "领域", "名称", "对应", "上级", "部门", "单位", "机构", "职责", "责任",
-    "主要", "提供", "履职", "履行", "保障", "苏木", "乡镇", "街道", "办事处", "嘎查", "社区", "配合", "协助", "备注", "承接",
-    "工作", "方式", "措施", "县级", "区级", "市级", "旗级", "县直", "区直", "市直", "旗县", "县区", "牵头", "主管", "主责",
-    "任务", "内容", "基本", "具体", "说明", "收回", "属地", "相关", "有关", "职能", "业务", "分工", "含", "及", "的", "和",
-    "与", "县", "区", "市", "旗", "乡", "镇", "村", "级", "后", "（", "）", "(", ")", "、", "/", "，", ",",
+    "序号",
+    "编号",
+    "事项",
+    "类别",
+    "分类",
+    "类型",
+    "领域",
+    "名称",
+    "对应",
+    "上级",
+    "部门",
+    "单位",
+    "机构",
+    "职责",
+    "责任",
+    "主要",
+    "提供",
+    "履职",
+    "履行",
+    "保障",
+    "苏木",
+    "乡镇",
+    "街道",
+    "办事处",
+    "嘎查",
+    "社区",
+    "配合",
+    "协助",
+    "备注",
+    "承接",
+    "工作",
+    "方式",
+    "措施",
+    "县级",
+    "区级",
+    "市级",
+    "旗级",
+    "县直",
+    "区直",
+    "市直",
+    "旗县",
+    "县区",
+    "牵头",
+    "主管",
+    "主责",
+    "任务",
+    "内容",
+    "基本",
+    "具体",
+    "说明",
+    "收回",
+    "属地",
+    "相关",
+    "有关",
+    "职能",
+    "业务",
+    "分工",
+    "含",
+    "及",
+    "的",
+    "和",
+    "与",
+    "县",
+    "区",
+    "市",
+    "旗",
+    "乡",
+    "镇",
+    "村",
+    "级",
+    "后",
+    "（",
+    "）",
+    "(",
+    ")",
+    "、",
+    "/",
+    "，",
+    ",",
 ];
 
 /// Whether the line, white space aside, is made of header words only.
@@ -199,7 +278,6 @@ fn completes(open: &str, next: &str) -> bool {
     match (role_of(open), alone, together) {
         (_, None, Some(_)) => !next.starts_with(['（', '(']),
         (None, Some(_), Some(_)) => true,
-        (Some(Role::Departments), Some(_), Some(Role::Duties)) => next.chars().count() <= 4,
         _ => false,
     }
 }
@@ -241,7 +319,16 @@ mod tests {
 
     #[test]
     fn a_header_that_came_apart() {
-        let words = ["序号", "事项名称", "对应上级", "部门", "上级部门职责", "（含提供的履职保障）", "苏木乡镇(街道)", "配合职责"];
+        let words = [
+            "序号",
+            "事项名称",
+            "对应上级",
+            "部门",
+            "上级部门职责",
+            "（含提供的履职保障）",
+            "苏木乡镇(街道)",
+            "配合职责",
+        ];
         let layout = layout_of_words(&words).unwrap();
         let joint = [Role::Number, Role::Name, Role::Departments, Role::Duties, Role::Town].map(Some);
         assert_eq!(layout.roles, joint);

@@ -19,7 +19,10 @@ pub fn document_of(text: &str) -> Result<Document, Diagnostic> {
         // `read` of several files prints an array; one of one is as good as the document itself.
         match serde_json::from_str::<Vec<Document>>(text) {
             Ok(mut documents) if documents.len() == 1 => Ok(documents.remove(0)),
-            Ok(_) => Err(refused("JSON 里有多份文档，一次只能读入一份。".to_owned(), "请把数组拆成一份文档一个文件。")),
+            Ok(_) => Err(refused(
+                "JSON 里有多份文档，一次只能读入一份。".to_owned(),
+                "请把数组拆成一份文档一个文件。",
+            )),
             Err(_) => Err(refused(
                 format!("JSON 不是清单的结构（第 {} 行第 {} 列：{error}）。", error.line(), error.column()),
                 "请使用 qingdan read 输出的 JSON。",

@@ -6,8 +6,9 @@ use qingdan_model::{Diagnostic, Kind, Severity};
 use crate::flow::{Flow, LineStarts, ends_sentence};
 use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of_words, of_header_words};
+use crate::marks::mark_at;
 use crate::numbering::{Candidate, candidate_of, longest_chain};
-use crate::row::{RowReader, Token, part_name_and_body};
+use crate::row::{Names, RowReader, Token, part_name_and_body};
 use crate::rows::{Entry, Heading, RawList, Row, diagnostic, heading_of};
 use crate::title::{Title, title_of};
 
@@ -27,10 +28,12 @@ pub struct Line {
 /// Reads a text of bare lines as lists. What belongs to no list is told in a diagnostic.
 pub fn lists_of(text: &str, starts: &LineStarts, bodies: &Bodies) -> (Vec<RawList>, Vec<Diagnostic>) {
     let (regions, outside) = regions_of(lines_of(text));
+    let town = regions.iter().find_map(|region| region.title.as_ref()?.town.clone());
+    let names = Names { bodies, town: town.as_deref() };
     let lists = regions
         .into_iter()
         .filter_map(|region| {
-            let entries = entries_of(&region, bodies);
+            let entries = entries_of(&region, names);
             (!entries.is_empty()).then_some(RawList { title: region.title, kind: region.kind, entries })
         })
         .collect();
@@ -86,6 +89,7 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
     let mut regions: Vec<Region> = Vec::new();
     let mut outside = Vec::new();
     let mut title: Option<Title> = None;
+    let mut running: Vec<String> = Vec::new();
     let mut header = String::new();
     let mut at = 0;
     let mut new_page = false;
@@ -99,8 +103,16 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
             let end = note_end(&lines, at);
             outside.extend_from_slice(&lines[at..end]);
             at = end;
-        } else if let Some(found) = title_at(&lines, at) {
-            let is_running = regions.last().and_then(|region| region.title.as_ref()) == Some(&found);
+        } else if let Some((found, end)) = title_at(&lines, at) {
+            let is_known = regions
+                .iter()
+                .filter_map(|region| region.title.as_ref())
+                .any(|title| title.text == found.text)
+                || running.contains(&found.text);
+            let is_running = is_known && !regions.is_empty() && !restarts(&lines, end);
+            if found.kind.is_none() {
+                running.push(found.text.clone());
+            }
             if is_running {
                 new_page = true;
             } else {
@@ -113,10 +125,11 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
                     ..found
                 });
             }
-            at += 1;
+            at = end;
         } else if let Some((layout, end)) = header_at(&lines, at) {
             let kind = title.as_ref().and_then(|title| title.kind).or(layout.kind()).unwrap_or(Kind::Basic);
-            let starts_list = title.is_some() || regions.last().is_none_or(|region| region.kind != kind);
+            let changes = regions.last().is_none_or(|region| region.kind != kind);
+            let starts_list = changes || (title.is_some() && restarts(&lines, end));
             if starts_list {
                 regions.push(Region { title: title.take(), kind, layout, lines: Vec::new() });
             }
@@ -130,10 +143,16 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
             new_page = true;
             at = end;
         } else {
-            if title.as_ref().is_some_and(|title| title.kind.is_some()) && begins_a_list(&line.bare)
+            if title.as_ref().is_some_and(|title| title.kind.is_some())
+                && begins_a_list(&line.bare)
                 && let Some(kind) = title.as_ref().and_then(|title| title.kind)
             {
-                regions.push(Region { title: title.take(), kind, layout: Layout::usual(kind), lines: Vec::new() });
+                regions.push(Region {
+                    title: title.take(),
+                    kind,
+                    layout: Layout::usual(kind),
+                    lines: Vec::new(),
+                });
             }
             match regions.last_mut() {
                 Some(region) => {
@@ -165,24 +184,60 @@ fn follows_sentence(lines: &[Line], at: usize) -> bool {
 
 /// A line that can follow a title where the header row is lost.
 fn begins_a_list(bare: &str) -> bool {
-    heading_of(bare).is_some_and(|heading| heading.ordinal == Some(1)) || bare == "1" || bare.starts_with("1、")
+    heading_of(bare).is_some_and(|heading| heading.ordinal == Some(1))
+        || bare == "1"
+        || bare.starts_with("1、")
 }
 
-/// A title stands by itself: what comes next begins a list, not the rest of a sentence.
-fn title_at(lines: &[Line], at: usize) -> Option<Title> {
-    let title = title_of(&lines[at].bare)?;
-    let after_sentence = at == 0
-        || lines[at].page_start
-        || lines[at].blank_before
-        || lines[at - 1].bare.chars().next_back().is_some_and(ends_sentence);
-    let next = lines[at + 1..].iter().find(|line| !is_page_number(&line.bare));
-    let begins = next.is_none_or(|next| {
-        of_header_words(&next.bare) || begins_a_list(&next.bare) || heading_of(&next.bare).is_some()
-            || title_of(&next.bare).is_some()
-    });
-    // The title of the document may be followed by a preface; it still names the town.
-    let names_town = at < 5 && title.town.is_some();
-    (after_sentence && (begins || names_town)).then_some(title)
+/// A title stands by itself: what comes next begins a list, not the rest of a sentence. Its region or town may
+/// stand on lines of their own above it. The second value is the line after it.
+fn title_at(lines: &[Line], at: usize) -> Option<(Title, usize)> {
+    let owners =
+        (0..2).take_while(|more| lines.get(at + more).is_some_and(|line| is_owner(&line.bare))).count();
+    (0..=owners).rev().find_map(|more| {
+        let end = at + more + 1;
+        let text: String = lines.get(at..end)?.iter().map(|line| line.bare.as_str()).collect();
+        let title = title_of(&text)?;
+        let next =
+            lines[end..].iter().find(|line| !is_page_number(&line.bare)).map(|line| line.bare.as_str());
+        let before_header = title.kind.is_some() && next.is_some_and(|next| next.starts_with("序号"));
+        let begins = next.is_none_or(|next| {
+            of_header_words(next)
+                || begins_a_list(next)
+                || heading_of(next).is_some()
+                || is_owner(next)
+                || title_of(next).is_some()
+        });
+        // The title of the document may be followed by a preface; it still names the town.
+        let names_town = at < 5 && title.town.is_some();
+        (before_header || stands_apart(lines, at) && (begins || names_town)).then_some((title, end))
+    })
+}
+
+/// Whether the items after a header at `at` are numbered from 1 again.
+fn restarts(lines: &[Line], at: usize) -> bool {
+    const LOOK_AHEAD: usize = 16;
+    lines[at..]
+        .iter()
+        .take(LOOK_AHEAD)
+        .find(|line| line.bare.starts_with(|char: char| char.is_ascii_digit()) && !is_page_number(&line.bare))
+        .is_some_and(|line| {
+            let number = line.bare.chars().take_while(char::is_ascii_digit).count();
+            line.bare.starts_with('1') && number == 1 && mark_at(&line.flow, 0).is_none()
+        })
+}
+
+fn stands_apart(lines: &[Line], at: usize) -> bool {
+    at == 0 || lines[at].page_start || lines[at].blank_before || follows_sentence(lines, at)
+}
+
+/// "某省某市某区" or "某某镇" and nothing else.
+fn is_owner(bare: &str) -> bool {
+    let length = bare.chars().count();
+    let ends = ["省", "市", "区", "县", "旗", "州", "盟", "街道", "镇", "乡", "苏木", "办事处"];
+    (3..=24).contains(&length)
+        && ends.iter().any(|end| bare.ends_with(end))
+        && bare.chars().all(|char| ('\u{4e00}'..='\u{9fff}').contains(&char))
 }
 
 /// A header row at `at`: its layout, and the line after it.
@@ -194,7 +249,8 @@ fn header_at(lines: &[Line], at: usize) -> Option<(Layout, usize)> {
     }
     let run = lines[at..].iter().take(LONGEST_HEADER).take_while(|line| of_header_words(&line.bare)).count();
     (1..=run).rev().find_map(|length| {
-        let words: Vec<String> = lines[at..at + length].iter().flat_map(|line| words_of(&line.flow)).collect();
+        let words: Vec<String> =
+            lines[at..at + length].iter().flat_map(|line| words_of(&line.flow)).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Some((layout_of_words(&words)?, at + length))
     })
@@ -229,7 +285,7 @@ fn header_remnant_at(lines: &[Line], at: usize, header: &str, new_page: bool) ->
 }
 
 /// Sections and rows of a list.
-fn entries_of(region: &Region, bodies: &Bodies) -> Vec<Entry> {
+fn entries_of(region: &Region, names: Names<'_>) -> Vec<Entry> {
     enum Start {
         Section(Heading),
         Item(Candidate),
@@ -240,8 +296,10 @@ fn entries_of(region: &Region, bodies: &Bodies) -> Vec<Entry> {
         .filter(|at| !sections.iter().any(|(section, _)| section == at))
         .filter_map(|at| candidate_of(lines, at))
         .collect();
+    let chain = longest_chain(candidates);
+    let page_numbers = page_numbers_of(lines, &chain);
     let mut starts: Vec<(usize, Start)> =
-        longest_chain(candidates).into_iter().map(|candidate| (candidate.line, Start::Item(candidate))).collect();
+        chain.into_iter().map(|candidate| (candidate.line, Start::Item(candidate))).collect();
     starts.extend(sections.into_iter().map(|(at, heading)| (at, Start::Section(heading))));
     starts.sort_by_key(|(at, _)| *at);
 
@@ -251,13 +309,13 @@ fn entries_of(region: &Region, bodies: &Bodies) -> Vec<Entry> {
     for ((at, start), end) in starts.iter().zip(&ends) {
         if let Start::Item(candidate) = start {
             numbers.push(candidate.value);
-            rows.push(tokens_of(&lines[*at..*end], candidate.len, bodies));
+            rows.push(tokens_of(&without(lines, *at..*end, &page_numbers), candidate.len, names));
         } else if let Some(row) = rows.last_mut() {
             // What follows a section heading before the next number still belongs to the row before it.
-            row.extend(tokens_of(&lines[*at + 1..*end], 0, bodies));
+            row.extend(tokens_of(&without(lines, *at + 1..*end, &page_numbers), 0, names));
         }
     }
-    let columns = RowReader::new(region.kind, &region.layout, bodies).columns_of(rows);
+    let columns = RowReader::new(region.kind, &region.layout, names.bodies).columns_of(rows);
     let mut read = numbers.into_iter().zip(columns);
     starts
         .into_iter()
@@ -268,6 +326,27 @@ fn entries_of(region: &Region, bodies: &Bodies) -> Vec<Entry> {
             }
         })
         .collect()
+}
+
+/// Lone numbers that are no item's: they stand at the ends of pages, or count the pages up among themselves.
+fn page_numbers_of(lines: &[Line], items: &[Candidate]) -> Vec<usize> {
+    let lone =
+        |at: usize| lines[at].bare.len() <= 3 && lines[at].bare.bytes().all(|byte| byte.is_ascii_digit());
+    let others: Vec<Candidate> = (0..lines.len())
+        .filter(|at| lone(*at) && !items.iter().any(|item| item.line == *at))
+        .filter_map(|at| candidate_of(lines, at))
+        .collect();
+    let ends_page = |at: usize| lines.get(at + 1).is_none_or(|next| next.page_start);
+    let mut numbers: Vec<usize> = others.iter().map(|other| other.line).filter(|at| ends_page(*at)).collect();
+    let counted = longest_chain(others);
+    if counted.len() > 2 {
+        numbers.extend(counted.iter().map(|number| number.line));
+    }
+    numbers
+}
+
+fn without<'l>(lines: &'l [Line], range: std::ops::Range<usize>, left_out: &[usize]) -> Vec<&'l Line> {
+    range.filter(|at| !left_out.contains(at)).map(|at| &lines[at]).collect()
 }
 
 /// Section headings: with a count, or in the order of their ordinals and standing by themselves.
@@ -291,13 +370,13 @@ fn sections_of(region: &Region) -> Vec<(usize, Heading)> {
 }
 
 /// The tokens of a row's lines; the item's number, `number_len` characters of the first line, is left out.
-fn tokens_of(lines: &[Line], number_len: usize, bodies: &Bodies) -> Vec<Token> {
+fn tokens_of(lines: &[&Line], number_len: usize, names: Names<'_>) -> Vec<Token> {
     let mut tokens = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let from = if index == 0 { number_len } else { 0 };
         let flow = line.flow.slice(from, line.flow.len());
-        Token::of_line(&flow, line.blank_before, index > 0 && line.page_start, from > 0, bodies, &mut tokens);
+        Token::of_line(&flow, line.blank_before, index > 0 && line.page_start, from > 0, names, &mut tokens);
     }
-    part_name_and_body(&mut tokens, bodies);
+    part_name_and_body(&mut tokens, names);
     tokens
 }

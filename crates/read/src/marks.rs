@@ -80,7 +80,12 @@ fn bracketed(flow: &Flow, at: usize) -> Option<Mark> {
     let closes = |index: usize| matches!(flow.char(index), Some('）' | ')'));
     if let Some((value, digits)) = number(flow, at + 1) {
         let len = digits + 2;
-        return closes(at + digits + 1).then_some(Mark { style: Style::Bracketed, value, len, may_be_decimal: false });
+        return closes(at + digits + 1).then_some(Mark {
+            style: Style::Bracketed,
+            value,
+            len,
+            may_be_decimal: false,
+        });
     }
     let (value, len) = han_number(flow, at + 1)?;
     closes(at + 1 + len).then_some(Mark {
@@ -150,6 +155,23 @@ pub fn heading_at(flow: &Flow, at: usize, bodies: &Bodies) -> Option<usize> {
 pub fn names_bodies(text: &str, bodies: &Bodies) -> bool {
     let text = text.trim_start_matches(|char| "（(一二三四五六七八九十1234567890）)、.．【[".contains(char));
     let text = text.trim_end_matches(['】', ']']);
+    // "交通、教育等部门": what is enumerated need not be whole names.
+    let others = [
+        "等部门",
+        "等有关部门",
+        "等相关部门",
+        "等单位",
+        "等有关单位",
+        "等相关单位",
+        "等职能部门",
+        "等主管部门",
+    ];
+    if let Some(named) = others.iter().find_map(|others| text.strip_suffix(others)) {
+        return !named.is_empty()
+            && named
+                .split('、')
+                .all(|part| (2..=20).contains(&part.chars().count()) && !part.contains(['，', ',', '的']));
+    }
     let parts: Vec<&str> = text.split(['、', '，', ',', '/']).filter(|part| !part.is_empty()).collect();
     !parts.is_empty()
         && parts.iter().all(|part| {
@@ -170,9 +192,13 @@ pub fn is_body(text: &str, bodies: &Bodies) -> bool {
 /// Whether the text is a body's name that leaves no doubt: it is in the catalogue, or begins with its region.
 /// The rest of a broken name ("据管理局") may look like a name, but is none of these.
 pub fn is_full_name(text: &str, bodies: &Bodies) -> bool {
+    is_body(text, bodies) && (starts_with_region(text) || bodies.resolve(text).is_some())
+}
+
+/// Whether the text begins as names of bodies with their level do.
+pub fn starts_with_region(text: &str) -> bool {
     const REGIONS: [&str; 12] = ["区", "县", "市", "旗", "省", "州", "盟", "镇", "乡", "各", "相关", "其他"];
-    is_body(text, bodies)
-        && (REGIONS.iter().any(|region| text.starts_with(region)) || bodies.resolve(text).is_some())
+    REGIONS.iter().any(|region| text.starts_with(region))
 }
 
 /// The length of the label "履职保障：" (also as misprinted) at `at`, colon included.
@@ -200,10 +226,22 @@ fn stands_alone(flow: &Flow, at: usize) -> Option<usize> {
 fn is_support_label(label: &str) -> bool {
     let label = label.trim_matches(|char| "（()）【】[]一二三四五六七八九十1234567890、.．".contains(char));
     let length = label.chars().count();
-    let duty_then_more = label.starts_with("履职") || label.starts_with("履责") || label.starts_with("履行职责");
+    let duty_then_more =
+        label.starts_with("履职") || label.starts_with("履责") || label.starts_with("履行职责");
     (duty_then_more && (3..=8).contains(&length))
-        || ["保障", "保障措施", "工作保障", "提供保障", "提供的保障", "提供履职保障", "提供的履职保障", "支持保障", "服务保障", "职责保障"]
-            .contains(&label)
+        || [
+            "保障",
+            "保障措施",
+            "工作保障",
+            "提供保障",
+            "提供的保障",
+            "提供履职保障",
+            "提供的履职保障",
+            "支持保障",
+            "服务保障",
+            "职责保障",
+        ]
+        .contains(&label)
 }
 
 /// The end of a label of a reclaimed item's cell that starts at `at` and has one of the words in it
@@ -216,7 +254,9 @@ pub fn duty_label_at(flow: &Flow, at: usize, words: &[&str]) -> Option<usize> {
     let label = flow.slice(at, colon).bare();
     let label = label.trim_start_matches(|char| "（()）一二三1234567890、.．【".contains(char));
     let is_label = words.iter().any(|word| label.contains(word))
-        && label.chars().all(|char| "承接收回责任主管部门单位及和与履职行责工作方式措施内容具体要求牵头】".contains(char));
+        && label.chars().all(|char| {
+            "承接收回责任主管部门单位及和与履职行责工作方式措施内容具体要求牵头】".contains(char)
+        });
     is_label.then_some(colon + 1)
 }
 
@@ -226,9 +266,10 @@ pub fn town_label(flow: &Flow, town: Option<&str>) -> Option<usize> {
     if let Some(colon) = bare.find(['：', ':']) {
         let label = &bare[..colon];
         let length = label.chars().count();
-        let ends_as_town = ["街道", "镇", "乡", "苏木", "街道办事处", "（街道）", "(街道)", "办事处", "街镇", "政府"]
-            .iter()
-            .any(|end| label.ends_with(end));
+        let ends_as_town =
+            ["街道", "镇", "乡", "苏木", "街道办事处", "（街道）", "(街道)", "办事处", "街镇", "政府"]
+                .iter()
+                .any(|end| label.ends_with(end));
         if ends_as_town && length <= 14 && !label.contains(['。', '，', '.', '、']) {
             return Some(length + 1);
         }
@@ -236,11 +277,11 @@ pub fn town_label(flow: &Flow, town: Option<&str>) -> Option<usize> {
             return Some(length + 1);
         }
     }
-    // The colon may be lost; then only the town's own full name before a number is a label.
+    // The colon may be lost; then only the town's own full name, before a number or on its own line, is a label.
     let town = town?;
     let length = town.chars().count();
-    let is_label = bare.starts_with(town) && mark_at(flow, length).is_some();
-    is_label.then_some(length)
+    let stands_alone = flow.gap(length) >= Break::Line;
+    (bare.starts_with(town) && (stands_alone || mark_at(flow, length).is_some())).then_some(length)
 }
 
 fn is_role_label(label: &str) -> bool {
@@ -282,7 +323,8 @@ mod tests {
     #[test]
     fn headings_name_bodies() {
         let bodies = &Catalogue::embedded().bodies;
-        for text in ["区民政局：", "县教育局、县民政局等有关部门：", "市公安局青石分局：", "相关部门："] {
+        for text in ["区民政局：", "县教育局、县民政局等有关部门：", "市公安局青石分局：", "相关部门："]
+        {
             let flow = flow(text);
             assert_eq!(heading_at(&flow, 0, bodies), Some(flow.len() - 1), "{text}");
         }
@@ -293,7 +335,9 @@ mod tests {
 
     #[test]
     fn labels_of_support() {
-        for text in ["履职保障：提供培训", "履职程序：", "履职包括:", "履职保障\n提供", "（二）履职保障：经费"] {
+        for text in
+            ["履职保障：提供培训", "履职程序：", "履职包括:", "履职保障\n提供", "（二）履职保障：经费"]
+        {
             assert!(support_label_at(&flow(text), 0).is_some(), "{text}");
         }
         for text in ["履行法定程序，保障安全：", "提供履职保障。"] {

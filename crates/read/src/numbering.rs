@@ -22,7 +22,8 @@ const UNITS: &str = "个日年月天小时项名%％周岁号万元户类级次�
 pub fn candidate_of(lines: &[Line], at: usize) -> Option<Candidate> {
     const LONGEST_NUMBER: usize = 3;
     let line = &lines[at];
-    let digits: String = line.bare.chars().take_while(char::is_ascii_digit).take(LONGEST_NUMBER + 1).collect();
+    let digits: String =
+        line.bare.chars().take_while(char::is_ascii_digit).take(LONGEST_NUMBER + 1).collect();
     let len = digits.len();
     if len == 0 || len > LONGEST_NUMBER || digits.starts_with('0') {
         return None;
@@ -95,7 +96,10 @@ mod tests {
     #[test]
     fn strays_are_left_out() {
         let plain = 1.0;
-        assert_eq!(chain(&[(1, plain), (30, plain), (2, plain), (3, plain), (12, plain), (4, plain)]), [1, 2, 3, 4]);
+        assert_eq!(
+            chain(&[(1, plain), (30, plain), (2, plain), (3, plain), (12, plain), (4, plain)]),
+            [1, 2, 3, 4]
+        );
         assert_eq!(chain(&[(1, plain), (2, plain), (4, plain), (5, plain)]), [1, 2, 4, 5]);
     }
 }

@@ -16,7 +16,7 @@ use crate::flow::{Break, Flow, join_lines};
 use crate::header::{Layout, Role};
 use crate::token::Spans;
 
-pub use crate::token::{Token, part_name_and_body};
+pub use crate::token::{Names, Token, part_name_and_body};
 
 /// Hypotheses kept at each token.
 const BEAM: usize = 24;
@@ -61,7 +61,11 @@ impl<'a> RowReader<'a> {
         let mut judge = Judge::new(&self.columns);
         let mut dealt: Vec<Vec<usize>> = Vec::new();
         for _pass in 0..2 {
-            dealt = rows.iter().zip(&spans).map(|((tokens, _), spans)| self.deal(tokens, spans, &judge)).collect();
+            dealt = rows
+                .iter()
+                .zip(&spans)
+                .map(|((tokens, _), spans)| self.deal(tokens, spans, &judge))
+                .collect();
             judge.learn_widths(rows.iter().map(|(tokens, _)| tokens.as_slice()).zip(&dealt));
         }
         rows.into_iter()
@@ -113,7 +117,8 @@ impl<'a> RowReader<'a> {
         for (column, role) in self.columns.iter().enumerate() {
             let mut lines: Vec<Flow> = Vec::new();
             let mut last = usize::MAX;
-            for (at, token) in dealt.tokens.iter().enumerate().filter(|(at, _)| dealt.columns[*at] == column) {
+            for (at, token) in dealt.tokens.iter().enumerate().filter(|(at, _)| dealt.columns[*at] == column)
+            {
                 match lines.last_mut() {
                     Some(line) if token.same_line && last + 1 == at => line.append(&token.flow, token.gap()),
                     _ => lines.push(token.flow.clone()),
@@ -131,11 +136,16 @@ impl<'a> RowReader<'a> {
 impl Dealt {
     /// A lone full stop that the extraction set down elsewhere ends the first clause that has no end.
     fn give_back(&mut self, stray: &Token, columns: &[Role]) {
-        let prose = |column: usize| matches!(columns[column], Role::Duties | Role::Town | Role::Method | Role::Support);
+        let prose = |column: usize| {
+            matches!(columns[column], Role::Duties | Role::Town | Role::Method | Role::Support)
+        };
         let lacks_end = |at: usize| {
             let next = (at + 1..self.tokens.len()).find(|next| self.columns[*next] == self.columns[at]);
             let ends_clause = next.is_none_or(|next| self.tokens[next].starts_clause());
-            prose(self.columns[at]) && !self.tokens[at].ends_sentence && !self.tokens[at].ends_label && ends_clause
+            prose(self.columns[at])
+                && !self.tokens[at].ends_sentence
+                && !self.tokens[at].ends_label
+                && ends_clause
         };
         let home = (0..self.tokens.len()).find(|at| lacks_end(*at)).or(self.tokens.len().checked_sub(1));
         if let Some(home) = home {

@@ -69,7 +69,11 @@ pub fn heading_of(line: &str) -> Option<Heading> {
     let is_name = (2..=20).contains(&length)
         && !name.contains(['。', '；', '，', '：', ':', '.', '《'])
         && !name.starts_with(|char: char| char.is_ascii_digit());
-    ((ordinal.is_some() || declared.is_some()) && is_name).then(|| Heading { ordinal, name: name.to_owned(), declared })
+    ((ordinal.is_some() || declared.is_some()) && is_name).then(|| Heading {
+        ordinal,
+        name: name.to_owned(),
+        declared,
+    })
 }
 
 fn ordinal_of(bare: &str) -> (Option<u32>, &str) {
@@ -77,19 +81,32 @@ fn ordinal_of(bare: &str) -> (Option<u32>, &str) {
     let bracketed = inner.len() < bare.len();
     let Some((value, chars)) = han_value(inner) else { return (None, bare) };
     let after: &str = inner.char_indices().nth(chars).map_or("", |(at, _)| &inner[at..]);
-    let rest = if bracketed { after.strip_prefix(['）', ')']) } else { after.strip_prefix(['、', '.', '．', '，']) };
+    let rest = if bracketed {
+        after.strip_prefix(['）', ')'])
+    } else {
+        after.strip_prefix(['、', '.', '．', '，'])
+    };
     rest.map_or((None, bare), |rest| (Some(value), rest.trim_start_matches('、')))
 }
 
 /// "民生服务（21项）" → name and count; "(共21项)" and "21项" as well.
 fn count_of(text: &str) -> (&str, Option<u32>) {
     let body = text.strip_suffix(['）', ')']).unwrap_or(text);
-    let Some(body) = body.strip_suffix("项").or_else(|| body.strip_suffix("项事项")) else { return (text, None) };
+    let Some(body) = body.strip_suffix("项").or_else(|| body.strip_suffix("项事项")) else {
+        return (text, None);
+    };
     let name = body.trim_end_matches(|char: char| char.is_ascii_digit() || ('０'..='９').contains(&char));
-    let digits: String = body[name.len()..]
-        .chars()
-        .map(|char| if char.is_ascii_digit() { char } else { char::from(b'0' + (char as u32 - '０' as u32) as u8) })
-        .collect();
+    let digits: String =
+        body[name.len()..]
+            .chars()
+            .map(|char| {
+                if char.is_ascii_digit() {
+                    char
+                } else {
+                    char::from(b'0' + (char as u32 - '０' as u32) as u8)
+                }
+            })
+            .collect();
     let name = name.strip_suffix('共').unwrap_or(name);
     let opened = name.strip_suffix(['（', '(']);
     match (digits.parse().ok(), opened) {
@@ -116,11 +133,13 @@ mod tests {
 
     #[test]
     fn section_headings() {
-        let heading = |ordinal, name: &str, declared| Some(Heading { ordinal, name: name.to_owned(), declared });
+        let heading =
+            |ordinal, name: &str, declared| Some(Heading { ordinal, name: name.to_owned(), declared });
         assert_eq!(heading_of("一、民生服务 （21项）"), heading(Some(1), "民生服务", Some(21)));
         assert_eq!(heading_of("（十二）应急管理及消防"), heading(Some(12), "应急管理及消防", None));
         assert_eq!(heading_of("城乡建设（共6项）"), heading(None, "城乡建设", Some(6)));
-        for line in ["民生服务", "1.受理申请（3项）", "一、受理申请，进行初审", "社会保障"] {
+        for line in ["民生服务", "1.受理申请（3项）", "一、受理申请，进行初审", "社会保障"]
+        {
             assert_eq!(heading_of(line), None, "{line}");
         }
     }

@@ -13,8 +13,9 @@ pub struct Record {
 /// The cells of a text that is a table: some line of it, cut at tabs or commas, is a list's header.
 pub fn records_of(text: &str) -> Option<Vec<Record>> {
     ['\t', ',', ';', '|'].into_iter().find_map(|delimiter| {
-        let has_header = fields_of(text, delimiter)
-            .any(|record| record.len() > 1 && layout_of(record.iter().map(|field| &text[field.start..field.end])).is_some());
+        let has_header = fields_of(text, delimiter).any(|record| {
+            record.len() > 1 && layout_of(record.iter().map(|field| &text[field.start..field.end])).is_some()
+        });
         has_header.then(|| {
             fields_of(text, delimiter)
                 .map(|record| Record { cells: record.iter().map(|field| field.flow(text)).collect() })
@@ -95,7 +96,10 @@ fn closing_quote(text: &str, from: usize, delimiter: char) -> Option<usize> {
             at = quote + 2;
             continue;
         }
-        let ends = rest.is_empty() || rest.starts_with(delimiter) || rest.starts_with('\n') || rest.starts_with('\r');
+        let ends = rest.is_empty()
+            || rest.starts_with(delimiter)
+            || rest.starts_with('\n')
+            || rest.starts_with('\r');
         return ends.then_some(quote);
     }
 }
@@ -112,8 +116,9 @@ fn without_doubled_quotes(flow: &Flow) -> Flow {
 }
 
 const TAGS: &[&str] = &[
-    "p", "div", "br", "li", "ol", "ul", "span", "strong", "b", "i", "u", "em", "font", "a", "table", "thead", "tbody",
-    "tr", "td", "th", "sup", "sub", "h1", "h2", "h3", "h4", "h5", "h6", "o:p", "section", "center", "s", "small",
+    "p", "div", "br", "li", "ol", "ul", "span", "strong", "b", "i", "u", "em", "font", "a", "table", "thead",
+    "tbody", "tr", "td", "th", "sup", "sub", "h1", "h2", "h3", "h4", "h5", "h6", "o:p", "section", "center",
+    "s", "small",
 ];
 
 /// A tag at the start of `text`: its name in lower case, whether it closes, and its length in bytes.
@@ -165,7 +170,8 @@ fn markup_flow(text: &str, start: usize, end: usize) -> Flow {
         }
         let (char, length) = entity_at(&text[at..end]).unwrap_or((char, char.len_utf8()));
         if is_blank(char) {
-            let between_entries = lists > 0 && flow.last().is_some_and(|last| matches!(last, '。' | '；' | ';'));
+            let between_entries =
+                lists > 0 && flow.last().is_some_and(|last| matches!(last, '。' | '；' | ';'));
             gap = gap.max(if between_entries { Break::Entry } else { Break::Space });
         } else {
             flow.push(char, at, gap);
@@ -205,7 +211,8 @@ mod tests {
 
     #[test]
     fn quotes_are_forgiving() {
-        let text = "序号,事项名称,责任部门\n1,\"做好\"\"双联双报\"\"\n工作\",区民政局\n2,\"散乱污\"整治,区民政局\n";
+        let text =
+            "序号,事项名称,责任部门\n1,\"做好\"\"双联双报\"\"\n工作\",区民政局\n2,\"散乱污\"整治,区民政局\n";
         let records = records_of(text).unwrap();
         assert_eq!(records[1].cells[1].text(), "做好\"双联双报\"工作");
         assert_eq!(records[2].cells[1].text(), "\"散乱污\"整治");

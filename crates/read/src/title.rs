@@ -20,11 +20,16 @@ pub fn title_of(line: &str) -> Option<Title> {
     let text: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
     let length = text.chars().count();
     let speaks_of_lists = text.contains("清单") || text.contains("事项目录");
-    let speaks_of_duties = ["履职", "履行职责", "职责", "收回", "配合", "基本"].iter().any(|word| text.contains(word));
+    let speaks_of_duties =
+        ["履职", "履行职责", "职责", "收回", "配合", "基本"].iter().any(|word| text.contains(word));
     let is_prose = text.contains(['。', '；', '，', '：', ':', '\t', '、', '《', '“'])
         || text.ends_with(['.', '…', '·'])
         || text.chars().last().is_some_and(|char| char.is_ascii_digit());
-    if !(4..=60).contains(&length) || !speaks_of_lists || !speaks_of_duties || (is_prose && !is_numbered(&text)) {
+    if !(4..=60).contains(&length)
+        || !speaks_of_lists
+        || !speaks_of_duties
+        || (is_prose && !is_numbered(&text))
+    {
         return None;
     }
     let body = without_ordinal(&text);
@@ -39,7 +44,8 @@ fn is_numbered(text: &str) -> bool {
 
 /// "一、基本履职事项清单" and "（二）…", "附件1：…" lose their ordinals.
 fn without_ordinal(text: &str) -> &str {
-    let rest = text.strip_prefix("附件").map_or(text, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let rest =
+        text.strip_prefix("附件").map_or(text, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     let rest = rest.trim_start_matches(['：', ':']);
     let stripped = rest.trim_start_matches(|c| "（(一二三四五六七八九十123".contains(c));
     if stripped.len() == rest.len() {
@@ -63,8 +69,18 @@ fn kind_of(text: &str) -> Option<Kind> {
 
 /// Splits what stands before the list's own words into region and town.
 fn owner(title: &str) -> (Option<String>, Option<String>) {
-    const LIST_WORDS: [&str; 10] =
-        ["基本履职", "配合履职", "协助履职", "上级部门收回", "上级收回", "收回", "履行职责", "履职", "职责", "事项"];
+    const LIST_WORDS: [&str; 10] = [
+        "基本履职",
+        "配合履职",
+        "协助履职",
+        "上级部门收回",
+        "上级收回",
+        "收回",
+        "履行职责",
+        "履职",
+        "职责",
+        "事项",
+    ];
     let end = LIST_WORDS.iter().filter_map(|word| title.find(word)).min().unwrap_or(title.len());
     let owner = title[..end].trim_matches(|char| "“”\"《》（）()".contains(char));
     let owner = owner.strip_suffix("人民政府").unwrap_or(owner);
@@ -75,18 +91,24 @@ fn owner(title: &str) -> (Option<String>, Option<String>) {
 /// "某省某市某区某街道" → the region up to the last 省、市、区、县、旗, and the town after it.
 pub fn split_owner(owner: &str) -> (Option<String>, Option<String>) {
     const TOWN_ENDS: [&str; 5] = ["街道", "镇", "乡", "苏木", "社区管理委员会"];
-    if !TOWN_ENDS.iter().any(|end| owner.ends_with(end)) || ["乡镇", "街道", "街镇", "镇", "乡"].contains(&owner) {
+    if !TOWN_ENDS.iter().any(|end| owner.ends_with(end))
+        || ["乡镇", "街道", "街镇", "镇", "乡"].contains(&owner)
+    {
         return (None, None);
     }
     let chars: Vec<(usize, char)> = owner.char_indices().collect();
     // The town keeps at least one character before its own ending.
-    let suffix = TOWN_ENDS.iter().filter(|end| owner.ends_with(**end)).map(|end| end.len()).max().unwrap_or(0);
+    let suffix =
+        TOWN_ENDS.iter().filter(|end| owner.ends_with(**end)).map(|end| end.len()).max().unwrap_or(0);
     let name_end = owner.len() - suffix;
     let split = chars
         .iter()
         .filter(|(at, char)| {
             let after = at + char.len_utf8();
-            "省市区县旗州盟".contains(*char) && *at > 0 && after < name_end && !is_part_of_a_name(owner, *at, after)
+            "省市区县旗州盟".contains(*char)
+                && *at > 0
+                && after < name_end
+                && !is_part_of_a_name(owner, *at, after)
         })
         .map(|(at, char)| at + char.len_utf8())
         .next_back();

@@ -5,7 +5,8 @@ use qingdan_catalogue::Bodies;
 use crate::category::Categories;
 use crate::flow::{Break, Flow, ends_sentence, width};
 use crate::marks::{
-    Mark, Style, after_sentence, duty_label_at, heading_at, is_body, is_full_name, mark_at, names_bodies, support_label_at,
+    Mark, Style, after_sentence, duty_label_at, heading_at, is_full_name, mark_at, names_bodies,
+    starts_with_region, support_label_at, town_label,
 };
 
 /// A line of a row, or a piece of one that may be a cell of its own.
@@ -26,6 +27,8 @@ pub struct Token {
     pub is_support: bool,
     /// Whether it starts with 承接部门： or 履职方式及工作措施：.
     pub is_duty_label: bool,
+    /// Whether it starts with the town's own name as a label ("某某镇：").
+    pub is_town_label: bool,
     /// Whether the whole of it names one body.
     pub is_body: bool,
     /// Whether it names a body without doubt.
@@ -37,6 +40,14 @@ pub struct Token {
     pub cue: f32,
 }
 
+/// Names that a token may hold.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    pub bodies: &'a Bodies,
+    /// The town whose list it is.
+    pub town: Option<&'a str>,
+}
+
 impl Token {
     /// Cuts a line into tokens and adds them to `tokens`. `after_number`: the item's number stood before it.
     pub fn of_line(
@@ -44,17 +55,17 @@ impl Token {
         blank_before: bool,
         page_start: bool,
         after_number: bool,
-        bodies: &Bodies,
+        names: Names<'_>,
         tokens: &mut Vec<Token>,
     ) {
         let mut start = 0;
         let mut first = true;
         for at in 1..=line.len() {
-            if at < line.len() && !may_cut(line, start, at, bodies) {
+            if at < line.len() && !may_cut(line, start, at, names.bodies) {
                 continue;
             }
             let same_line = !first || after_number;
-            let token = Token::of(line.slice(start, at), bodies);
+            let token = Token::of(line.slice(start, at), names);
             tokens.push(Token {
                 same_line,
                 blank_before: first && blank_before,
@@ -66,7 +77,8 @@ impl Token {
         }
     }
 
-    fn of(flow: Flow, bodies: &Bodies) -> Token {
+    fn of(flow: Flow, names: Names<'_>) -> Token {
+        let Names { bodies, town } = names;
         let bare = flow.bare();
         let last = flow.last().unwrap_or(' ');
         Token {
@@ -74,6 +86,7 @@ impl Token {
             mark: mark_at(&flow, 0).filter(|mark| !mark.may_be_decimal || mark.value > 0),
             is_support: support_label_at(&flow, 0).is_some(),
             is_duty_label: duty_label_at(&flow, 0, &["承接", "方式", "措施", "部门", "单位"]).is_some(),
+            is_town_label: town_label(&flow, town).is_some(),
             is_body: names_bodies(&bare, bodies),
             stands_as_name: is_full_name(&bare, bodies),
             ends_sentence: ends_sentence(last),
@@ -123,20 +136,26 @@ fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
     // Two cells glued: a sentence has ended, and what follows begins a cell.
     after_sentence(line, at)
         && ends_sentence(before)
-        && (mark_at(line, at).is_some_and(|mark| mark.value == 1 && mark.style == Style::Arabic && !mark.may_be_decimal)
+        && (mark_at(line, at)
+            .is_some_and(|mark| mark.value == 1 && mark.style == Style::Arabic && !mark.may_be_decimal)
             || support_label_at(line, at).is_some()
             || duty_label_at(line, at, &["方式", "措施"]).is_some()
             || heading_at(line, at, bodies).is_some())
 }
 
 /// A row's first line may hold the name and the body with nothing between them ("消费者权益保护区市监局").
-pub fn part_name_and_body(tokens: &mut Vec<Token>, bodies: &Bodies) {
+pub fn part_name_and_body(tokens: &mut Vec<Token>, names: Names<'_>) {
     for at in 0..tokens.len().min(2) {
-        if let Some(cut) = body_at_end(&tokens[at].bare, bodies) {
+        if let Some(cut) = body_at_end(&tokens[at].bare, names.bodies) {
             let token = &tokens[at];
             let (start, page, blank) = (token.same_line, token.page_start, token.blank_before);
-            let name = Token { same_line: start, page_start: page, blank_before: blank, ..Token::of(token.flow.slice(0, cut), bodies) };
-            let body = Token { same_line: true, ..Token::of(token.flow.slice(cut, token.flow.len()), bodies) };
+            let name = Token {
+                same_line: start,
+                page_start: page,
+                blank_before: blank,
+                ..Token::of(token.flow.slice(0, cut), names)
+            };
+            let body = Token { same_line: true, ..Token::of(token.flow.slice(cut, token.flow.len()), names) };
             tokens.splice(at..=at, [name, body]);
             return;
         }
@@ -190,7 +209,11 @@ fn heading_span(tokens: &[Token], at: usize, bodies: &Bodies) -> Option<(usize, 
         }
         // "区财政局" and, below it, "区民政局：": the heading is the second line alone.
         let own = token.bare.split(['：', ':']).next().unwrap_or_default();
-        if end > at && tokens[end - 1].is_body && !tokens[end - 1].bare.ends_with('、') && is_full_name(own, bodies) {
+        if end > at
+            && tokens[end - 1].is_body
+            && !tokens[end - 1].bare.ends_with('、')
+            && is_full_name(own, bodies)
+        {
             return None;
         }
         joined.append(&token.flow, Break::None);
@@ -206,19 +229,38 @@ fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
     const MOST_LINES: usize = 5;
     let mut joined = String::new();
     let mut ends = Vec::new();
+    let begins = begins_a_name(&tokens[at]);
     for (end, token) in tokens.iter().enumerate().skip(at).take(MOST_LINES) {
-        if token.bare.contains(['。', '；', '：', ':', '，']) || token.mark.is_some() || token.bare.chars().count() > 40 {
+        if token.bare.contains(['。', '；', '：', ':', '，'])
+            || token.mark.is_some()
+            || token.bare.chars().count() > 40
+        {
             break;
         }
-        if end > at && token.stands_as_name {
+        let stands =
+            token.stands_as_name && (starts_with_region(&token.bare) || names_bodies(&joined, bodies));
+        if end > at && stands && !joined.ends_with('、') {
             break;
         }
         joined.push_str(&token.bare);
-        if end == at && token.is_body || end > at && (is_body(&joined, bodies) || names_bodies(&joined, bodies)) {
+        let is_whole = || {
+            names_bodies(&joined, bodies)
+                && (begins || bodies.resolve(&joined).is_some_and(|body| body.prefix.is_empty()))
+        };
+        if end == at && token.is_body || end > at && is_whole() {
             ends.push(end + 1);
         }
     }
     ends
+}
+
+/// Whether a name of a body that is broken over lines may begin so: with its region, or as national ones do.
+fn begins_a_name(token: &Token) -> bool {
+    const NATIONAL: [&str; 7] = ["共青团", "中共", "国家", "国网", "中国", "人民", "驻"];
+    let start: String = token.bare.chars().take(8).collect();
+    token.is_body
+        || NATIONAL.iter().any(|word| start.starts_with(word))
+        || start.contains(['区', '县', '市', '旗', '州', '盟', '省', '镇'])
 }
 
 fn category_span(tokens: &[Token], at: usize, categories: &Categories) -> Option<usize> {
@@ -235,24 +277,80 @@ fn category_span(tokens: &[Token], at: usize, categories: &Categories) -> Option
 
 /// Words that speak for the column of the town, and for that of the department, with their weights.
 const TOWN_WORDS: &[(&str, f32)] = &[
-    ("辖区内", 0.3), ("本辖区", 0.6), ("本镇", 0.6), ("本乡", 0.6), ("本街道", 0.6), ("镇内", 0.5), ("及时上报", 0.5),
-    ("发现问题", 0.3), ("上报区", 0.6), ("上报县", 0.6), ("上报市", 0.5), ("报送至区", 0.6), ("报送至县", 0.6), ("报区", 0.5),
-    ("报县", 0.5), ("网格", 0.4), ("入户", 0.3), ("村（社区）", 0.3), ("社区", 0.15), ("村民", 0.2), ("居民", 0.15),
-    ("动员", 0.3), ("协助", 0.3), ("配合", 0.3), ("摸排", 0.2), ("初审", 0.3), ("受理", 0.2),
+    ("辖区内", 0.3),
+    ("本辖区", 0.6),
+    ("本镇", 0.6),
+    ("本乡", 0.6),
+    ("本街道", 0.6),
+    ("镇内", 0.5),
+    ("及时上报", 0.5),
+    ("发现问题", 0.3),
+    ("上报区", 0.6),
+    ("上报县", 0.6),
+    ("上报市", 0.5),
+    ("报送至区", 0.6),
+    ("报送至县", 0.6),
+    ("报区", 0.5),
+    ("报县", 0.5),
+    ("网格", 0.4),
+    ("入户", 0.3),
+    ("村（社区）", 0.3),
+    ("社区", 0.15),
+    ("村民", 0.2),
+    ("居民", 0.15),
+    ("动员", 0.3),
+    ("协助", 0.3),
+    ("配合", 0.3),
+    ("摸排", 0.2),
+    ("初审", 0.3),
+    ("受理", 0.2),
 ];
 const DEPARTMENT_WORDS: &[(&str, f32)] = &[
-    ("街镇上报", 0.9), ("乡镇上报", 0.9), ("街道上报", 0.9), ("镇上报", 0.7), ("对街镇", 0.9), ("对乡镇", 0.9), ("对街道", 0.7),
-    ("各镇", 0.7), ("各乡镇", 0.8), ("各街道", 0.7), ("各街镇", 0.8), ("指导街", 0.8), ("指导乡", 0.8), ("指导镇", 0.7),
-    ("牵头", 0.6), ("全区", 0.5), ("全县", 0.5), ("全市", 0.5), ("全旗", 0.5), ("审批", 0.3), ("处罚", 0.5), ("查处", 0.3),
-    ("执法", 0.15), ("监督管理", 0.3), ("组织实施", 0.2), ("依法", 0.2), ("反馈街", 0.7), ("反馈乡", 0.7), ("反馈镇", 0.7),
-    ("下发", 0.2), ("追究", 0.3), ("复审", 0.3), ("强制", 0.2), ("统筹", 0.2),
+    ("街镇上报", 0.9),
+    ("乡镇上报", 0.9),
+    ("街道上报", 0.9),
+    ("镇上报", 0.7),
+    ("对街镇", 0.9),
+    ("对乡镇", 0.9),
+    ("对街道", 0.7),
+    ("各镇", 0.7),
+    ("各乡镇", 0.8),
+    ("各街道", 0.7),
+    ("各街镇", 0.8),
+    ("指导街", 0.8),
+    ("指导乡", 0.8),
+    ("指导镇", 0.7),
+    ("牵头", 0.6),
+    ("全区", 0.5),
+    ("全县", 0.5),
+    ("全市", 0.5),
+    ("全旗", 0.5),
+    ("审批", 0.3),
+    ("处罚", 0.5),
+    ("查处", 0.3),
+    ("执法", 0.15),
+    ("监督管理", 0.3),
+    ("组织实施", 0.2),
+    ("依法", 0.2),
+    ("反馈街", 0.7),
+    ("反馈乡", 0.7),
+    ("反馈镇", 0.7),
+    ("下发", 0.2),
+    ("追究", 0.3),
+    ("复审", 0.3),
+    ("强制", 0.2),
+    ("统筹", 0.2),
 ];
 
 fn cue_of(bare: &str) -> f32 {
     let weigh = |words: &[(&str, f32)]| -> f32 {
         words.iter().filter(|(word, _)| bare.contains(word)).map(|(_, weight)| weight).sum()
     };
-    let opening: String = bare.trim_start_matches(|c: char| c.is_ascii_digit() || ".、．（）()".contains(c)).chars().take(2).collect();
+    let opening: String = bare
+        .trim_start_matches(|c: char| c.is_ascii_digit() || ".、．（）()".contains(c))
+        .chars()
+        .take(2)
+        .collect();
     let start = match opening.as_str() {
         "配合" | "协助" => 0.8,
         "指导" | "牵头" => -0.5,

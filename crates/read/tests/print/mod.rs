@@ -104,6 +104,9 @@ fn sheet_ambiguity(expected: &Document, sheet: Sheet, style: &Style) -> Option<&
     if let Some(why) = common_ambiguity(expected, style) {
         return Some(why);
     }
+    if style.numbering == Numbering::None && joint_items(expected).any(|(_, cells)| has_unended(cells)) {
+        return Some("an unnumbered clause without a full stop may go on in the next line of its cell");
+    }
     if sheet.keeps_paragraphs() {
         return None;
     }
@@ -154,6 +157,14 @@ fn has_bare_sentences(cells: &JointCells<qingdan_model::Passage>) -> bool {
         || (cells.town_duties.len() == 1
             && cells.department_duties.last().is_some_and(|group| group.duties.len() > 1))
         || (cells.town_duties.len() == 1 && cells.support.len() > 1)
+}
+
+/// Whether a clause that another one follows in its run ends without punctuation.
+fn has_unended(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    let runs = cells.department_duties.iter().map(|group| &group.duties);
+    runs.chain([&cells.support, &cells.town_duties])
+        .filter_map(|run| run.split_last())
+        .any(|(_, before)| before.iter().any(|clause| !clause.text.ends_with(['。', '；'])))
 }
 
 fn has_sentences(item: &Item) -> bool {
