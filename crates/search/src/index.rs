@@ -188,7 +188,7 @@ impl Profile {
     fn add_name(&mut self, name: &str, lexicon: &Lexicon) {
         let length = name.chars().count() as f32;
         // A long name lists several duties: each of its words says less about it.
-        let share = (14.0 / (8.0 + length)).clamp(0.55, 1.0);
+        let share = (14.0 / (8.0 + length)).clamp(0.68, 1.0);
         for word in words(name) {
             raise(&mut self.words, word.to_owned(), share);
         }
@@ -196,7 +196,7 @@ impl Profile {
             raise(&mut self.pairs, pair.to_owned(), share);
         }
         for found in lexicon.find(name) {
-            let fit = 0.8 + 0.2 * (1.5 * found.length as f32 / length).min(1.0);
+            let fit = 1.0 - 0.1 + 0.1 * (1.5 * found.length as f32 / length).min(1.0);
             if let Some(weight) = official_weight(&found) {
                 raise(&mut self.matters, found.matter, weight * fit);
             }
@@ -225,7 +225,7 @@ impl Profile {
 
 /// What a matter's phrase says about the item that prints it.
 fn official_weight(found: &lexicon::Found) -> Option<f32> {
-    let whole = if found.inside { 0.45 } else { 1.0 };
+    let whole = if found.inside { 0.3 } else { 1.0 };
     match found.kind {
         lexicon::Kind::Official => Some(whole),
         lexicon::Kind::Broader => Some(0.35 * whole),
@@ -257,7 +257,7 @@ fn merge<K: std::hash::Hash + Eq>(
     for (key, sum) in column {
         let often = 1.0 - 0.5_f32.powf(sum);
         let share = sum / lines.max(1) as f32;
-        let here = most * (0.25 + 0.45 * often + 0.3 * share).min(1.0) * sum.min(1.0);
+        let here = most * (0.18 + 0.45 * often + 0.3 * share).min(1.0) * sum.min(1.0);
         let old = all.entry(key).or_insert(0.0);
         *old = 1.15 - (1.15 - *old) * (1.0 - here);
     }

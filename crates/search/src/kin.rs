@@ -17,6 +17,7 @@ pub(crate) struct Kin {
 /// Characters that point to nothing.
 const EMPTY: &str = "的了吗呢吧啊是在有没不我你他她它们这那个一二三四五六七八九十家人里上下大小老头来去到说要给让把被就都也很太多少好几年月日天时候着过地得和与或从为对向将以及能会可怎么什谁哪啥咋请各区县市镇乡村街道社区部门局工作报送开展做好办理管理情况问题反映出入中外前后点儿子们自己";
 
+/// What a shared word, pair of characters and character say.
 const WORD: f32 = 1.0;
 const PAIR: f32 = 0.6;
 const CHARACTER: f32 = 0.35;
@@ -37,7 +38,7 @@ impl Kin {
             let rarity = (total as f32 / matters.len() as f32).ln() / (total as f32).ln().max(1.0);
             let signs = matters
                 .into_iter()
-                .map(|(id, (weight, times))| (id, weight * rarity * rarity * (1.0 - 0.55_f32.powi(times))));
+                .map(|(id, (weight, times))| (id, weight * rarity.powf(1.5) * (1.0 - 0.55_f32.powi(times))));
             (gram, signs.collect())
         });
         Kin { signs: signs.collect() }

@@ -87,10 +87,10 @@ fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
     signs
 }
 
-/// Likeness below this says nothing; at `KIN_SURE` it says as much as it can.
-const KIN_LEAST: f32 = 0.5;
+/// Likeness below `KIN_LEAST` says nothing; from `KIN_SURE` on it says as much as it can, `KIN_MOST`.
+const KIN_LEAST: f32 = 0.3;
 const KIN_SURE: f32 = 2.0;
-const KIN_MOST: f32 = 0.6;
+const KIN_MOST: f32 = 0.45;
 const KIN_COUNT: usize = 5;
 
 /// Adds what the question is like, by words and characters, to what it says outright.

@@ -9,7 +9,8 @@ use crate::question::Question;
 /// An entry's score, by where it comes from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Score {
-    pub matters: f32,
+    /// What each matter that the question and the entry share says.
+    pub matters: Vec<f32>,
     pub words: f32,
     pub pairs: f32,
     pub bodies: f32,
@@ -19,14 +20,27 @@ pub(crate) struct Score {
 
 /// Weights of the signs, found on `benches/questions/dev.jsonl`.
 const MATTERS: f32 = 3.0;
-const WORDS: f32 = 1.0;
+const WORDS: f32 = 2.2;
 const PAIRS: f32 = 0.3;
 const BODIES: f32 = 0.8;
 const LEANING: f32 = 1.25;
 
+/// What each further matter adds, against the one before: an entry about one thing comes before one that
+/// touches many.
+const FURTHER: f32 = 0.35;
+
+/// How much a matter's rarity in the lists counts.
+const RARITY: f32 = 0.7;
+
 impl Score {
+    fn matters(&self) -> f32 {
+        let mut parts = self.matters.clone();
+        parts.sort_by(|a, b| b.total_cmp(a));
+        parts.iter().rev().fold(0.0, |rest, part| part + FURTHER * rest)
+    }
+
     pub(crate) fn total(&self) -> f32 {
-        MATTERS * self.matters + WORDS * self.words + PAIRS * self.pairs + BODIES * self.bodies
+        MATTERS * self.matters() + WORDS * self.words + PAIRS * self.pairs + BODIES * self.bodies
     }
 }
 
@@ -36,7 +50,8 @@ pub(crate) fn rank(index: &Index, question: &Question<'_>, town: Option<usize>) 
     for (matter, sign) in &question.matters {
         scores.add(index.matters.get(matter), |score, rarity, weight| {
             let here = sign.strength * weight;
-            score.matters += here * (0.5 + 0.5 * rarity);
+            let part = here * (1.0 - RARITY + RARITY * rarity);
+            score.matters.push(part);
             if score.best.is_none_or(|(_, best)| here > best) {
                 score.best = Some((*matter, here));
             }

@@ -157,9 +157,9 @@ pub(crate) fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The words of a text as they follow each other, single characters included.
-pub(crate) fn cut(text: &str) -> Vec<&str> {
-    DICTIONARY.cut(text, false).into_iter().map(|token| token.word).collect()
+/// Whether the dictionary has the word.
+pub(crate) fn is_word(word: &str) -> bool {
+    DICTIONARY.has_word(word)
 }
 
 /// Neighbouring Han characters, two by two.

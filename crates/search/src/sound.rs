@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use pinyin::ToPinyin;
 
-use crate::segment::{cut, is_han};
+use crate::segment::{is_han, is_word};
 
 /// Known words by their sound without tones.
 #[derive(Debug, Default)]
@@ -21,10 +21,11 @@ impl Sounds {
         let mut sounds = Sounds::default();
         for word in words {
             let length = word.chars().count();
-            if (SHORTEST..=LONGEST).contains(&length) && sounds.known.insert(word.to_owned()) {
-                if let Some(sound) = sound(word) {
-                    sounds.by_sound.entry(sound).or_default().push(word.to_owned());
-                }
+            if !(SHORTEST..=LONGEST).contains(&length) || !sounds.known.insert(word.to_owned()) {
+                continue;
+            }
+            if let Some(sound) = sound(word) {
+                sounds.by_sound.entry(sound).or_default().push(word.to_owned());
             }
         }
         sounds
@@ -32,14 +33,12 @@ impl Sounds {
 
     /// The known words that parts of the question sound like but are not written as.
     pub(crate) fn corrections(&self, question: &str) -> Vec<String> {
-        let ordinary: HashSet<&str> =
-            cut(question).into_iter().filter(|word| word.chars().count() > 1).collect();
         let starts: Vec<usize> = question.char_indices().map(|(at, _)| at).chain([question.len()]).collect();
         let mut found = Vec::new();
         for from in 0..starts.len() {
             for length in SHORTEST..=LONGEST.min(starts.len() - 1 - from) {
                 let window = &question[starts[from]..starts[from + length]];
-                if !window.chars().all(is_han) || self.known.contains(window) || ordinary.contains(window) {
+                if !window.chars().all(is_han) || self.known.contains(window) || is_word(window) {
                     continue;
                 }
                 found.extend(self.alike(window).cloned());
