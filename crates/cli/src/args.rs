@@ -138,7 +138,8 @@ pub struct Import {
     /// The town, where a document names none
     #[arg(long, value_name = "NAME")]
     pub town: Option<String>,
-    /// The district (区、县、旗); without it the region that the document prints, else 本区
+    /// The district (区、县、旗); without it the region that the document prints, else the one that has the town's
+    /// lists, else the only one, else 本区
     #[arg(long, value_name = "NAME")]
     pub district: Option<String>,
     /// The day from which the lists hold; without it today

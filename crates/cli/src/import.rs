@@ -2,7 +2,8 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
-use qingdan_store::{DEFAULT_DISTRICT, Import as Document, Imported, Outcome, Store, StoreError};
+use qingdan_server::likely_district;
+use qingdan_store::{Import as Document, Imported, Outcome, Store, StoreError};
 use serde::Serialize;
 
 use crate::args::Import;
@@ -61,7 +62,7 @@ async fn one(
         store.import(document(input, args.district.as_deref(), args.effective, "qingdan import")).await;
     let outcome = match outcome {
         Ok(imported) => {
-            bar.suspend(|| tell_outcome(&shown, &imported));
+            bar.suspend(|| tell_outcome(&shown, &district, &imported));
             Ok(imported)
         }
         // One document's fault does not stop the others.
@@ -77,11 +78,10 @@ async fn one(
 }
 
 /// A document as the store takes it.
-pub fn document(input: Input, district: Option<&str>, effective: Option<Date>, actor: &str) -> Document {
+pub fn document(input: Input, district: &str, effective: Option<Date>, actor: &str) -> Document {
     let now = jiff::Timestamp::now();
-    let region = input.document.region.as_deref();
     Document {
-        district: district.or(region).unwrap_or(DEFAULT_DISTRICT).to_owned(),
+        district: district.to_owned(),
         town: None,
         // China has one time zone.
         effective: effective.unwrap_or_else(|| jiff::tz::Offset::constant(8).to_datetime(now).date()),
@@ -92,13 +92,14 @@ pub fn document(input: Input, district: Option<&str>, effective: Option<Date>, a
     }
 }
 
-fn tell_outcome(file: &str, imported: &Imported) {
+fn tell_outcome(file: &str, district: &str, imported: &Imported) {
     for list in &imported.lists {
         let outcome = match list.outcome {
             Outcome::New => "new".to_owned(),
             Outcome::NewVersion { from, to } => format!("changed, version {from} became {to}"),
             Outcome::Unchanged { version } => format!("unchanged, version {version} says the same"),
         };
-        tell(&format!("{file}: {} {}, {} items: {outcome}", imported.town, list.kind, list.items));
+        let town = &imported.town;
+        tell(&format!("{file}: {district} {town} {}, {} items: {outcome}", list.kind, list.items));
     }
 }

@@ -25,6 +25,9 @@ const DOCUMENTS: [&str; 4] = [".txt", ".csv", ".tsv", ".html"];
 /// The demo is for everybody on this machine, its password no secret.
 const DEMO_PASSWORD: &str = "qingdan-demo";
 
+/// The invented district; not every one of its lists prints it.
+const DEMO_DISTRICT: &str = "澄砚区";
+
 /// `qingdan serve`
 pub fn run(args: &Serve) -> Result<Status, Problem> {
     log_to_stderr(args.log);
@@ -75,7 +78,7 @@ async fn import_samples(store: &Store) -> Result<(), Problem> {
         let bytes = file.data.into_owned();
         let document = qingdan_read::read(&name, &bytes, &Catalogue::embedded().bodies);
         let input = Input { name: name.into_owned(), bytes, document };
-        store.import(import::document(input, None, None, "演示")).await.map_err(Problem::new)?;
+        store.import(import::document(input, DEMO_DISTRICT, None, "演示")).await.map_err(Problem::new)?;
     }
     Ok(())
 }

@@ -58,7 +58,9 @@ if (original) {
   });
   const chosen = original.querySelector("mark.chosen");
   if (chosen && original.scrollHeight > original.clientHeight) {
-    original.scrollTop += chosen.getBoundingClientRect().top - original.getBoundingClientRect().top - original.clientHeight / 2;
+    const frame = original.getBoundingClientRect();
+    const middle = (Math.max(0, frame.top) + Math.min(innerHeight, frame.bottom)) / 2;
+    original.scrollTop += chosen.getBoundingClientRect().top - middle;
   }
 }
 

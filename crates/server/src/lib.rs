@@ -23,6 +23,6 @@ mod web;
 
 pub use account::{ADMIN, AccountError, FirstAdmin, add_account, change_password, first_admin};
 pub use app::{App, Settings};
-pub use library::Library;
+pub use library::{BodyDuties, Duty, Library, Town, likely_district};
 pub use router::router;
 pub use serve::{ServeError, bind, serve};

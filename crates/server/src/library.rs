@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use qingdan_catalogue::{Bodies, Catalogue};
-use qingdan_model::{Item, Kind};
+use qingdan_model::{Document, Item, Kind};
 use qingdan_search::Index;
-use qingdan_store::{Store, StoreError, StoredList};
+use qingdan_store::{DEFAULT_DISTRICT, ListHead, Store, StoreError, StoredList};
 
 /// Every list in force with its index: all that a reading visitor needs, in memory.
 ///
@@ -92,6 +92,21 @@ impl Duty {
     pub fn item(&self) -> &Item {
         &self.list.list.items[self.item]
     }
+}
+
+/// The district that a document most likely belongs to, where nobody says: the region that it prints; else the
+/// one in which its town has lists already; else the only one with lists; else the default.
+pub fn likely_district(current: &[ListHead], document: &Document) -> String {
+    if let Some(region) = &document.region {
+        return region.clone();
+    }
+    let districts = |heads: &mut dyn Iterator<Item = &ListHead>| -> BTreeSet<String> {
+        heads.map(|head| head.district.clone()).collect()
+    };
+    let of_town = districts(&mut current.iter().filter(|head| Some(&head.town) == document.town.as_ref()));
+    let of_all = districts(&mut current.iter());
+    let only = [of_town, of_all].into_iter().find(|districts| districts.len() == 1);
+    only.and_then(|districts| districts.into_iter().next()).unwrap_or_else(|| DEFAULT_DISTRICT.to_owned())
 }
 
 /// The canonical name of an organisation; the printed one where the catalogue does not know it.

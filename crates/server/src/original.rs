@@ -32,6 +32,8 @@ pub(crate) struct Piece {
     pub text: String,
     /// `None`: not marked. Empty: part of the row. Otherwise the clause it belongs to.
     pub mark: Option<String>,
+    /// Whether the chosen clause begins here, so that an address can lead to it.
+    pub first: bool,
 }
 
 impl Piece {
@@ -41,7 +43,7 @@ impl Piece {
     }
 
     fn plain(text: impl Into<String>) -> Self {
-        Piece { text: text.into(), mark: None }
+        Piece { text: text.into(), mark: None, first: false }
     }
 }
 
@@ -77,6 +79,14 @@ pub(crate) fn excerpt(text: &str, marks: &[Mark], context: usize) -> Vec<Line> {
         Line { number: line + 1, pieces, after_gap }
     });
     lines.collect()
+}
+
+/// Notes where the chosen clause begins.
+pub(crate) fn choose(lines: &mut [Line], clause: &str) {
+    let mut pieces = lines.iter_mut().flat_map(|line| &mut line.pieces);
+    if let Some(piece) = pieces.find(|piece| piece.belongs_to(clause)) {
+        piece.first = true;
+    }
 }
 
 /// `count` whole lines from the line `first` (from 1) on, and the number of lines of the text.
@@ -120,7 +130,7 @@ fn pieces(text: &str, line: Span, marks: &[Mark]) -> Vec<Piece> {
             let covering = here.iter().filter(|(span, _)| span.start <= cut[0] && cut[1] <= span.end);
             let mark =
                 covering.map(|&(_, of)| of).reduce(|before, of| if of.is_empty() { before } else { of });
-            Piece { text: text[cut[0]..cut[1]].to_owned(), mark: mark.map(str::to_owned) }
+            Piece { text: text[cut[0]..cut[1]].to_owned(), mark: mark.map(str::to_owned), first: false }
         })
         .collect()
 }

@@ -1,11 +1,15 @@
 use std::future::Future;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::{App, router};
+
+/// So long requests under way may take after we were asked to end; browsers also keep idle connections open.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the site could not be served.
 #[derive(Debug, Error)]
@@ -47,7 +51,21 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let watch = tokio::spawn(app.clone().watch());
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let stop = async move {
+        stop.await;
+        // Nobody listens any more only where serving has ended already.
+        let _ = stopping.send(true);
+    };
+    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stop);
+    let patience = async {
+        let _ = stopped.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    let served = tokio::select! {
+        served = served => served,
+        () = patience => Ok(()),
+    };
     watch.abort();
     Ok(served?)
 }

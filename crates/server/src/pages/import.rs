@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use qingdan_model::{Diagnostic, Document, Kind, List, Severity};
-use qingdan_store::{DEFAULT_DISTRICT, Import, ImportRecord, Imported, ImportedList, Outcome, StoreError};
+use qingdan_store::{Import, ImportRecord, Imported, ImportedList, ListHead, Outcome, StoreError};
 
 use super::{Chrome, render};
 use crate::app::{App, china, now, today};
 use crate::form::{Posted, SentFile, sent_files};
+use crate::library::likely_district;
 use crate::original::{self, Line};
 use crate::preview::{self, FileOutcome, Preview};
 use crate::refusal::Refusal;
@@ -159,7 +160,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     match preview::find(&app.store, login(&visitor), &id).await? {
         Preview::Waiting(files) => {
-            let asked = Asked::first(read_all(&app, files).await?);
+            let current = app.store.current(None).await?;
+            let asked = Asked::first(read_all(&app, files).await?, &current);
             preview_page(&app, &visitor, &id, asked, String::new())
         }
         Preview::Done(files) => render(&OutcomePage {
@@ -215,17 +217,14 @@ struct AskedFile {
 
 impl Asked {
     /// As the page first shows it.
-    fn first(files: Vec<ReadFile>) -> Asked {
-        let region = files.iter().find_map(|file| file.document.region.clone());
+    fn first(files: Vec<ReadFile>, current: &[ListHead]) -> Asked {
+        let telling = files.iter().find(|file| file.document.region.is_some()).or(files.first());
+        let district = telling.map(|file| likely_district(current, &file.document)).unwrap_or_default();
         let files = files.into_iter().map(|read| {
             let take = can_import(&read.document);
             AskedFile { take, town: read.document.town.clone().unwrap_or_default(), read }
         });
-        Asked {
-            files: files.collect(),
-            district: region.unwrap_or_else(|| DEFAULT_DISTRICT.to_owned()),
-            effective: today().to_string(),
-        }
+        Asked { files: files.collect(), district, effective: today().to_string() }
     }
 
     /// As it was sent in.

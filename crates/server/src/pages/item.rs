@@ -86,7 +86,8 @@ pub(crate) async fn page(
     let step = |at: usize| stored.list.items.get(at).map(|item| step(town, kind, item, &version));
     // The page is worth having while the database is away, so a missing original does not fail it.
     let source = app.store.source(&stored.head.district, &stored.head.source).await.ok().flatten();
-    let lines = source.as_ref().and_then(|source| lines(source, item));
+    let mut lines = source.as_ref().and_then(|source| lines(source, item)).unwrap_or_default();
+    original::choose(&mut lines, &wish.clause);
     render(&ItemPage {
         chrome: Chrome::new(&app, &visitor).in_town(&key),
         town: town.key.clone(),
@@ -108,7 +109,7 @@ pub(crate) async fn page(
         } else {
             "暂时取不到原文，请稍后再试。"
         },
-        lines: lines.unwrap_or_default(),
+        lines,
         original_url: source.map(|_| original_url(&stored, item)),
         previous: at.checked_sub(1).and_then(&step),
         next: step(at + 1),
@@ -151,7 +152,7 @@ fn column_view(column: Column, clauses: &[Clause<'_>], version: &str) -> ColumnV
 fn clause_view(clause: &Clause<'_>, version: &str) -> ClauseView {
     let id = clause_id(clause.column, clause.number);
     ClauseView {
-        url: format!("{}#original", query(&[("clause", &id), ("version", version)])),
+        url: format!("{}#original-mark", query(&[("clause", &id), ("version", version)])),
         id,
         number: clause.number,
         text: clause.passage.text.clone(),

@@ -1,7 +1,8 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::response::Parts;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -32,7 +33,7 @@ pub(crate) async fn dress_refusals(
     let for_program = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let (mut parts, body) = response.into_parts();
-    let Some(refusal) = parts.extensions.remove::<Refusal>().or_else(|| unexplained(parts.status)) else {
+    let Some(refusal) = parts.extensions.remove::<Refusal>().or_else(|| unexplained(&parts)) else {
         return Response::from_parts(parts, body);
     };
     let status = refusal.status;
@@ -59,8 +60,13 @@ fn page(app: &App, visitor: &Visitor, refusal: Refusal) -> Response {
     render(&page).unwrap_or_else(IntoResponse::into_response)
 }
 
-/// What a library in between answered with a bare status.
-fn unexplained(status: StatusCode) -> Option<Refusal> {
+/// What a library in between answered with a bare status; a handler's own page or JSON stays.
+fn unexplained(parts: &Parts) -> Option<Refusal> {
+    let media = parts.headers.get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok()).unwrap_or("");
+    if media.starts_with("text/html") || media.starts_with("application/json") {
+        return None;
+    }
+    let status = parts.status;
     let refusal = match status {
         StatusCode::REQUEST_TIMEOUT => Refusal::bad_request("等待太久，没有完成。请检查网络后重试。"),
         StatusCode::PAYLOAD_TOO_LARGE => Refusal::too_large("提交的内容太大。"),
