@@ -58,8 +58,11 @@ async fn one(
     let input = input::document(file, args.town.as_deref())?;
     let shown = file.display().to_string();
     let errors = bar.suspend(|| tell_diagnostics(&shown, &input.document.diagnostics));
-    let outcome =
-        store.import(document(input, args.district.as_deref(), args.effective, "qingdan import")).await;
+    let district = match &args.district {
+        Some(district) => district.clone(),
+        None => likely_district(&store.current(None).await.map_err(Problem::new)?, &input.document),
+    };
+    let outcome = store.import(document(input, &district, args.effective, "qingdan import")).await;
     let outcome = match outcome {
         Ok(imported) => {
             bar.suspend(|| tell_outcome(&shown, &district, &imported));
