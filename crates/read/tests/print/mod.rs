@@ -36,17 +36,19 @@ pub struct Printed {
 pub fn bare_lines(document: &Document, style: &Style) -> Printed {
     let expected = rows::settle(document, style);
     let layout = page::lay_out(&rows::tables(&expected, style), style);
-    let running_title = expected.lists.first().map(|list| list.title.clone()).unwrap_or_default();
-    let running_title = match &expected.town {
-        Some(_) => running_title,
-        None => {
-            expected.lists.first().map(|list| format!("{}事项清单", list.kind.chinese())).unwrap_or_default()
-        }
-    };
-    let text = extract::extract(&layout.pages, &running_title, style);
+    let text = extract::extract(&layout.pages, &running_title(&expected), style);
     let seams = (!layout.certain).then_some("what the first lines of a page continue is not certain");
     let ambiguity = ambiguity(&expected, style).or(seams);
     Printed { text, expected, ambiguity }
+}
+
+/// What stands at the head of every page: the document's title, which is the list's where there is but one.
+fn running_title(document: &Document) -> String {
+    let town = document.town.as_deref().unwrap_or_default();
+    match document.lists.as_slice() {
+        [list] => format!("{town}{}事项清单", list.kind.chinese()),
+        _ => format!("{town}履行职责事项清单"),
+    }
 }
 
 /// Prints as a table of cells.

@@ -276,9 +276,11 @@ fn bodies(bodies: &[Passage], style: &Style) -> Vec<String> {
 
 fn duties(groups: &[Group<Passage>], support: &[Passage], no: u32, style: &Style) -> Vec<String> {
     let mut paragraphs = Vec::new();
-    for group in groups {
+    for (before, group) in groups.iter().enumerate() {
         let clauses = numbered(&group.duties, style);
         match &group.heading {
+            // A closing sentence stands outside the numbered runs.
+            None if before > 0 => paragraphs.extend(texts(&group.duties).into_iter().map(str::to_owned)),
             None => paragraphs.extend(clauses),
             Some(heading) => introduce(
                 &mut paragraphs,
