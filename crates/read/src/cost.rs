@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::header::Role;
-use crate::marks::{Mark, Style};
+use crate::marks::{Mark, Style, starts_with_region};
 use crate::token::{Spans, Token};
 
 const MOST_COLUMNS: usize = 8;
@@ -25,9 +25,9 @@ pub struct Situation {
 /// What a hypothesis has read of one column.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Cell {
-    lines: u16,
+    lines: u8,
     /// The last clause number; 0 where none.
-    number: u32,
+    number: u8,
     style: Option<Style>,
     /// Text without number since the last heading or label.
     plain: bool,
@@ -37,8 +37,8 @@ struct Cell {
     expects_text: bool,
     /// After 履职保障：.
     in_support: bool,
-    last_width: u16,
-    widest: u16,
+    last_width: u8,
+    widest: u8,
 }
 
 impl Situation {
@@ -50,6 +50,23 @@ impl Situation {
     /// Whether two hypotheses differ only in what they cost.
     pub fn same_as(&self, other: &Situation) -> bool {
         self.column == other.column && self.bound_until == other.bound_until && self.cells == other.cells
+    }
+}
+
+/// A token of a row and the column it might belong to.
+#[derive(Clone, Copy)]
+pub struct Spot<'a> {
+    pub tokens: &'a [Token],
+    pub spans: &'a Spans,
+    /// The token's index.
+    pub at: usize,
+    /// The column's index.
+    pub column: usize,
+}
+
+impl<'a> Spot<'a> {
+    fn token(&self) -> &'a Token {
+        &self.tokens[self.at]
     }
 }
 
@@ -88,42 +105,40 @@ impl<'a> Judge<'a> {
             .collect();
     }
 
-    /// Gives `add` every way to read token `at` as part of `column`.
-    pub fn place(
-        &self,
-        situation: &Situation,
-        tokens: &[Token],
-        spans: &Spans,
-        at: usize,
-        column: usize,
-        add: &mut dyn FnMut(Situation),
-    ) {
-        if column >= self.columns.len() || (at < situation.bound_until && column != situation.column) {
+    /// Gives `add` every way to read a token as part of a column that may cost less than `most` in all.
+    pub fn place(&self, situation: &Situation, spot: Spot<'_>, most: f32, add: &mut dyn FnMut(Situation)) {
+        /// What a reading can gain at most with one token.
+        const GREATEST_GAIN: f32 = 3.0;
+        let Spot { at, column, .. } = spot;
+        let is_bound = at < situation.bound_until;
+        if column >= self.columns.len() || (is_bound && column != situation.column) {
             return;
         }
-        let token = &tokens[at];
-        let moved = self.move_cost(situation, token, column);
-        let mut placed = *situation;
-        placed.cost += moved;
-        placed.column = column;
-        if at < situation.bound_until {
-            placed.cells[column].take(token);
-            add(placed);
+        let token = spot.token();
+        let cost = situation.cost + self.move_cost(situation, token, column);
+        if cost - GREATEST_GAIN > most {
             return;
+        }
+        let mut placed = Situation { cost, column, ..*situation };
+        if is_bound {
+            placed.cells[column].take(token);
+            return add(placed);
         }
         placed.cost += self.width_cost(token, column);
-        let resumed = situation.column != column && situation.cells[column].lines > 0 && !token.page_start;
         match self.columns[column] {
             Role::Name => {
-                placed.cost += name_cost(&placed.cells[column], token, !spans.body[at].is_empty());
+                placed.cost += name_cost(&placed.cells[column], token, !spot.spans.body[at].is_empty());
                 placed.cells[column].take(token);
                 add(placed);
             }
-            Role::Category => place_category(placed, spans, at, column, token, add),
-            Role::Departments | Role::Receivers => place_body(placed, tokens, spans, at, column, add),
+            Role::Category => place_category(placed, spot, add),
+            Role::Departments | Role::Receivers => place_body(placed, spot, add),
             role => {
-                let mut text = Text { role, resumed, has_duties: self.columns.contains(&Role::Duties) };
-                text.place(placed, tokens, spans, at, column, self.full_width(column, situation), add);
+                let before = &situation.cells[column];
+                let resumed = situation.column != column && before.lines > 0 && !token.page_start;
+                let has_duties = self.columns.contains(&Role::Duties);
+                let full = self.full_width(column, situation);
+                add(Text { role, resumed, has_duties, full }.place(placed, spot));
             }
         }
     }
@@ -194,7 +209,7 @@ impl Cell {
     fn take(&mut self, token: &Token) {
         self.lines = self.lines.saturating_add(1);
         self.closed = token.ends_sentence;
-        self.last_width = u16::try_from(token.width).unwrap_or(u16::MAX);
+        self.last_width = u8::try_from(token.width).unwrap_or(u8::MAX);
         self.widest = self.widest.max(self.last_width);
     }
 }
@@ -224,16 +239,10 @@ fn name_cost(cell: &Cell, token: &Token, starts_body: bool) -> f32 {
     cost + (token.width as f32 / 40.0 - 1.0).clamp(0.0, 2.0) * if cell.lines == 0 { 0.3 } else { 0.6 }
 }
 
-fn place_category(
-    mut placed: Situation,
-    spans: &Spans,
-    at: usize,
-    column: usize,
-    token: &Token,
-    add: &mut dyn FnMut(Situation),
-) {
-    let cell = &mut placed.cells[column];
-    match spans.category[at] {
+fn place_category(mut placed: Situation, spot: Spot<'_>, add: &mut dyn FnMut(Situation)) {
+    let token = spot.token();
+    let cell = &mut placed.cells[spot.column];
+    match spot.spans.category[spot.at] {
         Some(end) if cell.lines == 0 => {
             placed.cost -= 1.5;
             placed.bound_until = end;
@@ -244,21 +253,15 @@ fn place_category(
     add(placed);
 }
 
-fn place_body(
-    placed: Situation,
-    tokens: &[Token],
-    spans: &Spans,
-    at: usize,
-    column: usize,
-    add: &mut dyn FnMut(Situation),
-) {
-    let token = &tokens[at];
+fn place_body(placed: Situation, spot: Spot<'_>, add: &mut dyn FnMut(Situation)) {
+    let Spot { spans, at, column, .. } = spot;
+    let token = spot.token();
     let mut with = |cost: f32, bound_until: usize| {
-        let mut placed = placed;
-        placed.cost += cost;
-        placed.bound_until = placed.bound_until.max(bound_until);
-        placed.cells[column].take(token);
-        add(placed);
+        let mut named = placed;
+        named.cost += cost;
+        named.bound_until = named.bound_until.max(bound_until);
+        named.cells[column].take(token);
+        add(named);
     };
     for (index, end) in spans.body[at].iter().enumerate() {
         // A longer name is taken where the shorter one does not stand.
@@ -267,21 +270,15 @@ fn place_body(
     if !spans.body[at].is_empty() && spans.body[at][0] == at + 1 {
         return;
     }
-    let open = placed.cells[column];
-    let continues = open.lines > 0
+    let continues = placed.cells[column].lines > 0
         && (token.bare.starts_with(['（', '(', '等', '、'])
             || at > 0 && spans.body[at - 1].contains(&(at + 1)));
-    let text = token.bare.contains(['。', '；', '，', '：']) || token.mark.is_some() || token.is_support;
-    let like_a_region =
-        ["区", "县", "市", "旗", "各", "镇", "省"].iter().any(|word| token.bare.starts_with(word));
-    let cost = if continues {
-        0.2
-    } else if text {
-        6.0
-    } else if like_a_region && token.bare.chars().count() <= 14 {
-        1.6
-    } else {
-        3.0
+    let is_text = token.bare.contains(['。', '；', '，', '：']) || token.mark.is_some() || token.is_support;
+    let cost = match () {
+        () if continues => 0.2,
+        () if is_text => 6.0,
+        () if starts_with_region(&token.bare) && token.width <= 28 => 1.6,
+        () => 3.0,
     };
     with(cost, at + 1);
 }
@@ -292,23 +289,15 @@ struct Text {
     /// The column goes on after another one stood between.
     resumed: bool,
     has_duties: bool,
+    /// The width of a full line, 0 where not known.
+    full: usize,
 }
 
 impl Text {
-    #[allow(clippy::too_many_arguments)]
-    fn place(
-        &mut self,
-        mut placed: Situation,
-        tokens: &[Token],
-        spans: &Spans,
-        at: usize,
-        column: usize,
-        full: usize,
-        add: &mut dyn FnMut(Situation),
-    ) {
-        let token = &tokens[at];
-        let before = placed.cells[column];
-        let cell = &mut placed.cells[column];
+    fn place(&self, mut placed: Situation, spot: Spot<'_>) -> Situation {
+        let token = spot.token();
+        let before = placed.cells[spot.column];
+        let cell = &mut placed.cells[spot.column];
         let mut cost = self.cue_cost(token);
         if token.is_town_label {
             cost += self.town_label_cost(&before);
@@ -320,7 +309,8 @@ impl Text {
             cell.number = 0;
             cell.plain = !token.ends_label;
             cell.expects_text = token.ends_label;
-        } else if let Some((end, has_text)) = spans.heading[at].filter(|_| self.resumed || !before.cut_off())
+        } else if let Some((end, has_text)) =
+            spot.spans.heading[spot.at].filter(|_| self.resumed || !before.cut_off())
         {
             cost += self.heading_cost(&before);
             cell.number = 0;
@@ -331,17 +321,17 @@ impl Text {
             placed.bound_until = end;
         } else if let Some(mark) = token.mark.filter(|mark| is_own_level(&before, *mark)) {
             cost += self.number_cost(&before, mark);
-            cell.number = mark.value;
+            cell.number = mark.value.min(99) as u8;
             cell.style = Some(mark.style);
             cell.expects_text = false;
         } else {
-            cost += self.plain_cost(&before, token, full);
+            cost += self.plain_cost(&before, token);
             cell.plain |= before.number == 0;
             cell.expects_text = false;
         }
         cell.take(token);
         placed.cost += cost;
-        add(placed);
+        placed
     }
 
     fn cue_cost(&self, token: &Token) -> f32 {
@@ -382,7 +372,7 @@ impl Text {
     fn number_cost(&self, before: &Cell, mark: Mark) -> f32 {
         let opening = before.lines == 0;
         let cut_off = if before.cut_off() && !self.resumed { 1.2 } else { 0.0 };
-        let step = match (before.number, mark.value) {
+        let step = match (u32::from(before.number), mark.value) {
             (0, 1) if opening => -0.8,
             (0, 1) if before.expects_text => -1.0,
             (0, 1) if before.plain => {
@@ -403,7 +393,8 @@ impl Text {
         cut_off + step
     }
 
-    fn plain_cost(&self, before: &Cell, token: &Token, full: usize) -> f32 {
+    fn plain_cost(&self, before: &Cell, token: &Token) -> f32 {
+        let full = self.full;
         let mut cost = 0.0;
         if token.bare.starts_with(['，', '、', '；', '。', '）', '”', '》']) && !before.cut_off() {
             cost += 3.0;
@@ -455,7 +446,9 @@ impl Cell {
 fn is_own_level(before: &Cell, mark: Mark) -> bool {
     match before.style {
         None => true,
-        Some(style) if style == mark.style => !mark.may_be_decimal || mark.value == before.number + 1,
+        Some(style) if style == mark.style => {
+            !mark.may_be_decimal || mark.value == u32::from(before.number) + 1
+        }
         Some(style) => rank(mark.style) < rank(style),
     }
 }

@@ -11,7 +11,7 @@ use qingdan_catalogue::Bodies;
 use qingdan_model::Kind;
 
 use crate::category::Categories;
-use crate::cost::{Judge, Situation};
+use crate::cost::{Judge, Situation, Spot};
 use crate::flow::{Break, Flow, join_lines};
 use crate::header::{Layout, Role};
 use crate::token::Spans;
@@ -19,7 +19,13 @@ use crate::token::Spans;
 pub use crate::token::{Names, Token, part_name_and_body};
 
 /// Hypotheses kept at each token.
-const BEAM: usize = 24;
+const BEAM: usize = 20;
+
+/// A hypothesis that has cost this much more than the cheapest is given up.
+const MARGIN: f32 = 9.0;
+
+/// Rows that the first pass looks at to learn how wide the columns are.
+const SAMPLE: usize = 40;
 
 /// Reads the rows of one list.
 pub struct RowReader<'a> {
@@ -59,15 +65,11 @@ impl<'a> RowReader<'a> {
         let spans: Vec<Spans> =
             rows.iter().map(|(tokens, _)| Spans::of(tokens, self.bodies, &categories)).collect();
         let mut judge = Judge::new(&self.columns);
-        let mut dealt: Vec<Vec<usize>> = Vec::new();
-        for _pass in 0..2 {
-            dealt = rows
-                .iter()
-                .zip(&spans)
-                .map(|((tokens, _), spans)| self.deal(tokens, spans, &judge))
-                .collect();
-            judge.learn_widths(rows.iter().map(|(tokens, _)| tokens.as_slice()).zip(&dealt));
-        }
+        let deal = |judge: &Judge, at: usize| self.deal(&rows[at].0, &spans[at], judge);
+        let sample: Vec<usize> = (0..rows.len()).step_by(rows.len() / SAMPLE + 1).collect();
+        let first: Vec<Vec<usize>> = sample.iter().map(|at| deal(&judge, *at)).collect();
+        judge.learn_widths(sample.iter().map(|at| rows[*at].0.as_slice()).zip(&first));
+        let dealt: Vec<Vec<usize>> = (0..rows.len()).map(|at| deal(&judge, at)).collect();
         rows.into_iter()
             .zip(dealt)
             .map(|((tokens, strays), columns)| self.cells(Dealt { tokens, columns }, strays))
@@ -80,20 +82,30 @@ impl<'a> RowReader<'a> {
             before: usize,
             column: usize,
         }
+        if self.columns.len() == 1 {
+            return vec![0; tokens.len()];
+        }
         let mut steps: Vec<Step> = Vec::new();
         let mut beam: Vec<(Situation, usize)> = vec![(Situation::start(), usize::MAX)];
+        let mut next: Vec<(Situation, usize, usize)> = Vec::new();
         for at in 0..tokens.len() {
-            let mut next: Vec<(Situation, usize)> = Vec::with_capacity(BEAM * self.columns.len());
+            let mut least = f32::INFINITY;
+            next.clear();
             for (situation, step) in &beam {
                 for column in 0..self.columns.len() {
-                    judge.place(situation, tokens, spans, at, column, &mut |placed| {
-                        steps.push(Step { before: *step, column });
-                        next.push((placed, steps.len() - 1));
+                    let spot = Spot { tokens, spans, at, column };
+                    judge.place(situation, spot, least + MARGIN, &mut |placed| {
+                        least = least.min(placed.cost);
+                        next.push((placed, *step, column));
                     });
                 }
             }
-            next.sort_by(|a, b| a.0.cost.total_cmp(&b.0.cost));
-            beam = distinct(next);
+            next.retain(|(placed, ..)| placed.cost <= least + MARGIN);
+            beam.clear();
+            for (situation, before, column) in cheapest(&next) {
+                steps.push(Step { before, column });
+                beam.push((situation, steps.len() - 1));
+            }
         }
         let best = beam
             .iter()
@@ -172,15 +184,18 @@ fn without_strays(tokens: Vec<Token>) -> (Vec<Token>, Vec<Token>) {
 }
 
 /// The cheapest hypothesis of each situation, at most [`BEAM`] of them.
-fn distinct(sorted: Vec<(Situation, usize)>) -> Vec<(Situation, usize)> {
-    let mut beam: Vec<(Situation, usize)> = Vec::with_capacity(BEAM);
-    for hypothesis in sorted {
-        if beam.len() == BEAM {
+fn cheapest(hypotheses: &[(Situation, usize, usize)]) -> Vec<(Situation, usize, usize)> {
+    let mut order: Vec<usize> = (0..hypotheses.len()).collect();
+    order.sort_unstable_by(|a, b| hypotheses[*a].0.cost.total_cmp(&hypotheses[*b].0.cost).then(a.cmp(b)));
+    let mut kept: Vec<(Situation, usize, usize)> = Vec::with_capacity(BEAM);
+    for index in order {
+        if kept.len() == BEAM {
             break;
         }
-        if !beam.iter().any(|kept| kept.0.same_as(&hypothesis.0)) {
-            beam.push(hypothesis);
+        let hypothesis = hypotheses[index];
+        if !kept.iter().any(|other| other.0.same_as(&hypothesis.0)) {
+            kept.push(hypothesis);
         }
     }
-    beam
+    kept
 }
