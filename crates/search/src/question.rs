@@ -14,6 +14,8 @@ const LONGEST: usize = 400;
 
 #[derive(Debug)]
 pub(crate) struct Question<'a> {
+    /// What is read of it.
+    pub text: String,
     /// Each matter with how clearly the question speaks of it, and the words that say so.
     pub matters: BTreeMap<MatterId, Sign>,
     /// Words in the order of their first place, each once.
@@ -52,6 +54,7 @@ impl<'a> Question<'a> {
             pairs: unique(pairs(&text)),
             bodies,
             leaning: leaning(&text),
+            text,
         }
     }
 }

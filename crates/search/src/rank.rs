@@ -95,11 +95,41 @@ impl Scores<'_> {
         let index = self.index;
         let value = |entry: u32, score: &Score| {
             let leaning = question.leaning == Some(index.entries[entry as usize].kind);
-            score.total() * if leaning { LEANING } else { 1.0 }
+            let entry = &index.entries[entry as usize];
+            score.total() * if leaning { LEANING } else { 1.0 } * aspect_factor(&entry.name, &question.text)
         };
         let mut ranked: Vec<(f32, u32, Score)> =
             self.scores.into_iter().map(|(entry, score)| (value(entry, &score), entry, score)).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.into_iter().map(|(_, entry, score)| (entry as usize, score)).collect()
     }
+}
+
+/// A side of a matter that some items are about and most are not: words of such items' names, and words with
+/// which people ask for it.
+struct Aspect {
+    names: &'static [&'static str],
+    asked: &'static [&'static str],
+}
+
+const ASPECTS: &[Aspect] = &[
+    Aspect {
+        names: &["追缴", "追回", "退费", "违规领取"],
+        asked: &["追", "退", "冒领", "多领", "超领", "多发", "不该", "违规", "骗", "还在领"],
+    },
+    Aspect { names: &["终止"], asked: &["终止", "停", "去世", "死", "没了", "走了", "注销"] },
+    Aspect { names: &["验收"], asked: &["验收"] },
+    Aspect { names: &["鉴定"], asked: &["鉴定", "评估", "等级", "认定"] },
+    Aspect { names: &["代表选拔", "代表的选拔"], asked: &["代表", "代会"] },
+    Aspect { names: &["事故"], asked: &["事故", "出事", "爆", "伤", "死", "掉", "应急"] },
+];
+
+const ASPECT_ASKED: f32 = 1.2;
+const ASPECT_NOT_ASKED: f32 = 0.75;
+
+/// An item about one side of a matter answers who asks for that side, and comes after the others for who does not.
+fn aspect_factor(name: &str, question: &str) -> f32 {
+    let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+    let factor = |aspect: &Aspect| if has(aspect.asked, question) { ASPECT_ASKED } else { ASPECT_NOT_ASKED };
+    ASPECTS.iter().find(|aspect| has(aspect.names, name)).map_or(1.0, factor)
 }

@@ -1,7 +1,6 @@
 //! Questions to an invented town's lists.
 #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is its message")]
 
-
 use qingdan_catalogue::Catalogue;
 use qingdan_model::{Document, Kind};
 use qingdan_search::{Index, TownPart};
