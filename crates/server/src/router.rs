@@ -56,8 +56,7 @@ pub fn router(app: App) -> Router {
         .route("/api/towns", get(api::towns))
         .route("/api/lists/{town}/{kind}", get(api::list))
         .route("/api/ask", get(api::ask))
-        .route("/api/bodies/{name}", get(api::body))
-        .fallback(async || Refusal::not_found("没有这个接口。"));
+        .route("/api/bodies/{name}", get(api::body));
 
     // For whoever runs the site.
     let operators = Router::new().route("/healthz", get(api::health)).route("/readyz", get(api::ready));
