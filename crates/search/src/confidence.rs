@@ -47,7 +47,7 @@ impl Evidence {
     }
 }
 
-const ENOUGH: f32 = 0.5;
+const ENOUGH: f32 = 0.35;
 
 /// How much the entry that speaks most of a matter does so.
 fn most(index: &Index, matter: usize, town: Option<usize>) -> f32 {
