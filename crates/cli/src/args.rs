@@ -11,7 +11,7 @@ use jiff::civil::Date;
 /// (上级部门收回). Qingdan reads them exactly as published, answers "who is responsible?" from them with the clauses
 /// that say so, and serves them as a web site on which every clause can be seen in its original.
 #[derive(Parser)]
-#[command(name = "qingdan", version, max_term_width = 110, after_help = EXAMPLES, subcommand_help_heading = "Commands",
+#[command(name = "qingdan", version, max_term_width = 100, after_help = EXAMPLES, subcommand_help_heading = "Commands",
     subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub struct Args {
     #[command(subcommand)]
@@ -29,11 +29,14 @@ Who uses what:
   a program               qingdan read list.txt | jq '.lists[].items[].name'
                           qingdan ask --data ./data --batch questions.jsonl > answers.jsonl
 
-Documents: text taken from a PDF, CSV or tab-separated tables (also with HTML in the cells), or the JSON of
-`qingdan read`; in UTF-8, UTF-16 or GB18030, which is found out.
+Documents: text taken from a PDF, CSV or tab-separated tables (also with HTML in the cells),
+or the JSON of `qingdan read`; in UTF-8, UTF-16 or GB18030, which is found out.
 
 Output for programs goes to stdout, everything else to stderr.
-Exit status: 0 done; 1 done, but the input has errors (they are on stderr); 2 not done (stderr says why).";
+Exit status:
+  0  done
+  1  done, but the input has errors (they are on stderr)
+  2  not done (stderr says why)";
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -111,7 +114,6 @@ pub struct Ask {
     #[arg(long, value_name = "FILE", conflicts_with = "question")]
     pub batch: Option<PathBuf>,
     /// The question, in any words
-    #[arg(required_unless_present = "batch")]
     pub question: Option<String>,
     /// Form of the answer; a batch is always answered in JSON lines
     #[arg(long, value_enum, default_value = "text")]

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use qingdan_catalogue::Catalogue;
 use qingdan_model::List;
@@ -40,7 +40,11 @@ struct Refused {
 }
 
 /// `qingdan ask`
-pub fn run(args: &Ask) -> Result<Status, Problem> {
+pub fn run(mut args: Ask) -> Result<Status, Problem> {
+    if args.question.is_none() && args.batch.is_none() {
+        args.question = Some(question_among(&mut args.list)?);
+    }
+    let args = &args;
     let (lists, mut errors) = match &args.data {
         Some(data) => (stored(data)?, false),
         None => documents(args)?,
@@ -52,11 +56,19 @@ pub fn run(args: &Ask) -> Result<Status, Problem> {
     let mut output = Output::new();
     match (&args.batch, &args.question) {
         (Some(batch), _) => errors |= answer_batch(&index, args, batch, &mut output)?,
-        (None, Some(question)) => answer(&index, args, question, &mut output)?,
-        (None, None) => return Err(Problem::new("there is no question; give one, or --batch FILE")),
+        (None, question) => answer(&index, args, question.as_deref().unwrap_or_default(), &mut output)?,
     }
     output.finish()?;
     Ok(Status::with_errors(errors))
+}
+
+/// `--list` takes any number of words, so in `--list FILE… QUESTION` it has taken the question as well: the last
+/// one, unless that is a file.
+fn question_among(list: &mut Vec<PathBuf>) -> Result<String, Problem> {
+    match list.pop() {
+        Some(last) if !list.is_empty() && !last.exists() => Ok(last.to_string_lossy().into_owned()),
+        _ => Err(Problem::new("there is no question; give one, or --batch FILE")),
+    }
 }
 
 /// The lists of the named documents with their towns, and whether the documents have errors.

@@ -21,7 +21,7 @@ use problem::{Problem, Status};
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
-        Command::Ask(args) => ask::run(&args),
+        Command::Ask(args) => ask::run(args),
         Command::Import(args) => import::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::User(args) => user::run(&args),

@@ -1,5 +1,7 @@
 //! Scenarios against the whole site: its router over a store in a temporary directory.
 
+#![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
+
 mod account;
 mod import;
 mod pages;

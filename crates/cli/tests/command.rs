@@ -1,0 +1,226 @@
+//! The command as scripts use it: what goes where, and with which exit status.
+#![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const LIST: &str = "柳渡镇配合履职事项清单,,,,\n\
+序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n\
+1,平安法治,养犬管理,县公安局,办理养犬登记。,宣传文明养犬。\n\
+2,民生服务,高龄津贴发放,县民政局,审核并发放高龄津贴。,受理高龄津贴申请。\n";
+
+/// A folder with `list.csv` and, with its town's name blanked, `nameless.csv`.
+fn folder() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("list.csv"), LIST).unwrap();
+    fs::write(folder.path().join("nameless.csv"), LIST.replace("柳渡镇", "")).unwrap();
+    folder
+}
+
+fn qingdan(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qingdan"));
+    command
+        .current_dir(folder)
+        .args(args)
+        .env_remove("QINGDAN_DATABASE")
+        .env("QINGDAN_PASSWORD", "ein gutes Wort");
+    command.output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+/// The command fails with status 2, one clear message on stderr, and nothing on stdout.
+#[track_caller]
+fn refused(output: &Output, words: &str) {
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains(words), "{message}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn one_file_is_an_object_several_are_an_array() {
+    let folder = folder();
+    let one = qingdan(folder.path(), &["read", "list.csv"]);
+    assert_eq!((one.status.code(), json(&one)["town"].as_str()), (Some(0), Some("柳渡镇")));
+    assert!(one.stderr.is_empty(), "{one:?}");
+    let two = json(&qingdan(folder.path(), &["read", "list.csv", "nameless.csv", "--town", "槐坡镇"]));
+    assert_eq!((&two[0]["town"], &two[1]["town"]), (&"柳渡镇".into(), &"槐坡镇".into()));
+    let text = stdout(&qingdan(folder.path(), &["read", "list.csv", "--format", "text"]));
+    assert!(text.contains("1 养犬管理  [县公安局]"), "{text}");
+}
+
+#[test]
+fn what_was_read_reads_again() {
+    let folder = folder();
+    let first = qingdan(folder.path(), &["read", "list.csv"]);
+    fs::write(folder.path().join("list.json"), &first.stdout).unwrap();
+    let again = qingdan(folder.path(), &["read", "list.json"]);
+    assert_eq!(json(&again)["lists"], json(&first)["lists"]);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_refused_before_anything_is_read() {
+    let folder = folder();
+    let large = fs::File::create(folder.path().join("large.txt")).unwrap();
+    large.set_len(200 << 20).unwrap();
+    refused(
+        &qingdan(folder.path(), &["read", "list.csv", "missing.txt"]),
+        "missing.txt: there is no such file",
+    );
+    refused(&qingdan(folder.path(), &["read", "."]), "is a folder");
+    refused(&qingdan(folder.path(), &["read", "large.txt"]), "large.txt is too large (200 MB)");
+    refused(&qingdan(folder.path(), &["read"]), "required arguments");
+}
+
+#[test]
+fn a_file_that_is_no_list_is_an_error_in_the_input() {
+    let folder = folder();
+    for (name, bytes) in
+        [("empty.txt", &b""[..]), ("binary.txt", &[0, 1, 2, 159, 0, 7][..]), ("other.csv", b"a,b\n1,2\n")]
+    {
+        fs::write(folder.path().join(name), bytes).unwrap();
+        let output = qingdan(folder.path(), &["read", name]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert_eq!(json(&output)["diagnostics"][0]["severity"], "error", "{name}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("error["), "{name}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let folder = folder();
+    let items: String =
+        (3..3000).map(|no| format!("{no},民生服务,事项{no},县民政局,审核。,受理。\n")).collect();
+    fs::write(folder.path().join("long.csv"), format!("{LIST}{items}")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_qingdan"))
+        .current_dir(folder.path())
+        .args(["read", "long.csv"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panic"), "{output:?}");
+}
+
+#[test]
+fn a_question_may_stand_before_or_after_the_lists() {
+    let folder = folder();
+    for args in [
+        &["ask", "--list", "list.csv", "高龄津贴", "--format", "json"][..],
+        &["ask", "--format", "json", "--list", "list.csv", "nameless.csv", "高龄津贴", "--town", "柳渡镇"],
+        &["ask", "高龄津贴", "--format", "json", "--list", "list.csv"],
+    ] {
+        let output = qingdan(folder.path(), args);
+        assert_eq!(output.status.code(), Some(0), "{args:?} {output:?}");
+        let answers = json(&output);
+        assert_eq!(
+            (&answers["answers"][0]["no"], &answers["confident"]),
+            (&2.into(), &true.into()),
+            "{args:?}"
+        );
+        assert_eq!(answers["question"], "高龄津贴");
+    }
+    let text = stdout(&qingdan(folder.path(), &["ask", "--list", "list.csv", "高龄津贴"]));
+    assert!(text.contains("负责：县民政局    本镇街配合"), "{text}");
+}
+
+#[test]
+fn questions_that_cannot_be_asked_are_refused() {
+    let folder = folder();
+    refused(&qingdan(folder.path(), &["ask", "--list", "list.csv"]), "there is no question");
+    refused(&qingdan(folder.path(), &["ask", "--list", "list.csv", "nameless.csv"]), "there is no question");
+    refused(&qingdan(folder.path(), &["ask", "高龄津贴"]), "--list");
+    refused(
+        &qingdan(folder.path(), &["ask", "--data", "nowhere", "高龄津贴"]),
+        "there are no data in nowhere",
+    );
+    refused(
+        &qingdan(folder.path(), &["ask", "--list", "list.csv", "--town", "别处镇", "高龄津贴"]),
+        "there are no lists of `别处镇`; there are those of 柳渡镇",
+    );
+}
+
+#[test]
+fn a_batch_is_answered_in_its_order_and_broken_lines_are_named() {
+    let folder = folder();
+    let batch = "{\"id\":7,\"question\":\"高龄津贴\"}\nbroken\n\n{\"id\":\"b\",\"question\":\"养犬\",\"town\":\"别处镇\"}\n\
+                 {\"id\":[1],\"question\":\"养犬管理\",\"town\":\"柳渡镇\"}";
+    fs::write(folder.path().join("batch.jsonl"), batch).unwrap();
+    let output = qingdan(folder.path(), &["ask", "--list", "list.csv", "--batch", "batch.jsonl"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!((&lines[0]["id"], &lines[0]["answers"][0]["no"]), (&7.into(), &2.into()));
+    assert_eq!(lines[1]["line"], 2);
+    assert_eq!((&lines[2]["id"], &lines[2]["line"]), (&"b".into(), &4.into()));
+    assert_eq!((&lines[3]["id"], &lines[3]["answers"][0]["no"]), (&serde_json::json!([1]), &1.into()));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("batch.jsonl:2: error") && told.contains("batch.jsonl:4: error"), "{told}");
+}
+
+#[test]
+fn importing_twice_changes_nothing_and_says_so() {
+    let folder = folder();
+    let import = ["import", "--data", "data", "list.csv", "--effective", "2025-07-01"];
+    let first = json(&qingdan(folder.path(), &import));
+    assert_eq!((&first["town"], &first["lists"][0]["outcome"]), (&"柳渡镇".into(), &"new".into()));
+    let second = json(&qingdan(folder.path(), &import));
+    assert_eq!(
+        (&second["lists"][0]["outcome"], &second["lists"][0]["version"]),
+        (&"unchanged".into(), &1.into())
+    );
+    let answers = json(&qingdan(folder.path(), &["ask", "--data", "data", "养犬管理", "--format", "json"]));
+    assert_eq!(answers["answers"][0]["town"], "柳渡镇");
+}
+
+#[test]
+fn one_document_without_a_town_does_not_stop_the_others() {
+    let folder = folder();
+    let output = qingdan(folder.path(), &["import", "--data", "data", "nameless.csv", "list.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines[0]["error"].as_str().unwrap().contains("names no town"));
+    assert_eq!(lines[1]["lists"][0]["outcome"], "new");
+}
+
+#[test]
+fn a_damaged_database_and_a_port_in_use_are_told_plainly() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    fs::write(folder.path().join("data/qingdan.db"), vec![7; 8192]).unwrap();
+    refused(&qingdan(folder.path(), &["ask", "--data", "data", "养犬"]), "damaged");
+    assert_eq!(fs::read(folder.path().join("data/qingdan.db")).unwrap(), vec![7; 8192]);
+
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    refused(&qingdan(folder.path(), &["serve", "--demo", "--listen", &address]), "in use by another program");
+}
+
+#[test]
+fn accounts_are_made_listed_and_refused_twice() {
+    let folder = folder();
+    let add = ["user", "add", "zhang", "--name", "张某", "--data", "data"];
+    assert_eq!(qingdan(folder.path(), &add).status.code(), Some(0));
+    refused(&qingdan(folder.path(), &add), "login `zhang` is taken");
+    refused(
+        &qingdan(folder.path(), &["user", "passwd", "nobody", "--data", "data"]),
+        "there is no account `nobody`",
+    );
+    let listed = json(&qingdan(folder.path(), &["user", "list", "--data", "data"]));
+    assert_eq!((&listed["login"], &listed["name"]), (&"zhang".into(), &"张某".into()));
+}
