@@ -252,6 +252,17 @@ impl Pieces {
         self.shape[start].get(end - start - 1).copied().unwrap_or(Shape::Other)
     }
 
+    /// Whether names that stand by themselves meet at the cut: "区民政局" + "区财政局".
+    fn parts_names(&self, run: &Flow, start: usize, cut: usize, end: usize) -> bool {
+        let before = run.char(self.cuts[cut] - 1);
+        let has_ended =
+            self.shape(start, cut) >= Shape::Body || matches!(before, Some('局' | '会' | '队' | '办' | '院'));
+        // 区委 + 宣传部 is one name: the committee's own departments have no region before them.
+        let of_committee = before == Some('委') && !run.char(self.cuts[cut]).is_some_and(is_region_char);
+        let begins = (cut + 1..=end).any(|after| self.shape(cut, after) == Shape::FullName);
+        has_ended && !of_committee && begins
+    }
+
     /// How badly the pieces from `start` to before `end` read as one name.
     fn cost(&self, run: &Flow, start: usize, end: usize, known: &[&str]) -> f32 {
         let name = run.slice(self.cuts[start], self.cuts[end]).bare();
@@ -260,13 +271,10 @@ impl Pieces {
         }
         let is_broken_bracket = name.matches(['（', '(']).count() != name.matches(['）', ')']).count();
         let cannot_stand = name.starts_with(['（', '(', '等', '）', ')', '和', '及']);
-        // Names that stand by themselves were not part of another: "区民政局" + "区财政局".
-        let hidden = (start + 1..end)
-            .filter(|cut| {
-                self.shape(start, *cut) >= Shape::Body
-                    && (*cut + 1..=end).any(|after| self.shape(*cut, after) == Shape::FullName)
-            })
-            .count();
+        let hidden = (start + 1..end).filter(|cut| self.parts_names(run, start, *cut, end)).count();
+        // Nor does a whole name become less of one by what follows it.
+        let swallowed = self.shape(start, end) == Shape::Other
+            && (start + 1..end).any(|cut| self.shape(start, cut) == Shape::FullName);
         let is_heading = known.contains(&name.as_str());
         let ends_as_heading =
             hidden == 0 && known.iter().any(|heading| heading.len() > 9 && name.ends_with(heading));
@@ -278,7 +286,8 @@ impl Pieces {
             Shape::Body => 1.3,
             Shape::Other => 3.0,
         };
-        let broken = if is_broken_bracket || cannot_stand { 3.0 } else { 0.0 };
+        let broken =
+            if is_broken_bracket || cannot_stand { 3.0 } else { 0.0 } + if swallowed { 2.0 } else { 0.0 };
         reading + broken + 0.1 * seams as f32 + if is_heading { 0.0 } else { 2.5 * hidden as f32 }
     }
 }
@@ -294,7 +303,11 @@ fn may_part_names(run: &Flow, at: usize) -> bool {
         before,
         Some('局' | '会' | '委' | '办' | '队' | '部' | '心' | '院' | '司' | '所' | '）' | ')')
     );
-    ends && matches!(after, Some('区' | '县' | '市' | '旗' | '州' | '省' | '镇'))
+    ends && after.is_some_and(is_region_char)
+}
+
+fn is_region_char(char: char) -> bool {
+    matches!(char, '区' | '县' | '市' | '旗' | '州' | '省' | '镇')
 }
 
 fn in_brackets(flow: &Flow, start: usize, at: usize) -> bool {

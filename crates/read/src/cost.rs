@@ -209,8 +209,8 @@ impl Cell {
     fn take(&mut self, token: &Token) {
         self.lines = self.lines.saturating_add(1);
         self.closed = token.ends_sentence;
-        self.last_width = u8::try_from(token.width).unwrap_or(u8::MAX);
-        self.widest = self.widest.max(self.last_width);
+        self.last_width = u8::try_from(token.tail).unwrap_or(u8::MAX);
+        self.widest = self.widest.max(u8::try_from(token.width).unwrap_or(u8::MAX));
     }
 }
 
@@ -373,6 +373,7 @@ impl Text {
         let opening = before.lines == 0;
         let cut_off = if before.cut_off() && !self.resumed { 1.2 } else { 0.0 };
         let step = match (u32::from(before.number), mark.value) {
+            (0, _) if opening && self.role == Role::Remark => 4.0,
             (0, 1) if opening => -0.8,
             (0, 1) if before.expects_text => -1.0,
             (0, 1) if before.plain => {

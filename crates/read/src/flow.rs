@@ -130,6 +130,12 @@ impl Flow {
         Place { line, spans }
     }
 
+    /// The width of its last printed line, in half-width columns.
+    fn tail_width(&self) -> usize {
+        let tail = (0..self.len()).rev().find(|at| self.glyphs[*at].gap >= Break::Line).unwrap_or(0);
+        width(&self.slice(tail, self.len()).bare())
+    }
+
     /// The last character.
     pub fn last(&self) -> Option<char> {
         self.glyphs.last().map(|glyph| glyph.char)
@@ -140,7 +146,7 @@ impl Flow {
 /// could have held more.
 pub fn join_lines(lines: &[Flow]) -> Flow {
     let lines: Vec<&Flow> = lines.iter().filter(|line| !line.is_empty()).collect();
-    let widths: Vec<usize> = lines.iter().map(|line| width(&line.bare())).collect();
+    let widths: Vec<usize> = lines.iter().map(|line| line.tail_width()).collect();
     let full = widths.iter().copied().max().unwrap_or(0);
     let ends =
         |line: &Flow| line.last().is_some_and(|char| ends_sentence(char) || matches!(char, '：' | ':'));

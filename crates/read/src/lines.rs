@@ -99,7 +99,7 @@ fn regions_of(lines: Vec<Line>) -> (Vec<Region>, Vec<Line>) {
         if is_page_number(&line.bare) {
             new_page = true;
             at += 1;
-        } else if is_note(&line.bare) && follows_sentence(&lines, at) && ends_list(&lines, at) {
+        } else if is_note(&line.bare) && ends_list(&lines, at) {
             let end = note_end(&lines, at);
             outside.extend_from_slice(&lines[at..end]);
             at = end;

@@ -16,6 +16,8 @@ pub struct Token {
     pub bare: String,
     /// In half-width columns.
     pub width: usize,
+    /// The width of its last printed line, where punctuation was moved to one of its own.
+    pub tail: usize,
     /// Whether the token before it stands on the same line.
     pub same_line: bool,
     pub blank_before: bool,
@@ -83,6 +85,7 @@ impl Token {
         let last = flow.last().unwrap_or(' ');
         Token {
             width: width(&bare),
+            tail: width(&bare),
             mark: mark_at(&flow, 0).filter(|mark| !mark.may_be_decimal || mark.value > 0),
             is_support: support_label_at(&flow, 0).is_some(),
             is_duty_label: duty_label_at(&flow, 0, &["承接", "方式", "措施", "部门", "单位"]).is_some(),
@@ -120,6 +123,7 @@ impl Token {
         self.flow.append(&punctuation.flow, Break::Line);
         self.bare.push_str(&punctuation.bare);
         self.ends_sentence = punctuation.ends_sentence;
+        self.tail = punctuation.width;
     }
 }
 
@@ -139,8 +143,16 @@ fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
         && (mark_at(line, at)
             .is_some_and(|mark| mark.value == 1 && mark.style == Style::Arabic && !mark.may_be_decimal)
             || support_label_at(line, at).is_some()
-            || duty_label_at(line, at, &["方式", "措施"]).is_some()
+            || duty_label_at(line, at, &["承接", "方式", "措施"]).is_some()
+            || begins_with_body(line, at, bodies)
             || heading_at(line, at, bodies).is_some())
+}
+
+/// Whether the word at `at`, up to the next space, names a body.
+fn begins_with_body(line: &Flow, at: usize, bodies: &Bodies) -> bool {
+    const LONGEST_NAME: usize = 30;
+    let end = (at + 1..line.len()).find(|next| line.gap(*next) >= Break::Space).unwrap_or(line.len());
+    end - at <= LONGEST_NAME && is_full_name(&line.slice(at, end).bare(), bodies)
 }
 
 /// A row's first line may hold the name and the body with nothing between them ("消费者权益保护区市监局").
@@ -239,7 +251,9 @@ fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
         }
         let stands =
             token.stands_as_name && (starts_with_region(&token.bare) || names_bodies(&joined, bodies));
-        if end > at && stands && !joined.ends_with('、') {
+        // "区财政局、区" + "公安局": an enumeration that the line's end cut goes on.
+        let enumerates = joined.contains('、') && !names_bodies(&joined, bodies);
+        if end > at && stands && !enumerates {
             break;
         }
         joined.push_str(&token.bare);

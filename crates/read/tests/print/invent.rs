@@ -20,8 +20,8 @@ const TOWNS: [(&str, &str, &str); 9] = [
     ("清水街道", "临江市青石区", "青石区"),
 ];
 
-/// County bodies without the county's prefix; full and short names as lists print them.
-const BODIES: [&str; 44] = [
+/// County bodies without the county's prefix, in full.
+const BODIES: [&str; 35] = [
     "民政局",
     "公安局",
     "司法局",
@@ -38,7 +38,6 @@ const BODIES: [&str; 44] = [
     "应急管理局",
     "市场监督管理局",
     "卫生健康委员会",
-    "卫生健康局",
     "城市管理局",
     "住房和城乡建设局",
     "交通运输局",
@@ -58,6 +57,10 @@ const BODIES: [&str; 44] = [
     "总工会",
     "妇女联合会",
     "气象局",
+];
+
+/// The same in the short names that some lists print.
+const SHORT_BODIES: [&str; 14] = [
     "卫健局",
     "人社局",
     "住建局",
@@ -66,6 +69,12 @@ const BODIES: [&str; 44] = [
     "城管局",
     "残联",
     "妇联",
+    "民政局",
+    "公安局",
+    "发改局",
+    "文旅局",
+    "医保局",
+    "政府办",
 ];
 
 const CATEGORIES: [&str; 10] = [
@@ -310,8 +319,9 @@ fn clause(verbs: &'static [&'static str]) -> impl Strategy<Value = String> {
 
 fn bodies(county: &'static str, most: usize) -> impl Strategy<Value = Vec<String>> {
     let count = prop_oneof![4 => Just(1), 2 => 2..=most.max(2), 1 => 2..=(2 * most)];
-    count
-        .prop_flat_map(|count| proptest::sample::subsequence(&BODIES[..], count).prop_shuffle())
+    let names = prop_oneof![4 => Just(&BODIES[..]), 1 => Just(&SHORT_BODIES[..])];
+    (count, names)
+        .prop_flat_map(|(count, names)| proptest::sample::subsequence(names, count).prop_shuffle())
         .prop_map(move |names| names.iter().map(|name| full_name(county, name)).collect())
 }
 
