@@ -20,7 +20,7 @@ struct Home {
     chrome: Chrome,
     examples: Vec<Example>,
     towns: Vec<TownCard>,
-    districts: Vec<District>,
+    several_districts: bool,
 }
 
 struct Example {
@@ -28,19 +28,13 @@ struct Example {
     url: String,
 }
 
-struct District {
-    name: String,
-    towns: Vec<TownCard>,
-}
-
-#[derive(Clone)]
 struct TownCard {
     key: String,
+    district: String,
     url: String,
     lists: Vec<ListCount>,
 }
 
-#[derive(Clone)]
 struct ListCount {
     kind: Kind,
     url: String,
@@ -49,20 +43,13 @@ struct ListCount {
 
 pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Response, Refusal> {
     let library = app.library();
-    let mut districts: Vec<District> = Vec::new();
-    for town in &library.towns {
-        match districts.last_mut() {
-            Some(district) if district.name == town.district => district.towns.push(card(town)),
-            _ => districts.push(District { name: town.district.clone(), towns: vec![card(town)] }),
-        }
-    }
     let examples =
         EXAMPLES.map(|question| Example { question, url: format!("/ask{}", query(&[("q", question)])) });
     render(&Home {
         chrome: Chrome::new(&app, &visitor),
         examples: examples.into(),
         towns: library.towns.iter().map(card).collect(),
-        districts,
+        several_districts: library.towns.iter().any(|town| town.district != library.towns[0].district),
     })
 }
 
@@ -72,5 +59,10 @@ fn card(town: &Town) -> TownCard {
         url: list_url(&town.key, list.head.kind),
         items: list.list.items.len(),
     });
-    TownCard { key: town.key.clone(), url: town_url(&town.key), lists: lists.collect() }
+    TownCard {
+        key: town.key.clone(),
+        district: town.district.clone(),
+        url: town_url(&town.key),
+        lists: lists.collect(),
+    }
 }

@@ -9,7 +9,7 @@ use qingdan_store::{Import, ImportRecord, Imported, ImportedList, ListHead, Outc
 use super::{Chrome, render};
 use crate::app::{App, china, now, today};
 use crate::form::{Posted, SentFile, sent_files};
-use crate::library::likely_district;
+use crate::library::{Library, Town, likely_district};
 use crate::original::{self, Line};
 use crate::preview::{self, FileOutcome, Preview};
 use crate::refusal::Refusal;
@@ -134,7 +134,10 @@ pub(crate) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Res
         chrome: Chrome::new(&app, &visitor),
         limit: LARGEST_UPLOAD,
         limit_mb: LARGEST_UPLOAD >> 20,
-        records: records.iter().map(|(district, record)| record_view(district, record)).collect(),
+        records: records
+            .iter()
+            .map(|(district, record)| record_view(&app.library(), district, record))
+            .collect(),
     })
 }
 
@@ -166,7 +169,7 @@ pub(crate) async fn show(
         }
         Preview::Done(files) => render(&OutcomePage {
             chrome: Chrome::new(&app, &visitor),
-            files: files.into_iter().map(outcome_view).collect(),
+            files: files.into_iter().map(|file| outcome_view(&app.library(), file)).collect(),
         }),
     }
 }
@@ -402,13 +405,13 @@ fn diagnostic_view(text: &str, diagnostic: &Diagnostic) -> DiagnosticView {
     }
 }
 
-fn outcome_view(file: FileOutcome) -> OutcomeView {
+fn outcome_view(library: &Library, file: FileOutcome) -> OutcomeView {
     let FileOutcome { name, outcome } = file;
     match outcome {
         Ok(imported) => OutcomeView {
             name,
             error: String::new(),
-            town_url: town_url(&imported.town),
+            town_url: url_of_town(library, None, &imported.town),
             lists: imported
                 .lists
                 .iter()
@@ -422,6 +425,12 @@ fn outcome_view(file: FileOutcome) -> OutcomeView {
     }
 }
 
+/// A town's page; by its name alone where the district is not known.
+fn url_of_town(library: &Library, district: Option<&str>, name: &str) -> String {
+    let fits = |town: &&Town| town.name == name && district.is_none_or(|district| town.district == district);
+    town_url(library.towns.iter().find(fits).map_or(name, |town| &town.key))
+}
+
 fn words(list: &ImportedList) -> String {
     match list.outcome {
         Outcome::New => format!("新建，共 {} 项", list.items),
@@ -432,14 +441,14 @@ fn words(list: &ImportedList) -> String {
     }
 }
 
-fn record_view(district: &str, record: &ImportRecord) -> RecordView {
+fn record_view(library: &Library, district: &str, record: &ImportRecord) -> RecordView {
     let Imported { town, source, lists } = &record.imported;
     let outcome: Vec<String> =
         lists.iter().map(|list| format!("{}：{}", list.kind.chinese(), words(list))).collect();
     RecordView {
         at: china(record.at).strftime("%Y-%m-%d %H:%M").to_string(),
         town: town.clone(),
-        town_url: town_url(town),
+        town_url: url_of_town(library, Some(district), town),
         file: record.file.clone(),
         original: super::original::url(source, district, None),
         outcome: outcome.join("；"),
