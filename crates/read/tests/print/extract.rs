@@ -107,11 +107,12 @@ fn lines(page: &[Run], style: &Style) -> Vec<Line> {
     lines
 }
 
-/// Some pages lose a line of their header row, as collectors that strip repeated lines make them.
+/// Some pages lose a line of the header row they repeat, as collectors that strip repeated lines make them.
 fn maim(lines: &mut Vec<Line>, page: usize, style: &Style) {
     let header: Vec<usize> =
         (0..lines.len()).filter(|&nth| lines[nth].header && !lines[nth].text.is_empty()).collect();
-    if !header.is_empty() && style.dice("maim", page, 2) == 0 {
+    let repeated = header.first() == Some(&0);
+    if repeated && style.dice("maim", page, 2) == 0 {
         lines.remove(header[style.dice("which", page, header.len() as u64) as usize]);
     }
 }
