@@ -93,6 +93,11 @@ fn ambiguity(expected: &Document, style: &Style) -> Option<&'static str> {
     if style.padding == Padding::None && style.blanks == Blanks::GaplessGlue {
         return Some("cells of one line touch without a space");
     }
+    if style.displaced == Displaced::DutiesAndStop
+        && joint().any(|(item, cells)| page::displaced(style, item.no) && !cell_is_ended(cells))
+    {
+        return Some("the late full stop could end the department's cell as well");
+    }
     if matches!(style.displaced, Displaced::Duties | Displaced::DutiesAndStop)
         && joint().any(|(item, cells)| page::displaced(style, item.no) && !sides_differ(cells))
     {
@@ -183,6 +188,12 @@ fn has_bare_closing(cells: &JointCells<qingdan_model::Passage>) -> bool {
             .department_duties
             .windows(2)
             .any(|pair| pair[1].heading.is_none() && pair[0].duties.len() == 1)
+}
+
+/// Whether the department's cell ends with punctuation.
+fn cell_is_ended(cells: &JointCells<qingdan_model::Passage>) -> bool {
+    let duties = cells.department_duties.iter().flat_map(|group| &group.duties);
+    duties.chain(&cells.support).last().is_none_or(|clause| clause.text.ends_with('。'))
 }
 
 fn sides_differ(cells: &JointCells<qingdan_model::Passage>) -> bool {
