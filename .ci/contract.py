@@ -59,8 +59,7 @@ def check_answer(answer):
         texts(one["responsible"])
         for clause in one["clauses"]:
             assert clause["column"] and isinstance(clause["clause"], int) and clause["text"], clause
-    scores = [one["score"] for one in answer["answers"]]
-    assert scores == sorted(scores, reverse=True), scores
+        assert 0 <= one["score"] <= 1, one
 
 
 def samples():
