@@ -16,6 +16,10 @@ pub struct Matter {
     pub everyday: Vec<String>,
     /// Words of a wider matter, which answers where a list does not have this one.
     pub broader: Vec<String>,
+    /// What people complain of or ask about, in short words: 狗, 路灯. Alone they point weakly to the matter.
+    pub things: Vec<String>,
+    /// What happens to things or is asked of them: 咬, 不亮. They count only together with a thing.
+    pub acts: Vec<String>,
 }
 
 /// All matters of the catalogue, in the file's order.
@@ -40,6 +44,10 @@ struct Entry {
     everyday: Vec<String>,
     #[serde(default)]
     broader: Vec<String>,
+    #[serde(default)]
+    things: Vec<String>,
+    #[serde(default)]
+    acts: Vec<String>,
 }
 
 impl Matters {
@@ -66,6 +74,8 @@ impl Entry {
             words: self.words.into_inner(),
             everyday: self.everyday,
             broader: self.broader,
+            things: self.things,
+            acts: self.acts,
         })
     }
 }

@@ -6,6 +6,7 @@ use qingdan_model::{Column, Item, Kind, List};
 
 use crate::kin::Kin;
 use crate::lexicon::{self, Lexicon, MatterId};
+use crate::scene::Scenes;
 use crate::segment::{normal, pairs, words};
 use crate::sound::Sounds;
 use crate::synonyms::Synonyms;
@@ -19,6 +20,7 @@ pub struct Index {
     pub(crate) lexicon: Lexicon,
     pub(crate) sounds: Sounds,
     pub(crate) kin: Kin,
+    pub(crate) scenes: Scenes,
     pub(crate) synonyms: Synonyms,
     pub(crate) words: HashMap<String, Vec<Posting>>,
     pub(crate) pairs: HashMap<String, Vec<Posting>>,
@@ -64,6 +66,7 @@ impl Index {
             bodies: Arc::new(catalogue.bodies.clone()),
             sounds: Sounds::new(lexicon.words()),
             kin: Kin::new(catalogue.matters.iter()),
+            scenes: Scenes::new(catalogue.matters.iter()),
             synonyms: Synonyms::new(&catalogue.synonyms),
             lexicon,
             words: HashMap::new(),

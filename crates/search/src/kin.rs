@@ -28,7 +28,11 @@ impl Kin {
         let mut total = 0;
         for (id, matter) in matters.enumerate() {
             total += 1;
-            for phrase in std::iter::once(&matter.name).chain(&matter.words).chain(&matter.everyday) {
+            for phrase in std::iter::once(&matter.name)
+                .chain(&matter.words)
+                .chain(&matter.everyday)
+                .chain(&matter.things)
+            {
                 for (gram, weight) in grams(&normal(phrase)) {
                     counts.entry(gram).or_default().entry(id).or_insert((weight, 0)).1 += 1;
                 }

@@ -11,6 +11,7 @@ mod kin;
 mod lexicon;
 mod question;
 mod rank;
+mod scene;
 mod segment;
 mod sound;
 mod synonyms;

@@ -67,6 +67,9 @@ fn bodies<'a>(index: &'a Index, text: &str) -> Vec<&'a Body> {
     bodies
 }
 
+/// No matter is clearer than this.
+const STRONGEST: f32 = 1.5;
+
 fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
     let mut signs: BTreeMap<MatterId, Sign> = BTreeMap::new();
     for found in index.lexicon.find(text) {
@@ -82,12 +85,33 @@ fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
                 if strength > sign.strength {
                     *sign = Sign { strength, said: said.clone() };
                 }
-                sign.strength = (sign.strength + more).min(1.5);
+                sign.strength = (sign.strength + more).min(STRONGEST);
             })
             .or_insert(Sign { strength, said });
     }
+    add_scenes(index, text, &mut signs);
     add_kin(index, text, &mut signs);
     signs
+}
+
+/// What a scene adds to a phrase of the same matter, and a weaker phrase to a scene.
+const ALSO: f32 = 0.3;
+
+/// Adds things and what happens to them.
+fn add_scenes(index: &Index, text: &str, signs: &mut BTreeMap<MatterId, Sign>) {
+    for (matter, scene) in index.scenes.find(text) {
+        let sign = Sign { strength: scene.strength, said: text[scene.thing].to_owned() };
+        signs
+            .entry(matter)
+            .and_modify(|old| {
+                let more = ALSO * old.strength.min(sign.strength);
+                if sign.strength > old.strength {
+                    *old = sign.clone();
+                }
+                old.strength = (old.strength + more).min(STRONGEST);
+            })
+            .or_insert(sign);
+    }
 }
 
 /// Likeness below `KIN_LEAST` says nothing; from `KIN_SURE` on it says as much as it can, `KIN_MOST`.
