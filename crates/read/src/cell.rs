@@ -257,8 +257,10 @@ impl Pieces {
         let before = run.char(self.cuts[cut] - 1);
         let has_ended =
             self.shape(start, cut) >= Shape::Body || matches!(before, Some('局' | '会' | '队' | '办' | '院'));
-        // 区委 + 宣传部 is one name: the committee's own departments have no region before them.
-        let of_committee = before == Some('委') && !run.char(self.cuts[cut]).is_some_and(is_region_char);
+        // 区委 + 宣传部 is one name: the committee's own departments have no region of their own.
+        let at = self.cuts[cut];
+        let has_region = (at..run.len().min(at + 6)).any(|i| run.char(i).is_some_and(is_region_char));
+        let of_committee = before == Some('委') && !has_region;
         let begins = (cut + 1..=end).any(|after| self.shape(cut, after) == Shape::FullName);
         has_ended && !of_committee && begins
     }
@@ -533,9 +535,10 @@ fn cut_at(content: &Flow, ends: impl Fn(char) -> bool) -> Vec<Flow> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for at in 1..content.len() {
-        let parts = content.gap(at) >= Break::Paragraph
-            && content.char(at - 1).is_some_and(&ends)
-            && mark_at(content, at).is_none();
+        let new_paragraph = content.gap(at) >= Break::Paragraph
+            || (content.gap(at) >= Break::Line && speaks_of_others(&content.slice(at, content.len())));
+        let parts =
+            new_paragraph && content.char(at - 1).is_some_and(&ends) && mark_at(content, at).is_none();
         if parts {
             pieces.push(content.slice(start, at));
             start = at;

@@ -5,17 +5,25 @@ use qingdan_model::{Diagnostic, Kind, Severity};
 use crate::flow::{Break, Flow, LineStarts};
 use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of};
+use crate::lines::is_owner;
 use crate::rows::{Entry, RawList, Row, diagnostic, heading_of};
 use crate::table::Record;
 use crate::title::{Title, title_of};
 
 /// Reads a table's records as lists. What belongs to no list is told in a diagnostic.
 pub fn lists_of(records: Vec<Record>, lines: &LineStarts) -> (Vec<RawList>, Vec<Diagnostic>) {
-    let mut reading =
-        Reading { lines, lists: Vec::new(), layout: None, title: None, diagnostics: Vec::new() };
+    let mut reading = Reading {
+        lines,
+        lists: Vec::new(),
+        layout: None,
+        title: None,
+        owner: Vec::new(),
+        diagnostics: Vec::new(),
+    };
     for record in records {
         reading.take(record);
     }
+    reading.owner_was_none();
     (reading.lists, reading.diagnostics)
 }
 
@@ -25,12 +33,22 @@ struct Reading<'a> {
     layout: Option<Layout>,
     /// A title whose header has not come yet.
     title: Option<Title>,
+    /// Lines that may be the region and the town of a title to come.
+    owner: Vec<Flow>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Reading<'_> {
     fn take(&mut self, record: Record) {
         let texts: Vec<String> = record.cells.iter().map(Flow::text).collect();
+        if record.cells.len() == 1 && is_owner(&texts[0]) {
+            return self.owner.extend(record.cells);
+        }
+        if texts.iter().any(|text| !text.is_empty())
+            && !(record.cells.len() == 1 && self.titled(&texts[0]).is_some())
+        {
+            self.owner_was_none();
+        }
         if let Some(layout) = layout_of(texts.iter().map(String::as_str)) {
             return self.header(layout);
         }
@@ -57,7 +75,8 @@ impl Reading<'_> {
             if let Some(list) = self.lists.last_mut() {
                 list.entries.push(Entry::Section(heading, cell.clone()));
             }
-        } else if let Some(title) = title_of(text) {
+        } else if let Some(title) = self.titled(text) {
+            self.owner.clear();
             let is_running_title = self.lists.last().and_then(|list| list.title.as_ref()) == Some(&title);
             if !is_running_title {
                 self.title = Some(title);
@@ -126,6 +145,19 @@ impl Reading<'_> {
         });
         if let Some(role) = last {
             row.columns.entry(*role).or_default().append(cell, Break::Line);
+        }
+    }
+
+    /// The title that a line spells, with the lines above it that name its owner.
+    fn titled(&self, text: &str) -> Option<Title> {
+        let owner: String = self.owner.iter().map(Flow::bare).collect();
+        title_of(&format!("{owner}{text}"))
+    }
+
+    /// No title followed: the lines were the rest of a cell.
+    fn owner_was_none(&mut self) {
+        for line in std::mem::take(&mut self.owner) {
+            self.rest_of_last_cell(&line);
         }
     }
 

@@ -309,9 +309,8 @@ impl Text {
             cell.number = 0;
             cell.plain = !token.ends_label;
             cell.expects_text = token.ends_label;
-        } else if let Some((end, has_text)) =
-            spot.spans.heading[spot.at].filter(|_| self.resumed || !before.cut_off())
-        {
+        } else if let Some((end, has_text)) = spot.spans.heading[spot.at] {
+            cost += if before.cut_off() && !self.resumed { 1.2 } else { 0.0 };
             cost += self.heading_cost(&before);
             cell.number = 0;
             cell.style = None;

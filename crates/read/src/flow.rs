@@ -150,7 +150,8 @@ pub fn join_lines(lines: &[Flow]) -> Flow {
     let full = widths.iter().copied().max().unwrap_or(0);
     let ends =
         |line: &Flow| line.last().is_some_and(|char| ends_sentence(char) || matches!(char, '：' | ':'));
-    let is_wrapped = lines.iter().rev().skip(1).any(|line| !ends(line));
+    // A line of its own such as a label is no sign that lines were wrapped.
+    let is_wrapped = (0..lines.len().saturating_sub(1)).any(|at| !ends(lines[at]) && widths[at] * 2 >= full);
     let mut joined = Flow::default();
     for (index, line) in lines.iter().enumerate() {
         let ends_paragraph =

@@ -232,7 +232,7 @@ fn stands_apart(lines: &[Line], at: usize) -> bool {
 }
 
 /// "某省某市某区" or "某某镇" and nothing else.
-fn is_owner(bare: &str) -> bool {
+pub fn is_owner(bare: &str) -> bool {
     let length = bare.chars().count();
     let ends = ["省", "市", "区", "县", "旗", "州", "盟", "街道", "镇", "乡", "苏木", "办事处"];
     (3..=24).contains(&length)
@@ -332,13 +332,11 @@ fn entries_of(region: &Region, names: Names<'_>) -> Vec<Entry> {
 fn page_numbers_of(lines: &[Line], items: &[Candidate]) -> Vec<usize> {
     let lone =
         |at: usize| lines[at].bare.len() <= 3 && lines[at].bare.bytes().all(|byte| byte.is_ascii_digit());
-    let others: Vec<Candidate> = (0..lines.len())
-        .filter(|at| lone(*at) && !items.iter().any(|item| item.line == *at))
-        .filter_map(|at| candidate_of(lines, at))
-        .collect();
+    let others: Vec<usize> =
+        (0..lines.len()).filter(|at| lone(*at) && !items.iter().any(|item| item.line == *at)).collect();
     let ends_page = |at: usize| lines.get(at + 1).is_none_or(|next| next.page_start);
-    let mut numbers: Vec<usize> = others.iter().map(|other| other.line).filter(|at| ends_page(*at)).collect();
-    let counted = longest_chain(others);
+    let mut numbers: Vec<usize> = others.iter().copied().filter(|at| ends_page(*at)).collect();
+    let counted = longest_chain(others.into_iter().filter_map(|at| candidate_of(lines, at)).collect());
     if counted.len() > 2 {
         numbers.extend(counted.iter().map(|number| number.line));
     }

@@ -28,6 +28,9 @@ pub fn candidate_of(lines: &[Line], at: usize) -> Option<Candidate> {
     if len == 0 || len > LONGEST_NUMBER || digits.starts_with('0') {
         return None;
     }
+    if line.bare.len() == len && at + 1 == lines.len() {
+        return None; // nothing follows: the last page's number
+    }
     let value = digits.parse().ok()?;
     let next = line.flow.char(len);
     let mut weight: f32 = match next {

@@ -91,7 +91,7 @@ impl Token {
             is_duty_label: duty_label_at(&flow, 0, &["承接", "方式", "措施", "部门", "单位"]).is_some(),
             is_town_label: town_label(&flow, town).is_some(),
             is_body: names_bodies(&bare, bodies),
-            stands_as_name: is_full_name(&bare, bodies),
+            stands_as_name: names_in_full(&bare, bodies),
             ends_sentence: ends_sentence(last),
             ends_label: matches!(last, '：' | ':'),
             cue: cue_of(&bare),
@@ -134,6 +134,9 @@ fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
     let own_end = |char: char| !"（(“《、，—-".contains(char);
     if line.gap(at) >= Break::Space {
         let both_latin = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+        if ends_sentence(before) && at + 1 == line.len() && after == '。' {
+            return true; // a full stop that another cell lacks
+        }
         let after_mark = mark_at(line, start).is_some_and(|mark| start + mark.len == at);
         return own_start(after) && own_end(before) && !both_latin && !after_mark;
     }
@@ -146,6 +149,11 @@ fn may_cut(line: &Flow, start: usize, at: usize, bodies: &Bodies) -> bool {
             || duty_label_at(line, at, &["承接", "方式", "措施"]).is_some()
             || begins_with_body(line, at, bodies)
             || heading_at(line, at, bodies).is_some())
+}
+
+/// Whether the text is one name of a body without doubt, or several with "、" between them.
+fn names_in_full(text: &str, bodies: &Bodies) -> bool {
+    text.split('、').all(|name| is_full_name(name, bodies))
 }
 
 /// Whether the word at `at`, up to the next space, names a body.
@@ -221,11 +229,9 @@ fn heading_span(tokens: &[Token], at: usize, bodies: &Bodies) -> Option<(usize, 
         }
         // "区财政局" and, below it, "区民政局：": the heading is the second line alone.
         let own = token.bare.split(['：', ':']).next().unwrap_or_default();
-        if end > at
-            && tokens[end - 1].is_body
-            && !tokens[end - 1].bare.ends_with('、')
-            && is_full_name(own, bodies)
-        {
+        let before = joined.bare();
+        let has_ended = names_bodies(&before, bodies) || end > at && tokens[end - 1].is_body;
+        if end > at && has_ended && !before.ends_with('、') && names_in_full(own, bodies) {
             return None;
         }
         joined.append(&token.flow, Break::None);
@@ -252,7 +258,9 @@ fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
         let stands =
             token.stands_as_name && (starts_with_region(&token.bare) || names_bodies(&joined, bodies));
         // "区财政局、区" + "公安局": an enumeration that the line's end cut goes on.
-        let enumerates = joined.contains('、') && !names_bodies(&joined, bodies);
+        let enumerates = joined.rsplit_once('、').is_some_and(|(listed, open)| {
+            names_in_full(listed, bodies) && !open.is_empty() && !is_full_name(open, bodies)
+        });
         if end > at && stands && !enumerates {
             break;
         }
