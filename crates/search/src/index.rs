@@ -66,7 +66,7 @@ impl Index {
             bodies: Arc::new(catalogue.bodies.clone()),
             sounds: Sounds::new(lexicon.words()),
             kin: Kin::new(catalogue.matters.iter()),
-            scenes: Scenes::new(catalogue.matters.iter()),
+            scenes: Scenes::new(catalogue.matters.iter(), &catalogue.synonyms),
             synonyms: Synonyms::new(&catalogue.synonyms),
             lexicon,
             words: HashMap::new(),

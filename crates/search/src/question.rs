@@ -7,6 +7,7 @@ use qingdan_model::Kind;
 
 use crate::index::Index;
 use crate::lexicon::{Found, Kind as Phrase, MatterId};
+use crate::scene::Scene;
 use crate::segment::{normal, pairs, words};
 
 /// What is read of a question, in characters; the rest of a longer one is ignored.
@@ -44,12 +45,13 @@ impl<'a> Question<'a> {
             read.push(' ');
             read.push_str(&correction);
         }
+        let scenes = index.scenes.find(&read);
         for general in index.synonyms.find(&text) {
             read.push(' ');
             read.push_str(general);
         }
         Question {
-            matters: signs(index, &read),
+            matters: signs(index, &read, scenes),
             words: unique(words(&text).into_iter()),
             pairs: unique(pairs(&text)),
             bodies,
@@ -70,7 +72,7 @@ fn bodies<'a>(index: &'a Index, text: &str) -> Vec<&'a Body> {
 /// No matter is clearer than this.
 const STRONGEST: f32 = 1.5;
 
-fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
+fn signs(index: &Index, text: &str, scenes: Vec<(MatterId, Scene)>) -> BTreeMap<MatterId, Sign> {
     let mut signs: BTreeMap<MatterId, Sign> = BTreeMap::new();
     for found in index.lexicon.find(text) {
         let strength = strength(&found);
@@ -89,7 +91,7 @@ fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
             })
             .or_insert(Sign { strength, said });
     }
-    add_scenes(index, text, &mut signs);
+    add_scenes(text, scenes, &mut signs);
     add_kin(index, text, &mut signs);
     signs
 }
@@ -98,8 +100,8 @@ fn signs(index: &Index, text: &str) -> BTreeMap<MatterId, Sign> {
 const ALSO: f32 = 0.3;
 
 /// Adds things and what happens to them.
-fn add_scenes(index: &Index, text: &str, signs: &mut BTreeMap<MatterId, Sign>) {
-    for (matter, scene) in index.scenes.find(text) {
+fn add_scenes(text: &str, scenes: Vec<(MatterId, Scene)>, signs: &mut BTreeMap<MatterId, Sign>) {
+    for (matter, scene) in scenes {
         let sign = Sign { strength: scene.strength, said: text[scene.thing].to_owned() };
         signs
             .entry(matter)

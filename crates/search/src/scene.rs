@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
-use qingdan_catalogue::Matter;
+use qingdan_catalogue::{Matter, Synonym};
 
 use crate::lexicon::MatterId;
 use crate::segment::normal;
@@ -13,6 +13,8 @@ use crate::segment::normal;
 #[derive(Debug, Default)]
 pub(crate) struct Scenes {
     words: Vec<Word>,
+    /// For each pattern of the automaton, the words it stands for: itself, and what it is a synonym of.
+    stands_for: Vec<Vec<usize>>,
     automaton: Option<AhoCorasick>,
 }
 
@@ -47,33 +49,50 @@ const NEXT_THING: f32 = 0.3;
 /// What a thing nothing happens to says.
 const ALONE: f32 = 0.7;
 
+/// What an act says that stands in another clause than the thing.
+const ELSEWHERE: f32 = 0.6;
+
 impl Scenes {
-    pub(crate) fn new<'a>(matters: impl Iterator<Item = &'a Matter>) -> Scenes {
-        let mut places: HashMap<String, usize> = HashMap::new();
+    pub(crate) fn new<'a>(matters: impl Iterator<Item = &'a Matter>, synonyms: &[Synonym]) -> Scenes {
         let mut scenes = Scenes::default();
-        let mut texts: Vec<String> = Vec::new();
+        let mut patterns = Patterns::default();
         let mut total = 0;
         for (id, matter) in matters.enumerate() {
             total += 1;
-            let things = matter.things.iter().map(|thing| (thing, true));
-            let acts = matter.acts.iter().map(|act| (act, false));
-            for (text, is_thing) in things.chain(acts) {
-                let text = normal(text);
-                let at = *places.entry(text.clone()).or_insert_with(|| {
-                    scenes.words.push(Word { characters: text.chars().count(), ..Word::default() });
-                    texts.push(text);
-                    scenes.words.len() - 1
-                });
-                let word = &mut scenes.words[at];
-                if is_thing { &mut word.thing_of } else { &mut word.act_of }.push(id);
+            for thing in &matter.things {
+                scenes.word(&mut patterns, thing).thing_of.push(id);
+            }
+            for act in &matter.acts {
+                scenes.word(&mut patterns, act).act_of.push(id);
             }
         }
         for word in &mut scenes.words {
             word.rare_thing = rarity(word.thing_of.len(), total);
             word.rare_act = rarity(word.act_of.len(), total);
         }
-        scenes.automaton = AhoCorasick::new(&texts).ok();
+        for synonym in synonyms {
+            let Some(word) = patterns.words.get(&normal(&synonym.standard)).copied() else { continue };
+            for also in &synonym.also {
+                patterns.add(&mut scenes.stands_for, normal(also), word);
+            }
+        }
+        scenes.automaton = AhoCorasick::new(&patterns.texts).ok();
         scenes
+    }
+
+    fn word(&mut self, patterns: &mut Patterns, text: &str) -> &mut Word {
+        let text = normal(text);
+        let at = match patterns.words.get(&text) {
+            Some(at) => *at,
+            None => {
+                let at = self.words.len();
+                self.words.push(Word { characters: text.chars().count(), ..Word::default() });
+                patterns.words.insert(text.clone(), at);
+                patterns.add(&mut self.stands_for, text, at);
+                at
+            }
+        };
+        &mut self.words[at]
     }
 
     /// Every matter one of whose things stands in the text.
@@ -82,19 +101,52 @@ impl Scenes {
         let mut things: BTreeMap<MatterId, Vec<Hit>> = BTreeMap::new();
         let mut acts: BTreeMap<MatterId, Vec<Hit>> = BTreeMap::new();
         for found in automaton.find_overlapping_iter(text) {
-            let word = &self.words[found.pattern().as_usize()];
-            let step = word.characters.clamp(1, THING.len()) - 1;
-            let thing = Hit { range: found.range(), weight: THING[step] * word.rare_thing };
-            let act = Hit { range: found.range(), weight: ACT[step] * word.rare_act };
-            word.thing_of.iter().for_each(|matter| things.entry(*matter).or_default().push(thing.clone()));
-            word.act_of.iter().for_each(|matter| acts.entry(*matter).or_default().push(act.clone()));
+            for word in &self.stands_for[found.pattern().as_usize()] {
+                let word = &self.words[*word];
+                let step = word.characters.clamp(1, THING.len()) - 1;
+                let thing = Hit { range: found.range(), weight: THING[step] * word.rare_thing };
+                let act = Hit { range: found.range(), weight: ACT[step] * word.rare_act };
+                word.thing_of.iter().for_each(|matter| things.entry(*matter).or_default().push(thing.clone()));
+                word.act_of.iter().for_each(|matter| acts.entry(*matter).or_default().push(act.clone()));
+            }
         }
+        let ends = clause_ends(text);
         let scenes = things.into_iter().filter_map(|(matter, things)| {
             let acts = acts.remove(&matter).unwrap_or_default();
-            Some((matter, scene(things, acts)?))
+            Some((matter, scene(things, acts, &ends)?))
         });
         scenes.collect()
     }
+}
+
+/// The automaton's patterns while they are gathered.
+#[derive(Debug, Default)]
+struct Patterns {
+    texts: Vec<String>,
+    places: HashMap<String, usize>,
+    words: HashMap<String, usize>,
+}
+
+impl Patterns {
+    fn add(&mut self, stands_for: &mut Vec<Vec<usize>>, text: String, word: usize) {
+        let at = *self.places.entry(text.clone()).or_insert_with(|| {
+            self.texts.push(text);
+            stands_for.push(Vec::new());
+            self.texts.len() - 1
+        });
+        if !stands_for[at].contains(&word) {
+            stands_for[at].push(word);
+        }
+    }
+}
+
+/// Where the text's clauses end.
+fn clause_ends(text: &str) -> Vec<usize> {
+    text.char_indices().filter(|(_, c)| "，,。；;！!？? ".contains(*c)).map(|(at, _)| at).collect()
+}
+
+fn clause(ends: &[usize], at: usize) -> usize {
+    ends.partition_point(|end| *end < at)
 }
 
 /// A word where it stands in the text.
@@ -104,8 +156,12 @@ struct Hit {
     weight: f32,
 }
 
-fn scene(things: Vec<Hit>, acts: Vec<Hit>) -> Option<Scene> {
+fn scene(things: Vec<Hit>, mut acts: Vec<Hit>, ends: &[usize]) -> Option<Scene> {
     let things = apart(things, &[]);
+    for act in &mut acts {
+        let here = |thing: &Hit| clause(ends, thing.range.start) == clause(ends, act.range.start);
+        act.weight *= if things.iter().any(here) { 1.0 } else { ELSEWHERE };
+    }
     let acts = apart(acts, &things);
     let first = things.first()?.range.clone();
     let alone = if acts.is_empty() { ALONE } else { 1.0 };
