@@ -72,7 +72,7 @@ Examples:
   qingdan read table.csv --town 某某镇         where the document names no town
   qingdan read list.txt --format text          an overview for people
 
-Exit status: 0 read; 1 read, with errors in a document; 2 a file cannot be read (missing, a folder, over 64 MB).")]
+Exit status: 0 read; 1 read, with errors in a document; 2 a file cannot be read (missing, a folder, over 16 MB).")]
 pub struct Read {
     /// Documents
     #[arg(required = true, value_name = "FILE")]

@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use thiserror::Error;
 
 /// Larger texts are refused: the longest published lists are under one megabyte.
-pub const LARGEST_TEXT: usize = 64 << 20;
+pub const LARGEST_TEXT: usize = 16 << 20;
 
 /// A document's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
