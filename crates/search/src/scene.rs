@@ -106,7 +106,9 @@ impl Scenes {
                 let step = word.characters.clamp(1, THING.len()) - 1;
                 let thing = Hit { range: found.range(), weight: THING[step] * word.rare_thing };
                 let act = Hit { range: found.range(), weight: ACT[step] * word.rare_act };
-                word.thing_of.iter().for_each(|matter| things.entry(*matter).or_default().push(thing.clone()));
+                word.thing_of
+                    .iter()
+                    .for_each(|matter| things.entry(*matter).or_default().push(thing.clone()));
                 word.act_of.iter().for_each(|matter| acts.entry(*matter).or_default().push(act.clone()));
             }
         }
