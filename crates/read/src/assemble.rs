@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use qingdan_catalogue::Bodies;
 use qingdan_model::{Cells, Diagnostic, Document, Item, Kind, List, Passage, Place, Section, Severity};
 
-use crate::cell::{Context, Convention, JointRow};
+use crate::cell::{Context, JointRow};
 use crate::cells;
+use crate::clauses::Convention;
 use crate::decode::{Decoded, decode};
 use crate::flow::{Flow, LineStarts};
 use crate::header::Role;
