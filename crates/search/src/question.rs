@@ -70,7 +70,7 @@ fn bodies<'a>(index: &'a Index, text: &str) -> Vec<&'a Body> {
 }
 
 /// No matter is clearer than this.
-const STRONGEST: f32 = 1.5;
+const STRONGEST: f32 = 2.0;
 
 fn signs(index: &Index, text: &str, scenes: Vec<(MatterId, Scene)>) -> BTreeMap<MatterId, Sign> {
     let mut signs: BTreeMap<MatterId, Sign> = BTreeMap::new();
@@ -97,7 +97,7 @@ fn signs(index: &Index, text: &str, scenes: Vec<(MatterId, Scene)>) -> BTreeMap<
 }
 
 /// What a scene adds to a phrase of the same matter, and a weaker phrase to a scene.
-const ALSO: f32 = 0.3;
+const ALSO: f32 = 0.25;
 
 /// Adds things and what happens to them.
 fn add_scenes(text: &str, scenes: Vec<(MatterId, Scene)>, signs: &mut BTreeMap<MatterId, Sign>) {
@@ -140,8 +140,8 @@ fn add_kin(index: &Index, text: &str, signs: &mut BTreeMap<MatterId, Sign>) {
 fn strength(found: &Found) -> f32 {
     let length = match found.length {
         0 | 1 => 0.45,
-        2 => 0.75,
-        3 => 0.95,
+        2 => 0.65,
+        3 => 0.85,
         4 => 1.1,
         _ => 1.2,
     };

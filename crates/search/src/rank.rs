@@ -21,7 +21,7 @@ pub(crate) struct Score {
 /// Weights of the signs, found on `benches/questions/dev.jsonl`.
 const MATTERS: f32 = 3.0;
 const WORDS: f32 = 2.2;
-const PAIRS: f32 = 0.3;
+const PAIRS: f32 = 0.5;
 const BODIES: f32 = 0.8;
 const LEANING: f32 = 1.25;
 

@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use qingdan_catalogue::{Matter, Synonym};
 
 use crate::lexicon::MatterId;
-use crate::segment::normal;
+use crate::segment::{commonness, normal};
 
 /// The catalogue's things and acts, compiled so that all of them are found in a text in one pass.
 #[derive(Debug, Default)]
@@ -24,7 +24,8 @@ struct Word {
     characters: usize,
     thing_of: Vec<MatterId>,
     act_of: Vec<MatterId>,
-    /// How clearly it points as a thing, as an act: 1 for a word of one matter, less the more matters share it.
+    /// How clearly it points as a thing, as an act: 1 for a rare word of one matter, less the commoner it is and
+    /// the more matters share it.
     rare_thing: f32,
     rare_act: f32,
 }
@@ -39,18 +40,22 @@ pub(crate) struct Scene {
 }
 
 /// What a thing says alone, and an act says of it, by their characters: one, two, three, more.
-const THING: [f32; 4] = [0.15, 0.4, 0.5, 0.6];
-const ACT: [f32; 4] = [0.35, 0.5, 0.6, 0.65];
+const THING: [f32; 4] = [0.15, 0.4, 0.6, 0.65];
+const ACT: [f32; 4] = [0.35, 0.6, 0.75, 0.8];
 
 /// What the second, third … act (or thing) adds, against the one before.
-const NEXT_ACT: f32 = 0.4;
+const NEXT_ACT: f32 = 0.9;
 const NEXT_THING: f32 = 0.3;
+
+/// How much less a common word says than a rare one.
+const COMMON_THING: f32 = 0.5;
+const COMMON_ACT: f32 = 0.4;
 
 /// What a thing nothing happens to says.
 const ALONE: f32 = 0.7;
 
 /// What an act says that stands in another clause than the thing.
-const ELSEWHERE: f32 = 0.6;
+const ELSEWHERE: f32 = 0.8;
 
 impl Scenes {
     pub(crate) fn new<'a>(matters: impl Iterator<Item = &'a Matter>, synonyms: &[Synonym]) -> Scenes {
@@ -67,8 +72,8 @@ impl Scenes {
             }
         }
         for word in &mut scenes.words {
-            word.rare_thing = rarity(word.thing_of.len(), total);
-            word.rare_act = rarity(word.act_of.len(), total);
+            word.rare_thing *= rarity(word.thing_of.len(), total);
+            word.rare_act *= rarity(word.act_of.len(), total);
         }
         for synonym in synonyms {
             let Some(word) = patterns.words.get(&normal(&synonym.standard)).copied() else { continue };
@@ -86,7 +91,13 @@ impl Scenes {
             Some(at) => *at,
             None => {
                 let at = self.words.len();
-                self.words.push(Word { characters: text.chars().count(), ..Word::default() });
+                let common = commonness(&text);
+                self.words.push(Word {
+                    characters: text.chars().count(),
+                    rare_thing: 1.0 - COMMON_THING * common,
+                    rare_act: 1.0 - COMMON_ACT * common,
+                    ..Word::default()
+                });
                 patterns.words.insert(text.clone(), at);
                 patterns.add(&mut self.stands_for, text, at);
                 at

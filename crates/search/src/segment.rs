@@ -162,6 +162,23 @@ pub(crate) fn is_word(word: &str) -> bool {
     DICTIONARY.has_word(word)
 }
 
+/// How common a word is in general Chinese: 0 for what is rare, 1 for the commonest words.
+pub(crate) fn commonness(word: &str) -> f32 {
+    const RARE: f32 = 500.0;
+    const COMMON: f32 = 20_000.0;
+    let times = DICTIONARY.suggest_freq(word) as f32;
+    ((times.max(1.0) / RARE).ln() / (COMMON / RARE).ln()).clamp(0.0, 1.0)
+}
+
+/// Where the dictionary cuts the text, in order, both ends included.
+pub(crate) fn cuts(text: &str) -> Vec<usize> {
+    let mut cuts = vec![0];
+    for token in DICTIONARY.cut(text, false) {
+        cuts.push(cuts[cuts.len() - 1] + token.word.len());
+    }
+    cuts
+}
+
 /// Neighbouring Han characters, two by two.
 pub(crate) fn pairs(text: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<(usize, char)> = text.char_indices().collect();

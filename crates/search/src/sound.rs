@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use pinyin::ToPinyin;
 
-use crate::segment::{is_han, is_word};
+use crate::segment::{cuts, is_han, is_word};
 
 /// Known words by their sound without tones.
 #[derive(Debug, Default)]
@@ -34,10 +34,18 @@ impl Sounds {
     /// The known words that parts of the question sound like but are not written as.
     pub(crate) fn corrections(&self, question: &str) -> Vec<String> {
         let starts: Vec<usize> = question.char_indices().map(|(at, _)| at).chain([question.len()]).collect();
+        // A misspelt word is cut into pieces of its own; parts of other words only happen to sound alike.
+        let cuts = cuts(question);
         let mut found = Vec::new();
         for from in 0..starts.len() {
+            if !cuts.contains(&starts[from]) {
+                continue;
+            }
             for length in SHORTEST..=LONGEST.min(starts.len() - 1 - from) {
                 let window = &question[starts[from]..starts[from + length]];
+                if !cuts.contains(&starts[from + length]) {
+                    continue;
+                }
                 if !window.chars().all(is_han) || self.known.contains(window) || is_word(window) {
                     continue;
                 }
