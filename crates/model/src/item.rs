@@ -190,7 +190,9 @@ impl Item {
     pub fn clauses(&self) -> Vec<Clause<'_>> {
         let mut clauses = Vec::new();
         match &self.cells {
-            Cells::Basic {} => number(&mut clauses, Column::Basic, [(None, std::slice::from_ref(&self.name))]),
+            Cells::Basic {} => {
+                number(&mut clauses, Column::Basic, [(None, std::slice::from_ref(&self.name))])
+            }
             Cells::Joint(cells) => {
                 number(&mut clauses, Column::Department, cells.department_duties.iter().map(headed));
                 number(&mut clauses, Column::Support, [(None, cells.support.as_slice())]);
@@ -213,10 +215,12 @@ fn number<'a>(
     column: Column,
     groups: impl IntoIterator<Item = (Option<&'a str>, &'a [Passage])>,
 ) {
-    let duties = groups.into_iter().flat_map(|(heading, duties)| duties.iter().map(move |duty| (heading, duty)));
-    clauses.extend(
-        duties
-            .enumerate()
-            .map(|(before, (heading, passage))| Clause { column, heading, number: before + 1, passage }),
-    );
+    let duties =
+        groups.into_iter().flat_map(|(heading, duties)| duties.iter().map(move |duty| (heading, duty)));
+    clauses.extend(duties.enumerate().map(|(before, (heading, passage))| Clause {
+        column,
+        heading,
+        number: before + 1,
+        passage,
+    }));
 }

@@ -55,8 +55,9 @@ impl<'de> Deserialize<'de> for Item {
         let ItemIn { no, category, texts, place, places } = ItemIn::deserialize(deserializer)?;
         let (name_place, cell_places) =
             places.map_or((Place::default(), None), |row| (row.name, Some(row.cells)));
-        let cells = join(texts.cells, cell_places)
-            .ok_or_else(|| D::Error::custom(format!("item {no}: `places` has another shape than the texts")))?;
+        let cells = join(texts.cells, cell_places).ok_or_else(|| {
+            D::Error::custom(format!("item {no}: `places` has another shape than the texts"))
+        })?;
         Ok(Item { no, category, name: Passage { text: texts.name, place: name_place }, cells, place })
     }
 }
@@ -73,7 +74,6 @@ fn join(texts: Cells<String>, places: Option<Cells<Place>>) -> Option<Cells<Pass
 fn shape<T>(cells: &Cells<T>) -> Cells<()> {
     cells.map(|_| ())
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn the_columns_tell_the_kind() {
-        let basic: Item = serde_json::from_value(json!({"no": 1, "category": "党的建设", "name": "某事"})).unwrap();
+        let basic: Item =
+            serde_json::from_value(json!({"no": 1, "category": "党的建设", "name": "某事"})).unwrap();
         assert_eq!(basic.cells, Cells::Basic {});
         let reclaimed: Item = serde_json::from_value(
             json!({"no": 1, "category": "民生服务", "name": "某事", "receivers": ["区民政局"], "method": "办理。"}),
