@@ -101,8 +101,9 @@ scenario("what no list has is said, with the way through the admission", async (
 scenario("the slash key leads to the search box on every page", async ({ page, open }) => {
   for (const address of PAGES) {
     await open(address);
-    await page.locator("h1").first().click({ force: true });
+    await page.evaluate(() => document.activeElement?.blur());
     await page.keyboard.press("/");
+    await page.waitForFunction(() => document.activeElement?.name === "q", null, { timeout: 5000 }).catch(() => {});
     const box = await page.evaluate(() => [document.activeElement.name, document.activeElement.type]);
     assert.deepEqual(box, ["q", "search"], address);
     await page.keyboard.type("a/b");
