@@ -132,7 +132,7 @@ impl<'a> RowReader<'a> {
             for (at, token) in dealt.tokens.iter().enumerate().filter(|(at, _)| dealt.columns[*at] == column)
             {
                 match lines.last_mut() {
-                    Some(line) if token.same_line && last + 1 == at => line.append(&token.flow, token.gap()),
+                    Some(line) if token.same_line && last + 1 == at => line.append(&token.flow, Break::Space),
                     _ => lines.push(token.flow.clone()),
                 }
                 last = at;

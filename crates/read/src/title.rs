@@ -105,10 +105,7 @@ pub fn split_owner(owner: &str) -> (Option<String>, Option<String>) {
         .iter()
         .filter(|(at, char)| {
             let after = at + char.len_utf8();
-            "省市区县旗州盟".contains(*char)
-                && *at > 0
-                && after < name_end
-                && !is_part_of_a_name(owner, *at, after)
+            "省市区县旗州盟".contains(*char) && *at > 0 && after < name_end && !is_part_of_a_name(owner, *at)
         })
         .map(|(at, char)| at + char.len_utf8())
         .next_back();
@@ -119,9 +116,8 @@ pub fn split_owner(owner: &str) -> (Option<String>, Option<String>) {
 }
 
 /// 区、市、州 may belong to a longer word: 自治区 and 自治州 end a region too, 市区 and 州市 do not part.
-fn is_part_of_a_name(owner: &str, at: usize, after: usize) -> bool {
+fn is_part_of_a_name(owner: &str, at: usize) -> bool {
     let before = owner[..at].chars().next_back();
-    let _ = after;
     before.is_none_or(|char| "省市县旗".contains(char))
 }
 

@@ -86,7 +86,7 @@ impl Token {
         Token {
             width: width(&bare),
             tail: width(&bare),
-            mark: mark_at(&flow, 0).filter(|mark| !mark.may_be_decimal || mark.value > 0),
+            mark: mark_at(&flow, 0),
             is_support: support_label_at(&flow, 0).is_some(),
             is_duty_label: duty_label_at(&flow, 0, &["承接", "方式", "措施", "部门", "单位"]).is_some(),
             is_town_label: town_label(&flow, town).is_some(),
@@ -101,11 +101,6 @@ impl Token {
             flow,
             bare,
         }
-    }
-
-    /// How the token was set off from the one before it on its line.
-    pub fn gap(&self) -> Break {
-        Break::Space
     }
 
     /// Whether it starts a clause, a heading or a label.
