@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
+use qingdan_formats::LARGEST_FILE;
 use qingdan_model::Document;
-use qingdan_read::LARGEST_TEXT;
 
 use crate::problem::Problem;
 
@@ -43,10 +43,10 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that grew, or a pipe without a length, apart.
     open(path)?
-        .take(LARGEST_TEXT as u64 + 1)
+        .take(LARGEST_FILE as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(path, &error))?;
-    if bytes.len() > LARGEST_TEXT { Err(too_large(path, None)) } else { Ok(bytes) }
+    if bytes.len() > LARGEST_FILE { Err(too_large(path, None)) } else { Ok(bytes) }
 }
 
 fn open(path: &Path) -> Result<File, Problem> {
@@ -55,7 +55,7 @@ fn open(path: &Path) -> Result<File, Problem> {
     if about.is_dir() {
         return Err(Problem::new(format_args!("{} is a folder; name the files in it", path.display())));
     }
-    if about.len() > LARGEST_TEXT as u64 {
+    if about.len() > LARGEST_FILE as u64 {
         return Err(too_large(path, Some(about.len())));
     }
     Ok(file)
@@ -72,7 +72,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Problem {
 
 fn too_large(path: &Path, size: Option<u64>) -> Problem {
     let size = size.map(|size| format!(" ({} MB)", size >> 20)).unwrap_or_default();
-    let most = LARGEST_TEXT >> 20;
+    let most = LARGEST_FILE >> 20;
     let path = path.display();
     Problem::new(format_args!(
         "{path} is too large{size}: lists have less than 1 MB, at most {most} MB are read"

@@ -11,4 +11,4 @@ mod wire;
 pub use cells::{Cells, Group, JointCells, ReclaimedCells};
 pub use diagnostic::{Diagnostic, Severity};
 pub use item::{Clause, Column, Document, Item, Kind, List, Section};
-pub use place::{Passage, Place, Span};
+pub use place::{Passage, Place, Site, Span, Spot};

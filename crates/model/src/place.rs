@@ -72,3 +72,34 @@ impl Passage {
         Passage { text: text.into(), place: Place::default() }
     }
 }
+
+/// Where a piece of text stands in an original that is not itself text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The piece, in the document's decoded text.
+    pub span: Span,
+    /// Where it stands.
+    pub site: Site,
+}
+
+/// A place in an original that is not itself text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Site {
+    /// A box on a page.
+    Page {
+        /// From 1.
+        page: u32,
+        /// Left, top, right, bottom in points (1/72 inch) from the page's upper left corner as it is shown.
+        bounds: [f32; 4],
+    },
+    /// A cell of a workbook.
+    Cell {
+        /// The sheet's name.
+        sheet: String,
+        /// From 1.
+        row: u32,
+        /// From 1: A, B, C…
+        column: u32,
+    },
+}

@@ -3,49 +3,51 @@
 use std::collections::BTreeMap;
 
 use qingdan_catalogue::Bodies;
+use qingdan_formats::{Content, Note, open};
 use qingdan_model::{Cells, Diagnostic, Document, Item, Kind, List, Passage, Place, Section, Severity};
 
 use crate::cell::{Context, JointRow};
 use crate::cells;
 use crate::clauses::Convention;
-use crate::decode::{Decoded, decode};
 use crate::flow::{Flow, LineStarts};
 use crate::header::Role;
 use crate::json;
 use crate::lines;
 use crate::marks::is_body;
 use crate::rows::{Entry, RawList, Row, diagnostic};
-use crate::table::records_of;
+use crate::{blocks, table};
 
 /// Reads a document. `source` is its file name; `bodies` are the names the catalogue knows.
 ///
 /// Never fails: a file that is no list gives a document without lists and a diagnostic of severity error.
-/// Places are byte offsets into the text that [`decode`] gives for the same bytes.
+/// Places are byte offsets into the text that [`qingdan_formats::open`] gives for the same bytes.
 pub fn read(source: &str, bytes: &[u8], bodies: &Bodies) -> Document {
-    let empty = Document { source: source.to_owned(), ..Document::default() };
-    let decoded = match decode(bytes) {
-        Ok(decoded) => decoded,
+    match open(bytes) {
+        Ok(content) => read_content(source, &content, bodies),
         Err(error) => {
             let refusal = diagnostic(Severity::Error, error.code(), error.to_string(), error.mend(), None);
-            return Document { diagnostics: vec![refusal], ..empty };
+            Document { source: source.to_owned(), diagnostics: vec![refusal], ..Document::default() }
         }
-    };
-    if json::is_json(&decoded.text) {
-        return match json::document_of(&decoded.text) {
-            Ok(document) => document,
-            Err(refusal) => Document { diagnostics: vec![refusal], ..empty },
-        };
     }
-    read_text(empty, &decoded, bodies)
 }
 
-fn read_text(mut document: Document, decoded: &Decoded, bodies: &Bodies) -> Document {
-    let text = &decoded.text;
-    if decoded.damaged {
-        document.diagnostics.push(damaged(decoded));
+/// Reads a document that is open already: see [`read`].
+pub fn read_content(source: &str, content: &Content, bodies: &Bodies) -> Document {
+    let empty = Document { source: source.to_owned(), ..Document::default() };
+    if !json::is_json(&content.text) {
+        return read_lists(empty, content, bodies);
     }
+    match json::document_of(&content.text) {
+        Ok(document) => document,
+        Err(refusal) => Document { diagnostics: vec![refusal], ..empty },
+    }
+}
+
+fn read_lists(mut document: Document, content: &Content, bodies: &Bodies) -> Document {
+    let text = &content.text;
     let starts = LineStarts::of(text);
-    let (lists, outside) = match records_of(text) {
+    document.diagnostics.extend(content.notes.iter().map(|note| noted(note, &starts)));
+    let (lists, outside) = match blocks::records_of(content).or_else(|| table::records_of(text)) {
         Some(records) => cells::lists_of(records, &starts),
         None => lines::lists_of(text, &starts, bodies),
     };
@@ -76,16 +78,12 @@ fn read_text(mut document: Document, decoded: &Decoded, bodies: &Bodies) -> Docu
     document
 }
 
-fn damaged(decoded: &Decoded) -> Diagnostic {
-    let at = decoded.text.find('\u{fffd}').unwrap_or(0);
-    let line = LineStarts::of(&decoded.text).line_of(at);
-    diagnostic(
-        Severity::Warning,
-        "damaged-text",
-        format!("第 {line} 行有无法识别的字符：文件可能在传输中损坏或被截断。"),
-        "请重新下载或重新导出后再读。",
-        Some(Place { line, spans: Vec::new() }),
-    )
+fn noted(note: &Note, lines: &LineStarts) -> Diagnostic {
+    let place = note.span.map(|span| {
+        let spans = if span.start < span.end { vec![span] } else { Vec::new() };
+        Place { line: lines.line_of(span.start), spans }
+    });
+    diagnostic(Severity::Warning, note.code, note.message.clone(), note.mend, place)
 }
 
 fn no_list() -> Diagnostic {

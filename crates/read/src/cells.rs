@@ -95,6 +95,13 @@ impl Reading<'_> {
     fn row(&mut self, record: Record) {
         let Some(layout) = &self.layout else { return self.outside(&record.cells) };
         let number_at = layout.position(Role::Number);
+        // An item over several rows, a department each: its number and name are merged.
+        let names_item = number_at.or(layout.position(Role::Name));
+        if names_item.is_some_and(|at| record.merged_up.contains(&at)) {
+            let own = record.cells.into_iter().enumerate();
+            let own = own.filter(|(at, cell)| !cell.is_empty() && !record.merged_up.contains(at));
+            return self.rest_of_row(own.collect());
+        }
         let number = number_at.and_then(|at| record.cells.get(at)).map(Flow::text);
         let value = number.as_deref().and_then(number_of);
         let has = |role| {

@@ -5,12 +5,12 @@
 //! into; one interpreter ([`cell`]) takes both from there. No input or output, no clock: bytes in, values out.
 
 mod assemble;
+mod blocks;
 mod category;
 mod cell;
 mod cells;
 mod clauses;
 mod cost;
-mod decode;
 mod flow;
 mod furniture;
 mod header;
@@ -25,5 +25,4 @@ mod table;
 mod title;
 mod token;
 
-pub use assemble::read;
-pub use decode::{DecodeError, Decoded, LARGEST_TEXT, decode};
+pub use assemble::{read, read_content};

@@ -1,5 +1,7 @@
 //! Tables of cells as text: tab-separated or CSV, with plain text or HTML in the cells.
 
+use std::collections::BTreeSet;
+
 use crate::flow::{Break, Flow, is_blank, join_lines};
 use crate::header::layout_of;
 
@@ -8,6 +10,15 @@ use crate::header::layout_of;
 pub struct Record {
     /// Its cells, from left to right.
     pub cells: Vec<Flow>,
+    /// Which of them are merged with the cell above, whose text they then have.
+    pub merged_up: BTreeSet<usize>,
+}
+
+impl Record {
+    /// A record of cells of its own.
+    pub fn of(cells: Vec<Flow>) -> Record {
+        Record { cells, merged_up: BTreeSet::new() }
+    }
 }
 
 /// The cells of a text that is a table: some line of it, cut at tabs or commas, is a list's header.
@@ -18,7 +29,7 @@ pub fn records_of(text: &str) -> Option<Vec<Record>> {
         });
         has_header.then(|| {
             fields_of(text, delimiter)
-                .map(|record| Record { cells: record.iter().map(|field| field.flow(text)).collect() })
+                .map(|record| Record::of(record.iter().map(|field| field.flow(text)).collect()))
                 .collect()
         })
     })

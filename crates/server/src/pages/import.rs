@@ -62,7 +62,7 @@ struct PreviewPage {
 struct FileView {
     name: String,
     size: String,
-    encoding: String,
+    format: &'static str,
     region: Option<String>,
     town: String,
     take: bool,
@@ -334,13 +334,13 @@ fn preview_page(
 
 fn file_view(asked: &AskedFile) -> FileView {
     let ReadFile { file, document } = &asked.read;
-    let decoded = qingdan_read::decode(&file.bytes).ok();
-    let text = decoded.as_ref().map_or("", |decoded| decoded.text.as_str());
+    let content = qingdan_formats::open(&file.bytes).unwrap_or_default();
+    let text = content.text.as_str();
     let diagnostics = document.diagnostics.iter().enumerate();
     FileView {
         name: file.name.clone(),
         size: size(file.bytes.len()),
-        encoding: decoded.as_ref().map(|decoded| decoded.encoding.to_owned()).unwrap_or_default(),
+        format: content.format.name(),
         region: document.region.clone(),
         town: asked.town.clone(),
         take: asked.take,

@@ -169,7 +169,7 @@ fn remark(item: &Item) -> Option<String> {
 
 /// The original around the item, with its row and its clauses marked.
 fn lines(source: &SourceFile, item: &Item) -> Option<Vec<Line>> {
-    let text = qingdan_read::decode(&source.bytes).ok()?.text;
+    let text = qingdan_formats::open(&source.bytes).ok()?.text;
     let mut marks: Vec<_> = original::marks("", &item.place).collect();
     let name: &Passage = &item.name;
     marks.extend(original::marks("", &name.place));

@@ -27,7 +27,7 @@ pub(crate) struct Wish {
 struct OriginalPage {
     chrome: Chrome,
     name: String,
-    encoding: &'static str,
+    format: &'static str,
     count: usize,
     hash: String,
     download: String,
@@ -57,10 +57,10 @@ pub(crate) async fn page(
     Query(wish): Query<Wish>,
 ) -> Result<Response, Refusal> {
     let source = source(&app, &hash, &wish.district).await?;
-    let decoded = qingdan_read::decode(&source.bytes)
-        .map_err(|error| Refusal::not_found(format!("原文件不是文本：{error}")))?;
+    let content = qingdan_formats::open(&source.bytes)
+        .map_err(|error| Refusal::not_found(format!("原文件无法显示：{error}")))?;
     let page = wish.line.unwrap_or(1).saturating_sub(1) / LINES;
-    let (lines, count) = lines_of_page(&decoded.text, page * LINES + 1, LINES);
+    let (lines, count) = lines_of_page(&content.text, page * LINES + 1, LINES);
     let pages = count.div_ceil(LINES);
     let at = |page: usize| {
         let line = (page * LINES + 1).to_string();
@@ -69,7 +69,7 @@ pub(crate) async fn page(
     render(&OriginalPage {
         chrome: Chrome::new(&app, &visitor),
         name: source.name,
-        encoding: decoded.encoding,
+        format: content.format.name(),
         count,
         download: format!("/original/{hash}/file{}", query(&[("district", &wish.district)])),
         lines,

@@ -1,15 +1,15 @@
 //! Bytes → text: which encoding a document is in, and which bytes are no text at all.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use thiserror::Error;
+use qingdan_model::Span;
 
-/// Larger texts are refused: the longest published lists are under one megabyte.
-pub const LARGEST_TEXT: usize = 16 << 20;
+use crate::content::{Content, Format, Note};
+use crate::refused::{LARGEST_TEXT, OpenError};
 
 /// A document's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text, without a byte order mark. Places are byte offsets into it.
+pub(crate) struct Decoded {
+    /// The text, without a byte order mark.
     pub text: String,
     /// The encoding's name.
     pub encoding: &'static str,
@@ -17,68 +17,44 @@ pub struct Decoded {
     pub damaged: bool,
 }
 
-/// Why bytes could not be taken as text. The message is for the person who brought the file.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum DecodeError {
-    /// Nothing in it.
-    #[error("文件是空的，没有任何内容。")]
-    Empty,
-    /// Larger than [`LARGEST_TEXT`].
-    #[error("文件太大（{0} MB）：清单文本通常不到 1 MB，最多可读 {max} MB。", max = LARGEST_TEXT >> 20)]
-    TooLarge(usize),
-    /// A format that is no text.
-    #[error("这是{0}文件，不是文本。")]
-    OtherFormat(&'static str),
-    /// Bytes that are no text in any encoding lists come in.
-    #[error("文件内容不是文本：既不是 UTF-8、UTF-16，也不是 GB18030 编码。")]
-    Binary,
+/// Text as it stands: tables in it, if any, are for a reader of lists to tell.
+pub(crate) fn open(bytes: &[u8]) -> Result<Content, OpenError> {
+    let Decoded { text, encoding, damaged } = decode(bytes)?;
+    let notes = if damaged { vec![damage(&text)] } else { Vec::new() };
+    Ok(Content { format: Format::Text(encoding), text, notes, ..Content::default() })
 }
 
-impl DecodeError {
-    /// A stable short name for the diagnostic.
-    pub fn code(&self) -> &'static str {
-        match self {
-            DecodeError::Empty => "empty-file",
-            DecodeError::TooLarge(_) => "too-large",
-            DecodeError::OtherFormat(_) => "other-format",
-            DecodeError::Binary => "not-text",
-        }
-    }
-
-    /// What to do about it.
-    pub fn mend(&self) -> &'static str {
-        match self {
-            DecodeError::Empty => "请检查文件是否下载完整。",
-            DecodeError::TooLarge(_) => "请只保留清单部分后重新上传。",
-            DecodeError::OtherFormat(_) => "请先把其中的表格另存为 CSV，或把文字另存为 UTF-8 文本，再读取。",
-            DecodeError::Binary => "请用原来的软件打开，另存为 UTF-8 文本或 CSV。",
-        }
+fn damage(text: &str) -> Note {
+    let start = text.find('\u{fffd}').unwrap_or(0);
+    let line = text[..start].matches('\n').count() + 1;
+    Note {
+        code: "damaged-text",
+        message: format!("第 {line} 行有无法识别的字符：文件可能在传输中损坏或被截断。"),
+        mend: "请重新下载或重新导出后再读。",
+        span: Some(Span { start, end: start }),
     }
 }
 
 /// Takes a file's bytes as text: UTF-8 with or without mark, UTF-16 with or without mark, GB18030.
 ///
 /// # Errors
-/// Where the bytes are no text: see [`DecodeError`].
-pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+/// Where the bytes are no text: see [`OpenError`].
+pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, OpenError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(DecodeError::Empty);
+        return Err(OpenError::Empty);
     }
     if bytes.len() > LARGEST_TEXT {
-        return Err(DecodeError::TooLarge(bytes.len() >> 20));
+        return Err(OpenError::TooLarge { size: bytes.len(), most: LARGEST_TEXT });
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let decoded = as_text(encoding, &bytes[mark..]);
-        return if is_blank_text(&decoded.text) { Err(DecodeError::Empty) } else { text_or_binary(decoded) };
-    }
-    if let Some(format) = other_format(bytes) {
-        return Err(DecodeError::OtherFormat(format));
+        return if is_blank_text(&decoded.text) { Err(OpenError::Empty) } else { text_or_binary(decoded) };
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
         return text_or_binary(as_text(encoding, bytes));
     }
     if bytes.contains(&0) {
-        return Err(DecodeError::Binary);
+        return Err(OpenError::Binary);
     }
     let utf8 = as_text(UTF_8, bytes);
     if !utf8.damaged {
@@ -100,7 +76,7 @@ fn is_blank_text(text: &str) -> bool {
 }
 
 /// Text has few characters that no encoding gives it on purpose.
-fn text_or_binary(decoded: Decoded) -> Result<Decoded, DecodeError> {
+fn text_or_binary(decoded: Decoded) -> Result<Decoded, OpenError> {
     let mut strange = 0;
     let mut all = 0;
     for char in decoded.text.chars().take(1 << 16) {
@@ -110,7 +86,7 @@ fn text_or_binary(decoded: Decoded) -> Result<Decoded, DecodeError> {
             || ('\u{e000}'..='\u{f8ff}').contains(&char);
         strange += usize::from(is_strange);
     }
-    if strange * 20 > all { Err(DecodeError::Binary) } else { Ok(decoded) }
+    if strange * 20 > all { Err(OpenError::Binary) } else { Ok(decoded) }
 }
 
 fn multibyte(text: &str) -> usize {
@@ -128,20 +104,6 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         (even, 0) if even >= enough => Some(UTF_16BE),
         _ => None,
     }
-}
-
-fn other_format(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 8] = [
-        (b"%PDF-", " PDF "),
-        (b"PK\x03\x04", " Office（docx、xlsx）或压缩"),
-        (b"\xd0\xcf\x11\xe0", "旧版 Office（doc、xls）"),
-        (b"Rar!", " RAR 压缩"),
-        (b"7z\xbc\xaf", " 7z 压缩"),
-        (b"\x1f\x8b", " gzip 压缩"),
-        (b"\x89PNG", "图片"),
-        (b"\xff\xd8\xff", "图片"),
-    ];
-    SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, name)| *name)
 }
 
 #[cfg(test)]
@@ -172,10 +134,9 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused_by_name() {
-        assert_eq!(decode(b" \n\t"), Err(DecodeError::Empty));
-        assert_eq!(decode(b"\xff\xfe"), Err(DecodeError::Empty));
-        assert!(matches!(decode(b"%PDF-1.7 \x00"), Err(DecodeError::OtherFormat(_))));
-        assert_eq!(decode(&[0, 1, 2, 0, 0, 3, 0, 9, 200, 0]), Err(DecodeError::Binary));
+        assert_eq!(decode(b" \n\t"), Err(OpenError::Empty));
+        assert_eq!(decode(b"\xff\xfe"), Err(OpenError::Empty));
+        assert_eq!(decode(&[0, 1, 2, 0, 0, 3, 0, 9, 200, 0]), Err(OpenError::Binary));
     }
 
     #[test]
