@@ -4,7 +4,7 @@ use serde::Serialize;
 use crate::confidence::Evidence;
 use crate::index::{Entry, Index, Line, column_weight};
 use crate::question::Question;
-use crate::rank::{Score, rank};
+use crate::rank::{Ranked, Score, rank};
 
 /// The most answers given to a question.
 const MOST_ANSWERS: usize = 10;
@@ -79,8 +79,8 @@ impl Index {
     ///
     /// A town that is not in the index, an empty question and one about nothing the lists have get no confident answer.
     pub fn ask(&self, question: &str, town: Option<&str>) -> Answers {
-        let asked = town.map(|name| self.towns.iter().position(|known| known == name));
-        let named = town.or_else(|| (self.towns.len() == 1).then(|| self.towns[0].as_str()));
+        let scope = self.scope(town);
+        let named = town.or_else(|| (self.towns.len() == 1).then(|| self.towns[0].name.as_str()));
         let mut answers = Answers {
             town: named.map(str::to_owned),
             question: question.to_owned(),
@@ -88,13 +88,12 @@ impl Index {
             confident: false,
             advice: None,
         };
-        if asked != Some(None) {
+        if !scope.is_empty() {
             let understood = Question::understand(self, question);
-            let ranked = rank(self, &understood, asked.flatten());
-            let evidence = Evidence::of(self, &understood, ranked.first(), asked.flatten());
-            answers.confident = evidence.is_enough();
+            let ranked = rank(self, &understood, &scope);
+            answers.confident = Evidence::of(self, &understood, ranked.first(), &scope).is_enough();
             let shown = ranked.iter().take(MOST_ANSWERS);
-            answers.answers = shown.map(|(entry, score)| self.answer(&understood, *entry, score)).collect();
+            answers.answers = shown.map(|ranked| self.answer(&understood, ranked)).collect();
         }
         if !answers.confident {
             answers.advice = Some(ADVICE.to_owned());
@@ -102,9 +101,9 @@ impl Index {
         answers
     }
 
-    fn answer(&self, question: &Question<'_>, entry: usize, score: &Score) -> Answer {
-        let entry = &self.entries[entry];
-        let town = &self.towns[entry.town];
+    fn answer(&self, question: &Question<'_>, ranked: &Ranked) -> Answer {
+        let entry = &self.entries[ranked.entry];
+        let town = &self.towns[entry.town].name;
         let responsible =
             if entry.kind == Kind::Basic { vec![town.clone()] } else { entry.responsible.clone() };
         Answer {
@@ -112,14 +111,14 @@ impl Index {
             list: entry.kind,
             no: entry.no,
             name: entry.name.clone(),
-            score: shown_score(score),
+            score: shown_score(ranked.value),
             responsible,
             town_part: match entry.kind {
                 Kind::Basic => TownPart::Owns,
                 Kind::Joint => TownPart::Assists,
                 Kind::Reclaimed => TownPart::None,
             },
-            why: self.why(question, entry, score),
+            why: self.why(question, entry, &ranked.score),
             clauses: support(question, entry),
         }
     }
@@ -137,7 +136,7 @@ impl Index {
             "{matched}，对应{}清单第{}项；{}",
             entry.kind.chinese(),
             entry.no,
-            who_leads(entry, &self.towns[entry.town])
+            who_leads(entry, &self.towns[entry.town].name)
         )
     }
 
@@ -182,9 +181,9 @@ fn relevance(question: &Question<'_>, line: &Line) -> f32 {
 
 const ADVICE: &str = "清单中很可能没有这个事项，请勿直接派给镇（街道）。确需镇（街道）办理的，由提出部门按职责准入程序报批后再下达；也可换个说法再查。";
 
-/// Any score as 0 to 1, growing with it.
-fn shown_score(score: &Score) -> f32 {
-    let share = score.total() / (score.total() + 2.0);
+/// What an answer is ranked by as 0 to 1, growing with it.
+fn shown_score(value: f32) -> f32 {
+    let share = value / (value + 2.0);
     (share * 100.0).round() / 100.0
 }
 

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use qingdan_catalogue::{Bodies, Catalogue};
@@ -6,6 +7,7 @@ use qingdan_model::{Column, Item, Kind, List};
 
 use crate::kin::Kin;
 use crate::lexicon::{self, Lexicon, MatterId};
+use crate::postings::{Postings, post};
 use crate::scene::Scenes;
 use crate::segment::{normal, pairs, words};
 use crate::sound::Sounds;
@@ -15,24 +17,25 @@ use crate::synonyms::Synonyms;
 #[derive(Debug)]
 pub struct Index {
     pub(crate) entries: Vec<Entry>,
-    pub(crate) towns: Vec<String>,
+    pub(crate) towns: Vec<Town>,
+    town_places: HashMap<String, usize>,
     pub(crate) bodies: Arc<Bodies>,
     pub(crate) lexicon: Lexicon,
     pub(crate) sounds: Sounds,
     pub(crate) kin: Kin,
     pub(crate) scenes: Scenes,
     pub(crate) synonyms: Synonyms,
-    pub(crate) words: HashMap<String, Vec<Posting>>,
-    pub(crate) pairs: HashMap<String, Vec<Posting>>,
-    pub(crate) matters: HashMap<MatterId, Vec<Posting>>,
-    pub(crate) by_body: HashMap<String, Vec<Posting>>,
+    pub(crate) words: HashMap<String, Postings>,
+    pub(crate) pairs: HashMap<String, Postings>,
+    pub(crate) matters: HashMap<MatterId, Postings>,
+    pub(crate) by_body: HashMap<String, Postings>,
 }
 
-/// How much an entry speaks of something, about 0 to 1.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Posting {
-    pub entry: u32,
-    pub weight: f32,
+/// A town and where its items are.
+#[derive(Debug)]
+pub(crate) struct Town {
+    pub name: String,
+    pub entries: Vec<Range<u32>>,
 }
 
 /// One item, with what an answer shows of it.
@@ -63,6 +66,7 @@ impl Index {
         let mut index = Index {
             entries: Vec::new(),
             towns: Vec::new(),
+            town_places: HashMap::new(),
             bodies: Arc::new(catalogue.bodies.clone()),
             sounds: Sounds::new(lexicon.words()),
             kin: Kin::new(catalogue.matters.iter()),
@@ -85,14 +89,24 @@ impl Index {
 
     /// The towns whose lists are in the index.
     pub fn towns(&self) -> impl Iterator<Item = &str> {
-        self.towns.iter().map(String::as_str)
+        self.towns.iter().map(|town| town.name.as_str())
+    }
+
+    /// The entries of a town, of all towns where `town` is `None`; nothing for a town that is not in the index.
+    pub(crate) fn scope(&self, town: Option<&str>) -> Vec<Range<u32>> {
+        match town {
+            None => std::iter::once(0..u32::MAX).collect(),
+            Some(name) => self.town_places.get(name).map_or(Vec::new(), |at| self.towns[*at].entries.clone()),
+        }
     }
 
     fn town(&mut self, name: &str) -> usize {
-        self.towns.iter().position(|town| town == name).unwrap_or_else(|| {
-            self.towns.push(name.to_owned());
-            self.towns.len() - 1
-        })
+        if let Some(at) = self.town_places.get(name) {
+            return *at;
+        }
+        self.towns.push(Town { name: name.to_owned(), entries: Vec::new() });
+        self.town_places.insert(name.to_owned(), self.towns.len() - 1);
+        self.towns.len() - 1
     }
 
     fn add(&mut self, town: usize, item: &Item) {
@@ -120,7 +134,12 @@ impl Index {
         post(&mut self.matters, id, profile.matters);
         let names: Vec<String> =
             entry.responsible.iter().flat_map(|printed| self.body_names(printed)).collect();
-        post(&mut self.by_body, id, names.into_iter().map(|name| (name, 1.0)).collect());
+        post(&mut self.by_body, id, names.into_iter().map(|name| (name, 1.0)));
+        let entries = &mut self.towns[town].entries;
+        match entries.last_mut() {
+            Some(last) if last.end == id => last.end += 1,
+            _ => entries.push(id..id + 1),
+        }
         self.entries.push(entry);
     }
 
@@ -142,16 +161,6 @@ fn printed_matters(lexicon: &Lexicon, text: &str) -> Vec<MatterId> {
     matters.sort_unstable();
     matters.dedup();
     matters
-}
-
-fn post<K: std::hash::Hash + Eq>(
-    postings: &mut HashMap<K, Vec<Posting>>,
-    entry: u32,
-    weights: HashMap<K, f32>,
-) {
-    for (key, weight) in weights {
-        postings.entry(key).or_default().push(Posting { entry, weight });
-    }
 }
 
 /// What one item speaks of, and how much.

@@ -9,6 +9,7 @@ mod confidence;
 mod index;
 mod kin;
 mod lexicon;
+mod postings;
 mod question;
 mod rank;
 mod scene;

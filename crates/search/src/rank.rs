@@ -1,9 +1,11 @@
 //! Entries in the order in which they answer a question.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use crate::index::{Index, Posting};
+use crate::index::Index;
 use crate::lexicon::MatterId;
+use crate::postings::Postings;
 use crate::question::Question;
 
 /// An entry's score, by where it comes from.
@@ -44,9 +46,18 @@ impl Score {
     }
 }
 
-/// Entries of the town (all towns: `None`) with their scores, best first; equal ones in the lists' order.
-pub(crate) fn rank(index: &Index, question: &Question<'_>, town: Option<usize>) -> Vec<(usize, Score)> {
-    let mut scores = Scores { index, town, scores: HashMap::new() };
+/// An entry that answers, with what it is ranked by.
+#[derive(Debug)]
+pub(crate) struct Ranked {
+    pub entry: usize,
+    pub score: Score,
+    /// The score, and what the way of asking makes of it; falls with the rank.
+    pub value: f32,
+}
+
+/// Entries of the scope, best first; equal ones in the lists' order.
+pub(crate) fn rank(index: &Index, question: &Question<'_>, scope: &[Range<u32>]) -> Vec<Ranked> {
+    let mut scores = Scores { index, scope, scores: HashMap::new() };
     for (matter, sign) in &question.matters {
         scores.add(index.matters.get(matter), |score, rarity, weight| {
             let here = sign.strength * weight;
@@ -73,35 +84,35 @@ pub(crate) fn rank(index: &Index, question: &Question<'_>, town: Option<usize>) 
 
 struct Scores<'a> {
     index: &'a Index,
-    town: Option<usize>,
+    scope: &'a [Range<u32>],
     scores: HashMap<u32, Score>,
 }
 
 impl Scores<'_> {
     /// Adds one sign to every entry that bears it; what few entries bear is rare (1), what all bear is not (0).
-    fn add(&mut self, postings: Option<&Vec<Posting>>, mut credit: impl FnMut(&mut Score, f32, f32)) {
+    fn add(&mut self, postings: Option<&Postings>, mut credit: impl FnMut(&mut Score, f32, f32)) {
         let Some(postings) = postings else { return };
         let total = self.index.entries.len() as f32;
-        let bearing: f32 = postings.iter().map(|posting| posting.weight.min(1.0)).sum();
-        let rarity = ((1.0 + total) / (1.0 + bearing)).ln() / (1.0 + total).ln().max(1.0);
-        for posting in postings {
-            if self.town.is_none_or(|town| self.index.entries[posting.entry as usize].town == town) {
-                credit(self.scores.entry(posting.entry).or_default(), rarity, posting.weight);
-            }
+        let rarity = ((1.0 + total) / (1.0 + postings.bearing)).ln() / (1.0 + total).ln().max(1.0);
+        for posting in postings.within(self.scope) {
+            credit(self.scores.entry(posting.entry).or_default(), rarity, posting.weight);
         }
     }
 
-    fn sorted(self, question: &Question<'_>) -> Vec<(usize, Score)> {
+    fn sorted(self, question: &Question<'_>) -> Vec<Ranked> {
         let index = self.index;
         let value = |entry: u32, score: &Score| {
             let leaning = question.leaning == Some(index.entries[entry as usize].kind);
             let entry = &index.entries[entry as usize];
             score.total() * if leaning { LEANING } else { 1.0 } * aspect_factor(&entry.name, &question.text)
         };
-        let mut ranked: Vec<(f32, u32, Score)> =
-            self.scores.into_iter().map(|(entry, score)| (value(entry, &score), entry, score)).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked.into_iter().map(|(_, entry, score)| (entry as usize, score)).collect()
+        let mut ranked: Vec<Ranked> = self
+            .scores
+            .into_iter()
+            .map(|(entry, score)| Ranked { value: value(entry, &score), entry: entry as usize, score })
+            .collect();
+        ranked.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.entry.cmp(&b.entry)));
+        ranked
     }
 }
 

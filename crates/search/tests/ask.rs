@@ -98,6 +98,16 @@ fn the_same_question_gets_the_same_answer() {
 }
 
 #[test]
+fn scores_fall_with_the_rank() {
+    let index = index();
+    for question in ["老人补贴和噪声一起问", "低保怎么办", "高龄津贴多领了要退吗", "狗在林子里叫"]
+    {
+        let scores: Vec<f32> = index.ask(question, None).answers.iter().map(|answer| answer.score).collect();
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{question}: {scores:?}");
+    }
+}
+
+#[test]
 fn any_question_is_bearable() {
     let index = index();
     let long = "噪声".repeat(50_000);
