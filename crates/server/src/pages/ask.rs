@@ -17,6 +17,8 @@ pub(crate) const LONGEST_QUESTION: usize = 300;
 /// Answers shown in one town, and in each of several.
 const ANSWERS: usize = 6;
 const ANSWERS_EACH: usize = 1;
+/// Towns named in one sentence.
+const NAMES: usize = 4;
 
 #[derive(Deserialize)]
 pub(crate) struct Wish {
@@ -33,7 +35,11 @@ struct AskPage {
     question: String,
     town: String,
     towns: Vec<String>,
+    /// Towns whose lists have the matter.
     groups: Vec<Group>,
+    /// Towns whose lists probably have it not.
+    without: Vec<Group>,
+    without_names: String,
 }
 
 /// The answers from one town's lists.
@@ -70,12 +76,15 @@ pub(crate) async fn page(
     let question = question(&wish.q);
     let asked = towns_asked(&library, &wish.town)?;
     let groups = if question.is_empty() { Vec::new() } else { groups(&app, &library, &asked, &question) };
+    let (groups, without): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.confident);
     render(&AskPage {
         chrome: Chrome::new(&app, &visitor).in_town(&wish.town),
         question,
         town: wish.town,
         towns: library.towns.iter().map(|town| town.key.clone()).collect(),
         groups,
+        without_names: names(&without),
+        without,
     })
 }
 
@@ -94,13 +103,14 @@ pub(crate) fn towns_asked<'a>(library: &'a Library, key: &str) -> Result<Vec<&'a
 
 fn groups(app: &App, library: &Library, towns: &[&Town], question: &str) -> Vec<Group> {
     let shown = if towns.len() > 1 { ANSWERS_EACH } else { ANSWERS };
-    let mut groups: Vec<Group> = towns
-        .iter()
-        .map(|town| group(app, town, &library.index.ask(question, Some(&town.key)), shown))
-        .collect();
-    // Towns whose lists have the matter come first.
-    groups.sort_by_key(|group| !group.confident);
-    groups
+    towns.iter().map(|town| group(app, town, &library.index.ask(question, Some(&town.key)), shown)).collect()
+}
+
+/// The towns' names, the first few where there are many.
+fn names(groups: &[Group]) -> String {
+    let first: Vec<&str> = groups.iter().take(NAMES).map(|group| group.town.as_str()).collect();
+    let first = first.join("、");
+    if groups.len() > NAMES { format!("{first}等 {} 个镇街", groups.len()) } else { first }
 }
 
 fn group(app: &App, town: &Town, answers: &Answers, shown: usize) -> Group {

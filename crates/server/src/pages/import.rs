@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use qingdan_model::{Diagnostic, Document, Kind, List, Severity};
 use qingdan_store::{Import, ImportRecord, Imported, ImportedList, ListHead, Outcome, StoreError};
 
+use super::difference::{Standing, standing};
 use super::{Chrome, render};
 use crate::app::{App, china, now, today};
 use crate::form::{Posted, SentFile, sent_files};
@@ -65,6 +66,8 @@ struct FileView {
     format: &'static str,
     region: Option<String>,
     town: String,
+    /// The town whose lists in force this file is compared with; empty where there is none.
+    compared: String,
     take: bool,
     can_import: bool,
     lists: Vec<ListView>,
@@ -75,6 +78,7 @@ struct FileView {
 struct ListView {
     kind: Kind,
     title: String,
+    standing: Standing,
     items: usize,
     sections: Vec<SectionView>,
     first: Vec<ItemView>,
@@ -186,11 +190,17 @@ pub(crate) async fn confirm(
         return Ok(result);
     };
     let asked = Asked::posted(read_all(&app, files).await?, &form);
-    let effective = match asked.problem() {
+    let library = app.library();
+    let problem = match asked.unseen(&library, &form) {
+        _ if !form.field("compare").is_empty() => Err(String::new()),
+        Some(town) => Err(format!("“{town}”已有现行清单。请看过下面列出的变化，再确认导入。")),
+        None => asked.problem(),
+    };
+    let effective = match problem {
         Ok(effective) => effective,
         Err(problem) => {
-            let page = preview_page(&app, &visitor, &id, asked, problem)?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            return Ok((status, preview_page(&app, &visitor, &id, asked, problem)?).into_response());
         }
     };
     let done = import_all(&app, &visitor, asked, effective).await?;
@@ -242,6 +252,17 @@ impl Asked {
             district: form.field("district").trim().to_owned(),
             effective: form.field("effective").trim().to_owned(),
         }
+    }
+
+    /// A town whose lists would be replaced without their changes having been on the page.
+    fn unseen<'a>(&self, library: &'a Library, form: &Posted) -> Option<&'a str> {
+        self.files.iter().enumerate().filter(|(_, file)| file.take).find_map(|(at, file)| {
+            let town = town_of(library, &self.district, &file.town)?;
+            let changes = |list: &List| matches!(standing(Some(town), list), Standing::Changed(_));
+            let is_unseen = form.field(&format!("compared-{at}")) != town.name
+                && file.read.document.lists.iter().any(changes);
+            is_unseen.then_some(town.name.as_str())
+        })
     }
 
     /// The day from which the lists hold, or what is still missing.
@@ -320,19 +341,21 @@ fn preview_page(
     asked: Asked,
     error: String,
 ) -> Result<Response, Refusal> {
+    let library = app.library();
+    let view = |file: &AskedFile| file_view(file, town_of(&library, &asked.district, &file.town));
     render(&PreviewPage {
         chrome: Chrome::new(app, visitor),
         action: format!("/import/{id}"),
         error,
         can_confirm: asked.files.iter().any(|file| can_import(&file.read.document)),
-        files: asked.files.iter().map(file_view).collect(),
-        towns: app.library().towns.iter().map(|town| town.name.clone()).collect(),
+        files: asked.files.iter().map(view).collect(),
+        towns: library.towns.iter().map(|town| town.name.clone()).collect(),
         district: asked.district,
         effective: asked.effective,
     })
 }
 
-fn file_view(asked: &AskedFile) -> FileView {
+fn file_view(asked: &AskedFile, town: Option<&Town>) -> FileView {
     let ReadFile { file, document } = &asked.read;
     let content = qingdan_formats::open(&file.bytes).unwrap_or_default();
     let text = content.text.as_str();
@@ -343,9 +366,10 @@ fn file_view(asked: &AskedFile) -> FileView {
         format: content.format.name(),
         region: document.region.clone(),
         town: asked.town.clone(),
+        compared: town.map(|town| town.name.clone()).unwrap_or_default(),
         take: asked.take,
         can_import: can_import(document),
-        lists: document.lists.iter().map(list_view).collect(),
+        lists: document.lists.iter().map(|list| list_view(town, list)).collect(),
         diagnostics: diagnostics
             .map(|(at, one)| diagnostic_view(if at < EXCERPTS { text } else { "" }, one))
             .collect(),
@@ -361,7 +385,7 @@ fn size(bytes: usize) -> String {
     }
 }
 
-fn list_view(list: &List) -> ListView {
+fn list_view(town: Option<&Town>, list: &List) -> ListView {
     let sections = list.sections.iter().map(|section| {
         let items =
             list.items.iter().filter(|item| item.category.as_deref() == Some(section.name.as_str())).count();
@@ -381,6 +405,7 @@ fn list_view(list: &List) -> ListView {
     ListView {
         kind: list.kind,
         title: list.title.clone(),
+        standing: standing(town, list),
         items: list.items.len(),
         sections: sections.collect(),
         first: first.collect(),
@@ -423,6 +448,11 @@ fn outcome_view(library: &Library, file: FileOutcome) -> OutcomeView {
             OutcomeView { name, error, town: String::new(), town_url: String::new(), lists: Vec::new() }
         }
     }
+}
+
+/// The town with this name in this district, if it has lists.
+fn town_of<'a>(library: &'a Library, district: &str, name: &str) -> Option<&'a Town> {
+    library.towns.iter().find(|town| town.name == name && town.district == district)
 }
 
 /// A town's page; by its name alone where the district is not known.

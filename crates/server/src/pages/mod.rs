@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod ask;
 pub(crate) mod body;
+mod difference;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod item;

@@ -58,6 +58,45 @@ async fn an_upload_is_looked_at_confirmed_and_then_served() {
     browser.get(&again).await.says(StatusCode::OK, "与现行第 1 版一致，没有改动");
 }
 
+/// What the preview page sends when its first file is confirmed; `compared` is the town it was compared with.
+fn confirmation<'a>(token: &'a str, town: &'a str, compared: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("token", token),
+        ("take-0", "1"),
+        ("town-0", town),
+        ("compared-0", compared),
+        ("district", "柳县"),
+        ("effective", "2026-01-01"),
+    ]
+}
+
+#[tokio::test]
+async fn a_new_version_shows_its_changes_before_it_is_imported() {
+    let site = TestSite::empty().await;
+    let mut browser = site.admin().await;
+    let first = preview(&mut browser, "2025.csv", LIST).await;
+    let token = browser.get(&first).await.token();
+    browser.post(&first, &confirmation(&token, "柳渡镇", "")).await;
+
+    let changed = LIST.replace("养犬管理", "犬只管理");
+    let address = preview(&mut browser, "2026.csv", &changed).await;
+    let page = browser.get(&address).await;
+    page.says(StatusCode::OK, "与现行第 1 版比较：内容有变化 1 项")
+        .says(StatusCode::OK, "name=\"compared-0\"");
+    let token = page.token();
+    // Confirmed from a page that did not show them: shown now, imported only after.
+    browser
+        .post(&address, &confirmation(&token, "柳渡镇", ""))
+        .await
+        .says(StatusCode::UNPROCESSABLE_ENTITY, "已有现行清单。请看过下面列出的变化");
+    assert_eq!(site.store.current(None).await.unwrap()[0].version, 1);
+    let mut again = confirmation(&token, "新设的镇", "柳渡镇");
+    again.push(("compare", "1"));
+    browser.post(&address, &again).await.says(StatusCode::OK, "新清单");
+    browser.post(&address, &confirmation(&token, "柳渡镇", "柳渡镇")).await;
+    assert_eq!(site.store.current(None).await.unwrap()[0].version, 2);
+}
+
 #[tokio::test]
 async fn what_is_missing_is_asked_for_and_what_was_typed_stays() {
     let site = TestSite::empty().await;

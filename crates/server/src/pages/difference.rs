@@ -1,0 +1,147 @@
+//! What importing a list would change.
+
+use qingdan_compare::{Alteration, Change, Field, Piece, Side, changes, wording};
+use qingdan_model::{Item, List};
+
+use crate::library::Town;
+
+/// Reworded items shown whole; the rest is counted.
+const SHOWN: usize = 100;
+
+/// How a list stands to the one in force.
+pub(crate) enum Standing {
+    /// The town has no such list yet.
+    New,
+    /// It says what this version says.
+    Same(u32),
+    /// It would become a new version.
+    Changed(Difference),
+}
+
+/// What is different from the version in force.
+pub(crate) struct Difference {
+    pub version: u32,
+    pub added: Vec<String>,
+    pub removed: Vec<String>,
+    pub reworded: Vec<Reworded>,
+    /// Reworded items that are not shown.
+    pub more: usize,
+    /// Items whose number alone is different.
+    pub renumbered: usize,
+}
+
+/// An item that says something else.
+pub(crate) struct Reworded {
+    pub name: String,
+    pub parts: Vec<Part>,
+}
+
+/// What it says, before and now.
+pub(crate) struct Part {
+    pub of: String,
+    pub pieces: Vec<Piece>,
+}
+
+impl Part {
+    /// The pieces with the tag that shows whose they are.
+    pub fn tagged(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.pieces.iter().map(|piece| {
+            let tag = match piece.side {
+                Side::Both => "span",
+                Side::Old => "del",
+                Side::New => "ins",
+            };
+            (tag, piece.text.as_str())
+        })
+    }
+}
+
+/// How `list` stands to what the town (`None`: not known here) has in force.
+pub(crate) fn standing(town: Option<&Town>, list: &List) -> Standing {
+    let Some(stored) = town.and_then(|town| town.list(list.kind)) else { return Standing::New };
+    let version = stored.head.version;
+    let difference = difference(version, &stored.list, list);
+    let heads = |list: &List| -> (String, Vec<(String, Option<u32>)>) {
+        let sections = list.sections.iter().map(|section| (section.name.clone(), section.declared));
+        (list.title.clone(), sections.collect())
+    };
+    if difference.is_nothing() && heads(&stored.list) == heads(list) {
+        Standing::Same(version)
+    } else {
+        Standing::Changed(difference)
+    }
+}
+
+impl Difference {
+    fn is_nothing(&self) -> bool {
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.reworded.is_empty()
+            && self.more == 0
+            && self.renumbered == 0
+    }
+
+    /// "新增 2 项，删除 1 项".
+    pub fn summary(&self) -> String {
+        let counts = [
+            ("新增", self.added.len()),
+            ("删除", self.removed.len()),
+            ("内容有变化", self.reworded.len() + self.more),
+            ("只有序号变动", self.renumbered),
+        ];
+        let told: Vec<String> =
+            counts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what} {n} 项")).collect();
+        if told.is_empty() {
+            "事项没有变化，只有标题或类别标题不同".to_owned()
+        } else {
+            told.join("，")
+        }
+    }
+}
+
+fn difference(version: u32, old: &List, new: &List) -> Difference {
+    let mut difference = Difference {
+        version,
+        added: Vec::new(),
+        removed: Vec::new(),
+        reworded: Vec::new(),
+        more: 0,
+        renumbered: 0,
+    };
+    for change in changes(old, new) {
+        match change {
+            Change::Added(item) => difference.added.push(named(item)),
+            Change::Removed(item) => difference.removed.push(named(item)),
+            Change::Altered { alterations, .. } if alterations.iter().all(is_number) => {
+                difference.renumbered += 1;
+            }
+            Change::Altered { .. } if difference.reworded.len() == SHOWN => difference.more += 1,
+            Change::Altered { new, alterations, .. } => difference.reworded.push(Reworded {
+                name: named(new),
+                parts: alterations.iter().filter(|one| !is_number(one)).map(part).collect(),
+            }),
+        }
+    }
+    difference
+}
+
+fn is_number(alteration: &Alteration<'_>) -> bool {
+    alteration.field == Field::Number
+}
+
+fn named(item: &Item) -> String {
+    format!("{} {}", item.no, item.name.text)
+}
+
+fn part(alteration: &Alteration<'_>) -> Part {
+    let of = match alteration.field {
+        Field::Number => "序号".to_owned(),
+        Field::Category => "类别".to_owned(),
+        Field::Name => "事项名称".to_owned(),
+        Field::Bodies => "部门".to_owned(),
+        Field::Remark => "备注".to_owned(),
+        Field::Clause { column, heading: None } => column.chinese().to_owned(),
+        Field::Clause { column, heading: Some(heading) } => format!("{}（{heading}）", column.chinese()),
+    };
+    Part { of, pieces: wording(&alteration.old, &alteration.new) }
+}
