@@ -73,3 +73,94 @@ for (const input of document.querySelectorAll("input[type=file][data-limit]")) {
     input.setCustomValidity(message.hidden ? "" : message.textContent);
   });
 }
+
+// Files may be dropped, and are sent one by one, each with its progress and what was read from it.
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  const input = form.querySelector("input[type=file]");
+  const drop = form.querySelector("[data-drop]");
+  form.querySelector("[data-drop-hint]").hidden = false;
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", kind === "dragover");
+      if (kind !== "drop" || !event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sendAll(form, [...input.files]);
+  });
+}
+
+async function sendAll(form, files) {
+  const rows = form.querySelector("[data-uploads]");
+  const button = form.querySelector("button");
+  rows.replaceChildren();
+  rows.hidden = false;
+  button.disabled = true;
+  let address = null;
+  let refused = 0;
+  for (const file of files) {
+    const row = rows.appendChild(uploadRow(file.name));
+    const reply = await send(address ? `${address}/files` : form.action, form.elements.token.value, file, row);
+    if (reply.address) address = reply.address;
+    else refused += 1;
+  }
+  button.disabled = false;
+  if (!address) return;
+  // What was refused is to be seen before the page is left.
+  if (!refused) return location.assign(address);
+  const next = form.querySelector("[data-upload-next]");
+  next.querySelector("a").href = address;
+  next.hidden = false;
+}
+
+function uploadRow(name) {
+  const row = document.createElement("li");
+  row.append(Object.assign(document.createElement("b"), { textContent: name }));
+  row.append(Object.assign(document.createElement("progress"), { max: 1, value: 0 }));
+  row.append(Object.assign(document.createElement("span"), { textContent: "等待" }));
+  return row;
+}
+
+function send(address, token, file, row) {
+  const [, progress, state] = row.children;
+  const data = new FormData();
+  data.append("token", token);
+  data.append("files", file);
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const done = (reply, words) => {
+      progress.remove();
+      state.textContent = words;
+      row.classList.toggle("refused", !reply.address);
+      resolve(reply);
+    };
+    request.open("POST", address);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      progress.value = total ? loaded / total : 0;
+      state.textContent = loaded < total ? `上传 ${Math.floor((100 * loaded) / total)}%` : "正在读取……";
+    });
+    request.upload.addEventListener("load", () => {
+      progress.removeAttribute("value");
+      state.textContent = "正在读取……";
+    });
+    request.addEventListener("load", () => {
+      const reply = request.response ?? {};
+      if (request.status < 300 && reply.address) return done(reply, whatWasRead(reply.files[0]));
+      done({}, reply.error?.message ?? "没有收到，请重试。");
+    });
+    request.addEventListener("error", () => done({}, "连接中断，这个文件没有收到。请重试。"));
+    request.send(data);
+  });
+}
+
+function whatWasRead({ lists, items, errors, warnings, message }) {
+  if (!lists) return message ?? "没有读到清单。";
+  const notes = errors + warnings;
+  return `读到 ${lists} 份清单，${items} 项` + (notes ? `，${notes} 条提示` : "");
+}

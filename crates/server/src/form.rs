@@ -38,6 +38,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 }
 
 /// A file that was sent.
+#[derive(Clone)]
 pub(crate) struct SentFile {
     /// Its name on the sender's machine, without folders.
     pub name: String,

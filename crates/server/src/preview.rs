@@ -48,6 +48,29 @@ pub(crate) async fn keep(store: &Store, login: &str, files: &[SentFile]) -> Resu
     Ok(id)
 }
 
+/// Adds files to an upload, at most `limit` bytes together.
+pub(crate) async fn add(
+    store: &Store,
+    login: &str,
+    id: &str,
+    files: &[SentFile],
+    limit: usize,
+) -> Result<(), Refusal> {
+    let Preview::Waiting(mut all) = find(store, login, id).await? else {
+        return Err(Refusal::bad_request("这次上传已经确认导入。请从“导入清单”重新上传。"));
+    };
+    all.extend(files.iter().cloned());
+    if all.iter().map(|file| file.bytes.len()).sum::<usize>() > limit {
+        return Err(Refusal::too_large(format!(
+            "一次最多上传 {} MB，前面的文件已经收到。请先导入它们，再上传这一份。",
+            limit >> 20
+        )));
+    }
+    let sizes = all.iter().map(|file| (file.name.clone(), file.bytes.len())).collect();
+    let head = Head { login: login.to_owned(), files: sizes, done: None };
+    Ok(store.save_session(record(id, &head, &all)?).await?)
+}
+
 /// Puts the result in the place of the files.
 pub(crate) async fn finish(
     store: &Store,

@@ -47,6 +47,7 @@ pub fn router(app: App) -> Router {
     let office = Router::new()
         .route("/import", get(import::form).post(import::upload))
         .route("/import/{id}", get(import::show).post(import::confirm))
+        .route("/import/{id}/files", post(import::add))
         // The upload counts for itself, so that it can say what was too much.
         .layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(permission::import));

@@ -96,3 +96,9 @@ mod tests {
         assert_eq!(query(&[("q", "")]), "");
     }
 }
+
+/// Whether the sender is a script that wants data rather than a page.
+pub(crate) fn asks_for_json(headers: &axum::http::HeaderMap) -> bool {
+    let accept = headers.get(axum::http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.starts_with("application/json"))
+}

@@ -1,10 +1,12 @@
 use askama::Template;
+use axum::Json;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use qingdan_model::{Diagnostic, Document, Kind, List, Severity};
 use qingdan_store::{Import, ImportRecord, Imported, ImportedList, ListHead, Outcome, StoreError};
+use serde_json::json;
 
 use super::difference::{Standing, standing};
 use super::{Chrome, render};
@@ -15,7 +17,7 @@ use crate::original::{self, Line};
 use crate::preview::{self, FileOutcome, Preview};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::town_url;
+use crate::web::{asks_for_json, town_url};
 
 /// Bytes of one upload.
 pub(crate) const LARGEST_UPLOAD: usize = 64 << 20;
@@ -149,14 +151,62 @@ pub(crate) async fn form(State(app): State<App>, visitor: Visitor) -> Result<Res
 pub(crate) async fn upload(
     State(app): State<App>,
     visitor: Visitor,
+    headers: HeaderMap,
     upload: Multipart,
-) -> Result<Redirect, Refusal> {
-    let files = sent_files(upload, &visitor, LARGEST_UPLOAD).await?;
+) -> Result<Response, Refusal> {
+    let files = some_files(upload, &visitor).await?;
+    let id = preview::keep(&app.store, login(&visitor), &files).await?;
+    received(&app, &id, files, &headers).await
+}
+
+/// Takes further files into a preview: a script sends them one by one.
+pub(crate) async fn add(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    upload: Multipart,
+) -> Result<Response, Refusal> {
+    let files = some_files(upload, &visitor).await?;
+    preview::add(&app.store, login(&visitor), &id, &files, LARGEST_UPLOAD).await?;
+    received(&app, &id, files, &headers).await
+}
+
+async fn some_files(upload: Multipart, visitor: &Visitor) -> Result<Vec<SentFile>, Refusal> {
+    let files = sent_files(upload, visitor, LARGEST_UPLOAD).await?;
     if files.is_empty() {
         return Err(Refusal::bad_request("没有选择文件。请返回选择清单文件后再上传。"));
     }
-    let id = preview::keep(&app.store, login(&visitor), &files).await?;
-    Ok(Redirect::to(&format!("/import/{id}")))
+    Ok(files)
+}
+
+/// A browser is led to the preview; a script hears what was read from these files.
+async fn received(
+    app: &App,
+    id: &str,
+    files: Vec<SentFile>,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
+    let address = format!("/import/{id}");
+    if !asks_for_json(headers) {
+        return Ok(Redirect::to(&address).into_response());
+    }
+    let read = read_all(app, files).await?;
+    let files: Vec<_> = read.iter().map(|read| summary(&read.document)).collect();
+    Ok(Json(json!({"address": address, "files": files})).into_response())
+}
+
+fn summary(document: &Document) -> serde_json::Value {
+    let count = |severity| document.diagnostics.iter().filter(|one| one.severity == severity).count();
+    json!({
+        "name": document.source,
+        "town": document.town,
+        "lists": document.lists.len(),
+        "items": document.lists.iter().map(|list| list.items.len()).sum::<usize>(),
+        "errors": count(Severity::Error),
+        "warnings": count(Severity::Warning),
+        "message": document.diagnostics.iter().find(|one| one.severity == Severity::Error).map(|one| &one.message),
+    })
 }
 
 /// What was read from the files, or, after the confirmation, what became of them.

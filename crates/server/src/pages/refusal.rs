@@ -11,6 +11,7 @@ use super::{Chrome, render};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
+use crate::web::asks_for_json;
 
 #[derive(Template)]
 #[template(path = "refusal.html")]
@@ -30,7 +31,7 @@ pub(crate) async fn dress_refusals(
     request: Request,
     next: Next,
 ) -> Response {
-    let for_program = request.uri().path().starts_with("/api/");
+    let for_program = request.uri().path().starts_with("/api/") || asks_for_json(request.headers());
     let response = next.run(request).await;
     let (mut parts, body) = response.into_parts();
     let Some(refusal) = parts.extensions.remove::<Refusal>().or_else(|| unexplained(&parts)) else {
