@@ -27,6 +27,18 @@ pub struct Content {
 pub enum Format {
     /// Text, delimited tables included, in the encoding of this name.
     Text(&'static str),
+    /// A page for browsers, in the encoding of this name.
+    Html(&'static str),
+    /// Word, since 2007.
+    Docx,
+    /// Excel, since 2007.
+    Xlsx,
+    /// Excel, before 2007.
+    Xls,
+    /// OpenDocument's tables.
+    Ods,
+    /// PDF with text.
+    Pdf,
 }
 
 impl Default for Format {
@@ -40,6 +52,11 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Text(encoding) => encoding,
+            Format::Html(_) => "网页",
+            Format::Docx => "Word",
+            Format::Xlsx | Format::Xls => "Excel",
+            Format::Ods => "ODS",
+            Format::Pdf => "PDF",
         }
     }
 }
@@ -67,7 +84,7 @@ pub struct Cell {
 }
 
 /// Width and height of a page as it is shown (after rotation), in points (1/72 inch).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PageSize {
     /// Width.
     pub width: f32,

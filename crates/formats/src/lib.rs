@@ -4,8 +4,15 @@
 //! text again; what the text says is for a reader of lists to tell. No input or output, no clock: bytes in, values out.
 
 mod content;
+mod draft;
+mod html;
+mod numerals;
+mod package;
 mod refused;
 mod text;
+mod word;
+mod workbook;
+mod xml;
 
 pub use content::{Block, Cell, Content, Format, Note, PageSize};
 pub use refused::{LARGEST_FILE, LARGEST_TEXT, OpenError};
@@ -20,15 +27,15 @@ pub fn open(bytes: &[u8]) -> Result<Content, OpenError> {
     }
     match other_format(bytes) {
         Some(format) => Err(OpenError::OtherFormat(format)),
+        None if bytes.starts_with(b"PK\x03\x04") => package::open(bytes),
+        None if bytes.starts_with(b"\xd0\xcf\x11\xe0") => workbook::compound(bytes),
+        None if html::is_html(bytes) => html::open(bytes),
         None => text::open(bytes),
     }
 }
 
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 8] = [
-        (b"%PDF-", " PDF "),
-        (b"PK\x03\x04", " Office（docx、xlsx）或压缩"),
-        (b"\xd0\xcf\x11\xe0", "旧版 Office（doc、xls）"),
+    const SIGNATURES: [(&[u8], &str); 5] = [
         (b"Rar!", " RAR 压缩"),
         (b"7z\xbc\xaf", " 7z 压缩"),
         (b"\x1f\x8b", " gzip 压缩"),
