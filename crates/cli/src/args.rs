@@ -1,8 +1,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use qingdan_write::Format as FileFormat;
 
 /// 清单 Qingdan: who is responsible, from the duty lists that towns publish.
 ///
@@ -23,6 +25,7 @@ Who uses what:
   to try it out           qingdan serve --demo
   a dispatcher, a clerk   qingdan ask --data ./data --town 某某镇 \"楼下半夜唱歌\"
   the list office         qingdan read list.txt --format text
+                          qingdan export list.txt --to docx --out list.docx
                           qingdan import --data ./data lists/*.txt --effective 2025-07-01
   whoever runs the site   qingdan serve --data ./data --listen 127.0.0.1:8080
                           qingdan user passwd admin --data ./data
@@ -46,6 +49,8 @@ pub enum Command {
     Ask(Ask),
     /// Put documents into a data directory or database
     Import(Import),
+    /// Write a document's lists as the official table: Word, Excel, HTML, CSV …
+    Export(Export),
     /// Serve the web site
     Serve(Serve),
     /// Manage the accounts of those who import
@@ -147,6 +152,43 @@ pub struct Import {
     /// The day from which the lists hold; without it today
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub effective: Option<Date>,
+}
+
+/// Write a document's lists as the official table.
+///
+/// All lists of the document are written: below each other, or a sheet each in Excel. The table is the one that towns
+/// publish: title, header on every page, categories with their counts, merged cells, A4 landscape, clauses with their
+/// numbers and headings, 履职保障 at the end of the departments' cell. What was written reads again as the same lists.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan export list.txt --to docx --out list.docx
+  qingdan export table.csv --town 某某镇 --to xlsx --out 某某镇.xlsx
+  qingdan export list.txt --to md | less
+  qingdan read list.txt | qingdan export /dev/stdin --to html --out list.html
+
+A file that is there already is replaced, and only when the new one is complete. A title that does not name the town
+gets it in front.
+
+Exit status: 0 written; 1 written, with errors in the document; 2 not written (the file cannot be read or written, or
+there is no list in it).")]
+pub struct Export {
+    /// The document
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_parser = file_format())]
+    pub to: FileFormat,
+    /// Where to write it; without it, or with -, to stdout
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// The town, where the document names none
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+}
+
+fn file_format() -> impl TypedValueParser<Value = FileFormat> {
+    PossibleValuesParser::new(FileFormat::ALL.map(FileFormat::extension)).try_map(|word| word.parse())
 }
 
 /// Where the data are: given or required.

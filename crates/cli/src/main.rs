@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod export;
 mod import;
 mod input;
 mod output;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Ask(args) => ask::run(args),
+        Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::User(args) => user::run(&args),

@@ -224,3 +224,51 @@ fn accounts_are_made_listed_and_refused_twice() {
     let listed = json(&qingdan(folder.path(), &["user", "list", "--data", "data"]));
     assert_eq!((&listed["login"], &listed["name"]), (&"zhang".into(), &"张某".into()));
 }
+
+#[test]
+fn a_list_is_exported_in_every_format_and_reads_again() {
+    let folder = folder();
+    let lists = json(&qingdan(folder.path(), &["read", "list.csv"]))["lists"].clone();
+    let names = |lists: &Value| -> Vec<Value> {
+        lists[0]["items"].as_array().unwrap().iter().map(|item| item["name"].clone()).collect()
+    };
+    for format in ["csv", "html", "json", "md"] {
+        let out = format!("out.{format}");
+        let output = qingdan(folder.path(), &["export", "list.csv", "--to", format, "--out", &out]);
+        assert_eq!((output.status.code(), stdout(&output)), (Some(0), String::new()), "{output:?}");
+        let written = fs::read(folder.path().join(&out)).unwrap();
+        assert_eq!(
+            qingdan(folder.path(), &["export", "list.csv", "--to", format]).stdout,
+            written,
+            "{format}"
+        );
+    }
+    for format in ["csv", "json"] {
+        let again = json(&qingdan(folder.path(), &["read", &format!("out.{format}")]));
+        assert_eq!(names(&again["lists"]), names(&lists), "{format}");
+    }
+}
+
+#[test]
+fn an_export_replaces_a_file_whole_or_not_at_all() {
+    let folder = folder();
+    let out = folder.path().join("out.csv");
+    fs::write(&out, "before").unwrap();
+    fs::write(folder.path().join("other.csv"), "a,b\n1,2\n").unwrap();
+    let export = |file: &str, out: &str| {
+        qingdan(folder.path(), &["export", file, "--to", "csv", "--out", out, "--town", "柳渡镇"])
+    };
+    refused(&export("other.csv", "out.csv"), "no-list");
+    refused(&export("missing.csv", "out.csv"), "there is no such file");
+    assert_eq!(fs::read_to_string(&out).unwrap(), "before");
+    refused(&export("list.csv", "nowhere/out.csv"), "cannot write nowhere/out.csv: there is no such folder");
+    refused(&export("list.csv", "."), "it is a folder");
+    if cfg!(target_os = "linux") {
+        refused(&export("list.csv", "/dev/full"), "the disk is full");
+    }
+    assert_eq!(export("nameless.csv", "out.csv").status.code(), Some(0));
+    assert!(fs::read_to_string(&out).unwrap().starts_with("\u{feff}柳渡镇配合履职事项清单"));
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 4, "{left:?}");
+    refused(&qingdan(folder.path(), &["export", "list.csv", "--to", "pdf"]), "[possible values: ");
+}

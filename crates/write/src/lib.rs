@@ -1,0 +1,54 @@
+//! From lists to the official table, in every format that offices keep.
+//!
+//! [`write`] is a pure function: the same document gives the same bytes. What the table looks like is decided once, in
+//! `table`; the formats are siblings that know nothing of each other and share only that table. Whatever is written
+//! here can be read again and gives the same lists.
+
+mod clauses;
+mod csv;
+mod format;
+mod html;
+mod markdown;
+mod table;
+
+use qingdan_model::Document;
+use thiserror::Error;
+
+pub use format::Format;
+use table::Table;
+
+/// Why a document could not be written.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// There is nothing to write.
+    #[error("文件里没有清单，没有可以导出的内容。")]
+    NoLists,
+    /// The format cannot hold what the lists say. The reason is in words of the library that knows the format.
+    #[error("无法写成 {format}：{reason}")]
+    Unfit {
+        /// The format.
+        format: Format,
+        /// What it cannot hold.
+        reason: String,
+    },
+}
+
+/// Writes a document's lists, all of them, in the official layout.
+///
+/// JSON is the contract's own shape with everything the document says; the other formats hold the lists as tables.
+///
+/// # Errors
+/// Where the document has no list, or the format cannot hold it: see [`WriteError`].
+pub fn write(document: &Document, format: Format) -> Result<Vec<u8>, WriteError> {
+    if document.lists.is_empty() {
+        return Err(WriteError::NoLists);
+    }
+    let unfit = |reason: String| WriteError::Unfit { format, reason };
+    let tables = || -> Vec<Table> { document.lists.iter().map(|list| Table::of(document, list)).collect() };
+    match format {
+        Format::Html => html::write(&tables()).map_err(|error| unfit(error.to_string())),
+        Format::Csv => csv::write(&tables()).map_err(|error| unfit(error.to_string())),
+        Format::Markdown => Ok(markdown::write(&tables()).into_bytes()),
+        Format::Json => serde_json::to_vec_pretty(document).map_err(|error| unfit(error.to_string())),
+    }
+}

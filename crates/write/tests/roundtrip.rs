@@ -1,0 +1,159 @@
+//! Reading what was written gives the lists back: those of the samples, those published, and invented ones.
+#![allow(clippy::unwrap_used)] // A test may unwrap: its panic is its message.
+
+#[path = "../../read/tests/print/invent.rs"]
+mod invent;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use qingdan_catalogue::Catalogue;
+use qingdan_model::{Document, List};
+use qingdan_write::{Format, write};
+use serde_json::{Value, json};
+
+/// The formats that are both written and read.
+const FORMATS: [Format; 2] = [Format::Csv, Format::Json];
+
+fn read(name: &str, bytes: &[u8]) -> Document {
+    qingdan_read::read(name, bytes, &Catalogue::embedded().bodies)
+}
+
+/// What a document says, without where.
+fn structure(document: &Document) -> Value {
+    let lists: Vec<Value> = document.lists.iter().map(list).collect();
+    json!({"town": document.town, "lists": lists})
+}
+
+fn list(list: &List) -> Value {
+    let mut value = serde_json::to_value(list).unwrap();
+    let parts = ["sections", "items"].map(|parts| value[parts].as_array().unwrap().clone());
+    for (name, parts) in ["sections", "items"].into_iter().zip(parts) {
+        value[name] = parts.into_iter().map(without_places).collect();
+    }
+    value
+}
+
+fn without_places(mut value: Value) -> Value {
+    let fields = value.as_object_mut().unwrap();
+    fields.remove("place");
+    fields.remove("places");
+    value
+}
+
+/// What an official table must say besides: whose list it is.
+fn titled(document: &Document) -> Document {
+    let mut document = document.clone();
+    for list in &mut document.lists {
+        if let Some(town) = document.town.as_ref().filter(|town| !list.title.contains(*town)) {
+            list.title = format!("{town}{}", list.title);
+        }
+    }
+    document
+}
+
+/// The first place where the two differ, and both values there.
+fn difference(path: String, expected: &Value, read: &Value) -> Option<String> {
+    match (expected, read) {
+        (Value::Object(a), Value::Object(b)) if a.len() == b.len() => {
+            a.iter().find_map(|(key, value)| difference(format!("{path}.{key}"), value, &b[key]))
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let pairs = a.iter().zip(b).enumerate();
+            pairs.into_iter().find_map(|(at, (a, b))| difference(format!("{path}[{at}]"), a, b))
+        }
+        _ => (expected != read).then(|| format!("{path}\n  expected {expected}\n  read     {read}")),
+    }
+}
+
+/// Why the document does not come back from the format; `None` where it does.
+fn lost(document: &Document, format: Format) -> Option<String> {
+    let bytes = write(document, format).unwrap();
+    let expected = if format == Format::Json { document.clone() } else { titled(document) };
+    let again = read(&format!("list.{}", format.extension()), &bytes);
+    difference(String::new(), &structure(&expected), &structure(&again))
+}
+
+#[track_caller]
+fn comes_back(what: &str, document: &Document) {
+    assert!(!document.lists.is_empty(), "{what} has no lists");
+    let lost: Vec<String> = FORMATS
+        .into_iter()
+        .filter_map(|format| lost(document, format).map(|lost| format!("{format}: {lost}")))
+        .collect();
+    assert!(lost.is_empty(), "{what} does not come back:\n{}", lost.join("\n"));
+}
+
+/// The files of a folder beside the crates; none where there is no such folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn document(path: &Path) -> Document {
+    read(&path.file_name().unwrap().to_string_lossy(), &fs::read(path).unwrap())
+}
+
+#[test]
+fn the_samples_come_back() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/structured");
+    let files = files(&folder);
+    assert!(!files.is_empty(), "the repository has samples");
+    for file in files {
+        comes_back(&file.display().to_string(), &document(&file));
+    }
+}
+
+#[test]
+fn published_lists_come_back() {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lists");
+    let lists = std::env::var_os("QINGDAN_LISTS").map_or(beside, PathBuf::from);
+    let mut published = files(&lists);
+    published.extend(files(&lists.join("../gold")).into_iter().filter(|file| {
+        file.extension().is_some_and(|extension| extension == "json")
+            && file
+                .file_stem()
+                .is_some_and(|stem| stem.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()))
+    }));
+    if published.is_empty() {
+        assert!(
+            std::env::var_os("QINGDAN_REQUIRE_LISTS").is_none(),
+            "no published lists in {}",
+            lists.display()
+        );
+        println!("skipped: no published lists in {}", lists.display());
+    }
+    for file in published {
+        comes_back(&file.display().to_string(), &document(&file));
+    }
+}
+
+/// Invented lists whose categories are rows with counts, or a column.
+fn documents() -> impl Strategy<Value = Document> {
+    (invent::documents(), any::<bool>()).prop_map(|(mut document, counted)| {
+        document.region = None; // titles do not name it
+        for list in &mut document.lists {
+            for section in &mut list.sections {
+                let of_section = |category: &Option<String>| category.as_ref() == Some(&section.name);
+                let items = list.items.iter().filter(|item| of_section(&item.category)).count();
+                section.declared = counted.then_some(items as u32);
+            }
+        }
+        document
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn invented_lists_come_back(document in documents()) {
+        for format in FORMATS {
+            let lost = lost(&document, format);
+            prop_assert!(lost.is_none(), "{format}: {}", lost.unwrap_or_default());
+        }
+    }
+}
