@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -52,6 +52,8 @@ pub struct Bodies {
     by_name: HashMap<String, usize>,
     by_everyday: HashMap<String, usize>,
     slotted: Vec<Slotted>,
+    /// The last characters of all printed names: most texts end otherwise and need no closer look.
+    endings: BTreeSet<char>,
     longest: usize,
 }
 
@@ -99,17 +101,14 @@ impl Bodies {
         if printed.chars().nth(LONGEST).is_some() {
             return None;
         }
-        let name = normal(printed);
-        let name = without_others(name.trim_end_matches([':', '：', '。']));
-        self.resolve_plain(name)
-            .or_else(|| self.resolve_plain(split_bracket(name)?.0))
-            .or_else(|| self.resolve_plain(&without_branch(name)?))
+        self.resolve_normal(&normal(printed))
     }
 
     /// Whether the whole text is the name of one organisation: a known one with any region, or one that has the
     /// shape of such a name. Item names, clauses and enumerations of several bodies are not.
     pub fn looks_like_body(&self, text: &str) -> bool {
-        if text.chars().nth(LONGEST).is_some() {
+        let is_prose = text.contains([',', '，', '。', '；', ';', '、', ':', '：']);
+        if is_prose || text.chars().nth(LONGEST).is_some() {
             return false;
         }
         let name = normal(text);
@@ -119,13 +118,10 @@ impl Bodies {
             None => &name,
         };
         // The longest printed names have some forty characters; anything longer is a sentence.
-        if plain.is_empty()
-            || plain.len() > 3 * 45
-            || plain.contains([',', '，', '。', '；', ';', '、', ':', '：'])
-        {
+        if plain.is_empty() || plain.len() > 3 * 45 {
             return false;
         }
-        has_the_shape_of_a_body(plain) || self.resolve(&name).is_some()
+        has_the_shape_of_a_body(plain) || self.resolve_normal(&name).is_some()
     }
 
     /// Names of bodies, printed and everyday ones, inside a text, in order; of overlapping ones the longest.
@@ -160,7 +156,7 @@ impl Bodies {
             self.name(body, printed)?;
         }
         for called in &entry.everyday {
-            self.by_everyday.insert(normal(called.get_ref()), body);
+            self.by_everyday.insert(normal(called.get_ref()).into_owned(), body);
         }
         let plain = |names: Vec<Spanned<String>>| names.into_iter().map(Spanned::into_inner).collect();
         self.bodies.push(Body {
@@ -173,6 +169,10 @@ impl Bodies {
 
     fn name(&mut self, body: usize, printed: &Spanned<String>) -> Result<(), (Range<usize>, String)> {
         let name = normal(printed.get_ref());
+        if name.ends_with("{}") {
+            return Err((printed.span(), format!("`{name}` says nothing after the region")));
+        }
+        self.endings.extend(name.chars().next_back());
         if let Some((before, after)) = name.split_once("{}") {
             self.slotted.push(Slotted { before: before.to_owned(), after: after.to_owned(), body });
             return Ok(());
@@ -180,7 +180,7 @@ impl Bodies {
         if name.is_empty() {
             return Err((printed.span(), "a name is empty".to_owned()));
         }
-        match self.by_name.insert(name, body) {
+        match self.by_name.insert(name.into_owned(), body) {
             Some(other) => {
                 let owner = self.bodies.get(other).map_or("the same body", |owner| owner.name.as_str());
                 Err((printed.span(), format!("`{}` already belongs to {owner}", printed.get_ref())))
@@ -189,7 +189,17 @@ impl Bodies {
         }
     }
 
+    fn resolve_normal(&self, name: &str) -> Option<Resolved<'_>> {
+        let name = without_others(name.trim_end_matches([':', '：', '。']));
+        self.resolve_plain(name)
+            .or_else(|| self.resolve_plain(split_bracket(name)?.0))
+            .or_else(|| self.resolve_plain(&without_branch(name)?))
+    }
+
     fn resolve_plain(&self, name: &str) -> Option<Resolved<'_>> {
+        if !self.endings.contains(&name.chars().next_back()?) {
+            return None;
+        }
         self.resolve_known(name)
             .or_else(|| self.resolve_slotted(name))
             .or_else(|| self.resolve_known(&branch_as_office(name)?))
@@ -328,6 +338,7 @@ mod tests {
         let error = Bodies::parse(text).unwrap_err();
         assert_eq!(error.to_string(), "catalogue/bodies.toml, line 8: `甲` already belongs to 甲局");
         assert_eq!(Bodies::parse("[[body]]\nnmae = \"甲局\"").unwrap_err().line, 2);
+        assert_eq!(Bodies::parse("[[body]]\nname = \"驻{}\"").unwrap_err().line, 2);
     }
 
     #[test]

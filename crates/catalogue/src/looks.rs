@@ -1,5 +1,10 @@
 //! Whether a text that no catalogue knows is the name of one organisation, by its shape.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+
 use crate::text::is_han;
 
 /// Endings of organisations' names.
@@ -448,21 +453,29 @@ const REGION_STARTS: &[(char, &[&str])] = &[
 /// The longest name worth believing, in characters.
 const LONGEST: usize = 30;
 
+/// The words of a list above, found in a text in one pass.
+type Words = LazyLock<AhoCorasick>;
+
+static STARTS_OF_SENTENCES: Words = Words::new(|| finder(VERBS, StartKind::Anchored));
+static INSIDE_SENTENCES: Words = Words::new(|| finder(INSIDE, StartKind::Unanchored));
+
+fn finder(words: &[&str], start: StartKind) -> AhoCorasick {
+    AhoCorasick::builder().start_kind(start).build(words).expect("a few hundred words are not too many")
+}
+
 /// Whether the text begins as a sentence, a clause or an item's name does.
 pub(crate) fn starts_like_a_sentence(text: &str) -> bool {
-    VERBS.iter().any(|verb| text.starts_with(verb))
+    STARTS_OF_SENTENCES.is_match(Input::new(text).anchored(Anchored::Yes))
 }
 
 /// Whether an unknown name has the shape of an organisation's. `text` has no brackets left.
 pub(crate) fn has_the_shape_of_a_body(text: &str) -> bool {
     let length = text.chars().count();
-    if length > LONGEST || !is_han(text) || starts_like_a_sentence(text) {
-        return false;
-    }
-    if INSIDE.iter().any(|word| text.contains(word)) {
-        return false;
-    }
-    ends_in_departments(text) || ends_like_a_body(text, length)
+    length <= LONGEST
+        && (ends_in_departments(text) || ends_like_a_body(text, length))
+        && is_han(text)
+        && !starts_like_a_sentence(text)
+        && !INSIDE_SENTENCES.is_match(text)
 }
 
 /// 相关部门, 各职能部门, 区消防救援大队等部门.
@@ -494,19 +507,25 @@ fn ends_in_departments(text: &str) -> bool {
 }
 
 fn ends_like_a_body(text: &str, length: usize) -> bool {
+    let Some(start) = start_of_ending(text) else { return false };
     if NOT_ENDINGS.iter().any(|ending| text.ends_with(ending)) {
         return false;
     }
-    let Some(ending) =
-        ENDINGS.iter().filter(|ending| text.ends_with(**ending)).max_by_key(|ending| ending.len())
-    else {
-        return false;
-    };
-    let before = text.strip_suffix(ending).unwrap_or(text);
+    let before = &text[..start];
     // "据管理局" is the end of a broken line: what a body deals with takes two characters at least.
     let own = GENERIC.iter().fold(before, |rest, word| rest.strip_suffix(word).unwrap_or(rest));
     let shortest = if starts_with_a_region(text) { 1 } else { 2 };
     length >= 3 && own.chars().count() >= shortest
+}
+
+/// The most characters of one of [`ENDINGS`].
+const LONGEST_ENDING: usize = 4;
+
+/// Where the longest of [`ENDINGS`] that ends the text starts.
+fn start_of_ending(text: &str) -> Option<usize> {
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| ENDINGS.iter().copied().collect());
+    let starts = text.char_indices().rev().take(LONGEST_ENDING).map(|(at, _)| at);
+    starts.filter(|at| KNOWN.contains(&text[*at..])).last()
 }
 
 fn starts_with_a_region(text: &str) -> bool {
@@ -515,4 +534,14 @@ fn starts_with_a_region(text: &str) -> bool {
     REGION_STARTS
         .iter()
         .any(|(region, words)| first == Some(*region) && !words.iter().any(|word| text.starts_with(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_ending_is_too_long_to_be_found() {
+        assert_eq!(ENDINGS.iter().map(|ending| ending.chars().count()).max(), Some(LONGEST_ENDING));
+    }
 }

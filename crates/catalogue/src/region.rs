@@ -1,5 +1,7 @@
 //! The region that a list prints before a body's name.
 
+use std::borrow::Cow;
+
 use crate::looks::starts_like_a_sentence;
 use crate::text::is_han;
 
@@ -66,7 +68,7 @@ pub(crate) fn parse(prefix: &str) -> Option<Option<Level>> {
     for authority in AUTHORITIES {
         rest = rest.strip_suffix(authority).filter(|left| !left.is_empty()).unwrap_or(rest);
     }
-    let plain: String = rest.chars().filter(|c| !matches!(c, '(' | ')' | '、' | '/')).collect();
+    let plain = without_separators(rest);
     if !is_han(&plain) || plain.chars().count() > LONGEST || starts_like_a_sentence(&plain) {
         return None;
     }
@@ -83,6 +85,12 @@ pub(crate) fn is_bare_place(prefix: &str) -> bool {
         parse(&prefix[..end]).is_some().then_some(&prefix[end..])
     });
     (2..=4).contains(&own.unwrap_or(prefix).chars().count())
+}
+
+/// "县(区)" and "区、县" are one region.
+fn without_separators(text: &str) -> Cow<'_, str> {
+    const SEPARATORS: [char; 4] = ['(', ')', '、', '/'];
+    if text.contains(SEPARATORS) { text.replace(SEPARATORS, "").into() } else { text.into() }
 }
 
 fn ending(text: &str) -> Option<(&str, Level)> {

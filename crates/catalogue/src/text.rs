@@ -1,7 +1,12 @@
 //! Printed names as they are compared: without layout spaces, with one kind of bracket.
 
+use std::borrow::Cow;
+
 /// The name without white space and with full-width brackets and letters made half-width.
-pub(crate) fn normal(printed: &str) -> String {
+pub(crate) fn normal(printed: &str) -> Cow<'_, str> {
+    if is_han(printed) {
+        return printed.into();
+    }
     printed
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}'))

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use qingdan_catalogue::Catalogue;
+use qingdan_catalogue::Bodies;
 use qingdan_formats::LARGEST_FILE;
 use qingdan_model::Document;
 
@@ -29,7 +29,7 @@ pub fn check(files: &[impl AsRef<Path>]) -> Result<(), Problem> {
 pub fn document(path: &Path, town: Option<&str>) -> Result<Input, Problem> {
     let bytes = bytes(path)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let mut document = qingdan_read::read(&name, &bytes, &Catalogue::embedded().bodies);
+    let mut document = qingdan_read::read(&name, &bytes, Bodies::embedded());
     if let (None, Some(town)) = (&document.town, town) {
         document.town = Some(town.to_owned());
         // What the document lacks has been given.

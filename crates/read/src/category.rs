@@ -45,6 +45,7 @@ const USUAL: &[&str] = &[
 /// What is known to be a category in one list.
 pub struct Categories {
     known: BTreeSet<String>,
+    longest: usize,
 }
 
 impl Categories {
@@ -61,7 +62,14 @@ impl Categories {
             }
         }
         let repeated = seen.into_iter().filter(|(_, times)| *times >= 2).map(|(text, _)| text);
-        Categories { known: USUAL.iter().map(|name| (*name).to_owned()).chain(repeated).collect() }
+        let known: BTreeSet<String> = USUAL.iter().map(|name| (*name).to_owned()).chain(repeated).collect();
+        let longest = known.iter().map(String::len).max().unwrap_or(0);
+        Categories { known, longest }
+    }
+
+    /// The length of the longest, in bytes.
+    pub fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Whether the text is a category of the list.

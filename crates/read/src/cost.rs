@@ -3,8 +3,6 @@
 //! Costs are in units of about one surprise; negative ones are what a reading explains. They are general: how
 //! tables are printed and how duties are written, nothing of any one document.
 
-use std::collections::BTreeMap;
-
 use crate::header::Role;
 use crate::marks::{Mark, Style, starts_with_region};
 use crate::token::{Spans, Token};
@@ -73,36 +71,32 @@ impl<'a> Spot<'a> {
 /// Weighs placements in one list.
 pub struct Judge<'a> {
     columns: &'a [Role],
-    /// The usual width of a full line, by column.
-    widths: BTreeMap<usize, usize>,
+    /// The usual width of a full line, by column; 0 where not known.
+    widths: [usize; MOST_COLUMNS],
 }
 
 impl<'a> Judge<'a> {
     /// For a list with these columns (at most eight), whose widths are not known yet.
     pub fn new(columns: &'a [Role]) -> Self {
-        Judge { columns: &columns[..columns.len().min(MOST_COLUMNS)], widths: BTreeMap::new() }
+        Judge { columns: &columns[..columns.len().min(MOST_COLUMNS)], widths: [0; MOST_COLUMNS] }
     }
 
     /// Learns from rows as they were dealt: a line that goes on in the next one is a full line.
     pub fn learn_widths<'t>(&mut self, rows: impl Iterator<Item = (&'t [Token], &'t Vec<usize>)>) {
         const FEWEST: usize = 3;
-        let mut full: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut full: [Vec<usize>; MOST_COLUMNS] = Default::default();
         for (tokens, dealt) in rows {
             for (at, pair) in tokens.windows(2).enumerate() {
                 let goes_on = dealt[at] == dealt[at + 1] && !pair[1].same_line && !pair[0].same_line;
                 if goes_on && !pair[0].ends_sentence && !pair[0].ends_label && !pair[1].starts_clause() {
-                    full.entry(dealt[at]).or_default().push(pair[0].width);
+                    full[dealt[at]].push(pair[0].width);
                 }
             }
         }
-        self.widths = full
-            .into_iter()
-            .filter(|(_, widths)| widths.len() >= FEWEST)
-            .map(|(column, mut widths)| {
-                widths.sort_unstable();
-                (column, widths[widths.len() / 2])
-            })
-            .collect();
+        self.widths = full.map(|mut widths| {
+            widths.sort_unstable();
+            if widths.len() < FEWEST { 0 } else { widths[widths.len() / 2] }
+        });
     }
 
     /// Gives `add` every way to read a token as part of a column that may cost less than `most` in all.
@@ -168,7 +162,7 @@ impl<'a> Judge<'a> {
 
     fn full_width(&self, column: usize, situation: &Situation) -> usize {
         let seen = usize::from(situation.cells[column].widest);
-        self.widths.get(&column).copied().unwrap_or(0).max(seen)
+        self.widths[column].max(seen)
     }
 
     fn move_cost(&self, situation: &Situation, token: &Token, column: usize) -> f32 {
@@ -199,9 +193,9 @@ impl<'a> Judge<'a> {
     }
 
     fn width_cost(&self, token: &Token, column: usize) -> f32 {
-        let Some(full) = self.widths.get(&column) else { return 0.0 };
-        let excess = token.width.saturating_sub(full + 4) as f32;
-        (excess * 0.15).min(1.5)
+        let full = self.widths[column];
+        let excess = if full == 0 { 0 } else { token.width.saturating_sub(full + 4) };
+        (excess as f32 * 0.15).min(1.5)
     }
 }
 
@@ -273,7 +267,7 @@ fn place_body(placed: Situation, spot: Spot<'_>, add: &mut dyn FnMut(Situation))
     let continues = placed.cells[column].lines > 0
         && (token.bare.starts_with(['（', '(', '等', '、'])
             || at > 0 && spans.body[at - 1].contains(&(at + 1)));
-    let is_text = token.bare.contains(['。', '；', '，', '：']) || token.mark.is_some() || token.is_support;
+    let is_text = token.is_prose || token.mark.is_some() || token.is_support;
     let cost = match () {
         () if continues => 0.2,
         () if is_text => 6.0,

@@ -1,5 +1,7 @@
 //! A cell's characters with their places, and how strongly each is set off from the one before it.
 
+use std::borrow::Cow;
+
 use qingdan_model::{Passage, Place, Span};
 
 /// How a character is set off from the one before it.
@@ -91,7 +93,9 @@ impl Flow {
 
     /// All characters without any break: what comparisons look at.
     pub fn bare(&self) -> String {
-        self.glyphs.iter().map(|glyph| glyph.char).collect()
+        let mut bare = String::with_capacity(self.glyphs.len() * 3);
+        bare.extend(self.glyphs.iter().map(|glyph| glyph.char));
+        bare
     }
 
     /// The text as the list says it: breaks are gone, save a space between two Latin words or numbers that
@@ -164,6 +168,11 @@ pub fn join_lines(lines: &[Flow]) -> Flow {
 /// White space as layouts use it, the full-width space and invisible joiners included.
 pub fn is_blank(char: char) -> bool {
     char.is_whitespace() || matches!(char, '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '\u{2060}')
+}
+
+/// The text without white space; borrowed where it has none, as most lines that are asked about again and again.
+pub fn without_blanks(text: &str) -> Cow<'_, str> {
+    if text.contains(is_blank) { text.chars().filter(|char| !is_blank(*char)).collect() } else { text.into() }
 }
 
 /// Whether a sentence or clause ends with it.

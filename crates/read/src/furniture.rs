@@ -1,8 +1,14 @@
 //! What a page carries besides its table: page numbers.
 
+use crate::flow::without_blanks;
+
 /// Whether a line is a page number that cannot be anything else: "— 12 —", "第 3 页，共 9 页", "3/9", "Page 3".
 pub fn is_page_number(line: &str) -> bool {
-    let bare: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
+    const LONGEST: usize = 60;
+    if line.len() > LONGEST {
+        return false;
+    }
+    let bare = without_blanks(line);
     let is_dash = |char: char| matches!(char, '-' | '—' | '–' | '－' | '―' | '~' | '·' | '•' | '_' | '*');
     let inner = bare.trim_matches(is_dash);
     let digits =
@@ -27,7 +33,7 @@ pub fn is_page_number(line: &str) -> bool {
 
 /// Whether a line begins a note under the table ("注：……"): no part of its last row.
 pub fn is_note(line: &str) -> bool {
-    let bare: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).take(6).collect();
+    let bare = without_blanks(line);
     ["注：", "注:", "附注：", "备注：", "说明：", "注1", "注释："].iter().any(|start| bare.starts_with(start))
 }
 

@@ -2,6 +2,8 @@
 
 use qingdan_model::Kind;
 
+use crate::flow::without_blanks;
+
 /// What a column of a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -80,7 +82,7 @@ pub fn layout_of<'a>(cells: impl IntoIterator<Item = &'a str>) -> Option<Layout>
 
 /// The role a header cell's words give its column.
 pub fn role_of(cell: &str) -> Option<Role> {
-    let cell: String = cell.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
+    let cell = without_blanks(cell);
     if cell.is_empty() || cell.chars().count() > 40 || cell.contains(['。', '；', '：']) {
         return None;
     }
@@ -229,7 +231,7 @@ const ATOMS: &[&str] = &[
 
 /// Whether the line, white space aside, is made of header words only.
 pub fn of_header_words(line: &str) -> bool {
-    let bare: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
+    let bare = without_blanks(line);
     if bare.is_empty() || bare.chars().count() > 80 {
         return false;
     }

@@ -108,19 +108,19 @@ fn han(flow: &Flow, at: usize) -> Option<Mark> {
 
 /// 一 … 九十九.
 fn han_number(flow: &Flow, at: usize) -> Option<(u32, usize)> {
-    let text: String = (at..flow.len().min(at + 4)).filter_map(|i| flow.char(i)).collect();
-    han_value(&text)
+    han_value((at..flow.len()).map_while(|i| flow.char(i)))
 }
 
-/// The Chinese number at the start of `text` and how many characters it takes.
-pub fn han_value(text: &str) -> Option<(u32, usize)> {
+/// The Chinese number that the text starts with and how many characters it takes.
+pub fn han_value(text: impl Iterator<Item = char>) -> Option<(u32, usize)> {
     const DIGITS: &str = "一二三四五六七八九";
     let digit = |char: char| DIGITS.chars().position(|d| d == char).map(|at| at as u32 + 1);
-    let chars: Vec<char> = text.chars().take(3).collect();
-    let at = |index: usize| chars.get(index).copied().unwrap_or(' ');
-    match (digit(at(0)), at(0), at(1)) {
-        (None, '十', next) => Some(digit(next).map_or((10, 1), |ones| (10 + ones, 2))),
-        (Some(tens), _, '十') => Some(digit(at(2)).map_or((tens * 10, 2), |ones| (tens * 10 + ones, 3))),
+    let mut chars = text.chain(std::iter::repeat(' '));
+    let mut next = || chars.next().unwrap_or(' ');
+    let (first, second) = (next(), next());
+    match (digit(first), first, second) {
+        (None, '十', ones) => Some(digit(ones).map_or((10, 1), |ones| (10 + ones, 2))),
+        (Some(tens), _, '十') => Some(digit(next()).map_or((tens * 10, 2), |ones| (tens * 10 + ones, 3))),
         (Some(ones), _, _) => Some((ones, 1)),
         _ => None,
     }
@@ -153,6 +153,9 @@ pub fn heading_at(flow: &Flow, at: usize, bodies: &Bodies) -> Option<usize> {
 
 /// Whether a text is one body, or several with "、" or "和" between them, or "等部门" after them.
 pub fn names_bodies(text: &str, bodies: &Bodies) -> bool {
+    if text.contains(['。', '；']) {
+        return false;
+    }
     let text = text.trim_start_matches(|char| "（(一二三四五六七八九十1234567890）)、.．【[".contains(char));
     let text = text.trim_end_matches(['】', ']']);
     // "交通、教育等部门": what is enumerated need not be whole names.
@@ -192,7 +195,12 @@ pub fn is_body(text: &str, bodies: &Bodies) -> bool {
 /// Whether the text is a body's name that leaves no doubt: it is in the catalogue, or begins with its region.
 /// The rest of a broken name ("据管理局") may look like a name, but is none of these.
 pub fn is_full_name(text: &str, bodies: &Bodies) -> bool {
-    is_body(text, bodies) && (starts_with_region(text) || bodies.resolve(text).is_some())
+    is_body(text, bodies) && leaves_no_doubt(text, bodies)
+}
+
+/// What makes a body's name a full one: see [`is_full_name`].
+pub fn leaves_no_doubt(name: &str, bodies: &Bodies) -> bool {
+    starts_with_region(name) || bodies.resolve(name).is_some()
 }
 
 /// Whether the text begins as names of bodies with their level do.

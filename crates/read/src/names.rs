@@ -3,7 +3,7 @@
 use qingdan_catalogue::Bodies;
 
 use crate::flow::{Break, Flow};
-use crate::marks::{Style, is_body, is_full_name, mark_at, may_start};
+use crate::marks::{Style, is_body, is_full_name, leaves_no_doubt, mark_at, may_start};
 
 /// A column of names, one body an entry, in print order. Names that the layout broke are mended: the
 /// headings of the duties beside them tell how they read whole.
@@ -75,10 +75,11 @@ impl Pieces {
         let shape_of = |start: usize, end: usize| {
             let name = run.slice(cuts[start], cuts[end]).bare();
             let is_others = name.find('等').is_some_and(|at| is_full_name(&name[..at], bodies));
-            match () {
-                () if is_full_name(&name, bodies) || is_others => Shape::FullName,
-                () if is_body(&name, bodies) => Shape::Body,
-                () => Shape::Other,
+            match is_body(&name, bodies) {
+                _ if is_others => Shape::FullName,
+                true if leaves_no_doubt(&name, bodies) => Shape::FullName,
+                true => Shape::Body,
+                false => Shape::Other,
             }
         };
         let shape = (0..cuts.len())

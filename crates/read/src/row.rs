@@ -19,7 +19,7 @@ use crate::token::Spans;
 pub use crate::token::{Names, Token, part_name_and_body};
 
 /// Hypotheses kept at each token.
-const BEAM: usize = 20;
+const BEAM: usize = 10;
 
 /// A hypothesis that has cost this much more than the cheapest is given up.
 const MARGIN: f32 = 9.0;

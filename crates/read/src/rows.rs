@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qingdan_model::{Diagnostic, Kind, Place, Severity};
 
-use crate::flow::Flow;
+use crate::flow::{Flow, without_blanks};
 use crate::header::Role;
 use crate::marks::han_value;
 use crate::title::Title;
@@ -59,7 +59,7 @@ pub struct Heading {
 /// Reads a line as a section heading: "一、民生服务（21项）", "（二）平安法治", "城乡建设（6项）".
 /// `None` where it cannot be one; a heading without count needs an ordinal.
 pub fn heading_of(line: &str) -> Option<Heading> {
-    let bare: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
+    let bare = without_blanks(line);
     if bare.chars().count() > 40 {
         return None;
     }
@@ -79,7 +79,7 @@ pub fn heading_of(line: &str) -> Option<Heading> {
 fn ordinal_of(bare: &str) -> (Option<u32>, &str) {
     let inner = bare.strip_prefix(['（', '(']).unwrap_or(bare);
     let bracketed = inner.len() < bare.len();
-    let Some((value, chars)) = han_value(inner) else { return (None, bare) };
+    let Some((value, chars)) = han_value(inner.chars()) else { return (None, bare) };
     let after: &str = inner.char_indices().nth(chars).map_or("", |(at, _)| &inner[at..]);
     let rest = if bracketed {
         after.strip_prefix(['）', ')'])

@@ -2,6 +2,8 @@
 
 use qingdan_model::Kind;
 
+use crate::flow::without_blanks;
+
 /// What a title line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {
@@ -17,19 +19,17 @@ pub struct Title {
 
 /// Reads a line as a title; `None` where it cannot be one.
 pub fn title_of(line: &str) -> Option<Title> {
-    let text: String = line.chars().filter(|char| !crate::flow::is_blank(*char)).collect();
+    let text = without_blanks(line);
+    if !text.contains("清单") && !text.contains("事项目录") {
+        return None;
+    }
     let length = text.chars().count();
-    let speaks_of_lists = text.contains("清单") || text.contains("事项目录");
     let speaks_of_duties =
         ["履职", "履行职责", "职责", "收回", "配合", "基本"].iter().any(|word| text.contains(word));
     let is_prose = text.contains(['。', '；', '，', '：', ':', '\t', '、', '《', '“'])
         || text.ends_with(['.', '…', '·'])
         || text.chars().last().is_some_and(|char| char.is_ascii_digit());
-    if !(4..=60).contains(&length)
-        || !speaks_of_lists
-        || !speaks_of_duties
-        || (is_prose && !is_numbered(&text))
-    {
+    if !(4..=60).contains(&length) || !speaks_of_duties || (is_prose && !is_numbered(&text)) {
         return None;
     }
     let body = without_ordinal(&text);

@@ -1,5 +1,9 @@
 //! The pieces that a row is dealt out in: lines, cut where two cells may share one.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Bodies;
 
 use crate::category::Categories;
@@ -38,6 +42,12 @@ pub struct Token {
     pub ends_sentence: bool,
     /// Whether it ends with a colon.
     pub ends_label: bool,
+    /// Whether there is a colon in it.
+    pub has_colon: bool,
+    /// Whether there is a full stop or a semicolon in it.
+    pub has_stop: bool,
+    /// Whether there is a colon, a comma, a full stop or a semicolon in it.
+    pub is_prose: bool,
     /// How much the words speak for the town's column (positive) or the department's (negative).
     pub cue: f32,
 }
@@ -94,6 +104,9 @@ impl Token {
             stands_as_name: names_in_full(&bare, bodies),
             ends_sentence: ends_sentence(last),
             ends_label: matches!(last, '：' | ':'),
+            has_colon: bare.contains(['：', ':']),
+            has_stop: bare.contains(['。', '；']),
+            is_prose: bare.contains(['。', '；', '，', '：', ':']),
             cue: cue_of(&bare),
             same_line: false,
             blank_before: false,
@@ -118,6 +131,8 @@ impl Token {
         self.flow.append(&punctuation.flow, Break::Line);
         self.bare.push_str(&punctuation.bare);
         self.ends_sentence = punctuation.ends_sentence;
+        self.has_stop |= punctuation.has_stop;
+        self.is_prose |= punctuation.is_prose;
         self.tail = punctuation.width;
     }
 }
@@ -215,39 +230,34 @@ impl Spans {
 
 fn heading_span(tokens: &[Token], at: usize, bodies: &Bodies) -> Option<(usize, bool)> {
     const MOST_LINES: usize = 8;
+    let lines = &tokens[at..tokens.len().min(at + MOST_LINES)];
+    let last = lines.iter().position(|token| token.has_colon || token.has_stop)?;
+    let is_cut = |token: &Token| token.mark.is_some() || token.is_support;
+    if !lines[last].has_colon || lines[1..=last].iter().any(is_cut) {
+        return None;
+    }
     let mut joined = Flow::default();
-    for end in at..tokens.len().min(at + MOST_LINES) {
-        let token = &tokens[end];
-        let goes_on = !token.bare.contains(['。', '；']) || token.bare.contains(['：', ':']);
-        if !goes_on || (end > at && (token.mark.is_some() || token.is_support)) {
-            return None;
-        }
+    for (index, token) in lines[..=last].iter().enumerate() {
         // "区财政局" and, below it, "区民政局：": the heading is the second line alone.
         let own = token.bare.split(['：', ':']).next().unwrap_or_default();
-        let before = joined.bare();
-        let has_ended = names_bodies(&before, bodies) || end > at && tokens[end - 1].is_body;
-        if end > at && has_ended && !before.ends_with('、') && names_in_full(own, bodies) {
-            return None;
+        if index > 0 && joined.last() != Some('、') && names_in_full(own, bodies) {
+            let has_ended = lines[index - 1].is_body || names_bodies(&joined.bare(), bodies);
+            if has_ended {
+                return None;
+            }
         }
         joined.append(&token.flow, Break::None);
-        if token.bare.contains(['：', ':']) {
-            let colon = heading_at(&joined, 0, bodies)?;
-            return Some((end + 1, colon + 1 < joined.len()));
-        }
     }
-    None
+    let colon = heading_at(&joined, 0, bodies)?;
+    Some((at + last + 1, colon + 1 < joined.len()))
 }
 
 fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
     const MOST_LINES: usize = 5;
     let mut joined = String::new();
     let mut ends = Vec::new();
-    let begins = begins_a_name(&tokens[at]);
     for (end, token) in tokens.iter().enumerate().skip(at).take(MOST_LINES) {
-        if token.bare.contains(['。', '；', '：', ':', '，'])
-            || token.mark.is_some()
-            || token.bare.chars().count() > 40
-        {
+        if token.is_prose || token.mark.is_some() || token.bare.chars().count() > 40 {
             break;
         }
         let stands =
@@ -262,7 +272,8 @@ fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
         joined.push_str(&token.bare);
         let is_whole = || {
             names_bodies(&joined, bodies)
-                && (begins || bodies.resolve(&joined).is_some_and(|body| body.prefix.is_empty()))
+                && (begins_a_name(&tokens[at])
+                    || bodies.resolve(&joined).is_some_and(|body| body.prefix.is_empty()))
         };
         if end == at && token.is_body || end > at && is_whole() {
             ends.push(end + 1);
@@ -274,7 +285,8 @@ fn body_spans(tokens: &[Token], at: usize, bodies: &Bodies) -> Vec<usize> {
 /// Whether a name of a body that is broken over lines may begin so: with its region, or as national ones do.
 fn begins_a_name(token: &Token) -> bool {
     const NATIONAL: [&str; 7] = ["共青团", "中共", "国家", "国网", "中国", "人民", "驻"];
-    let start: String = token.bare.chars().take(8).collect();
+    let end = token.bare.char_indices().nth(8).map_or(token.bare.len(), |(end, _)| end);
+    let start = &token.bare[..end];
     token.is_body
         || NATIONAL.iter().any(|word| start.starts_with(word))
         || start.contains(['区', '县', '市', '旗', '州', '盟', '省', '镇'])
@@ -285,6 +297,9 @@ fn category_span(tokens: &[Token], at: usize, categories: &Categories) -> Option
     let mut span = None;
     for (end, token) in tokens.iter().enumerate().skip(at).take(5) {
         joined.push_str(&token.bare);
+        if joined.len() > categories.longest() {
+            break;
+        }
         if categories.contains(&joined) {
             span = Some(end + 1);
         }
@@ -359,19 +374,28 @@ const DEPARTMENT_WORDS: &[(&str, f32)] = &[
     ("统筹", 0.2),
 ];
 
+static CUE_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = TOWN_WORDS.iter().chain(DEPARTMENT_WORDS).map(|(word, _)| word);
+    AhoCorasick::new(words).expect("a hundred words are not too many")
+});
+
+/// The weight of each word of [`CUE_WORDS`], positive for the town.
+fn cue_weight(word: usize) -> f32 {
+    match word.checked_sub(TOWN_WORDS.len()) {
+        None => TOWN_WORDS[word].1,
+        Some(word) => -DEPARTMENT_WORDS[word].1,
+    }
+}
+
 fn cue_of(bare: &str) -> f32 {
-    let weigh = |words: &[(&str, f32)]| -> f32 {
-        words.iter().filter(|(word, _)| bare.contains(word)).map(|(_, weight)| weight).sum()
+    let found: BTreeSet<usize> =
+        CUE_WORDS.find_overlapping_iter(bare).map(|word| word.pattern().as_usize()).collect();
+    let words: f32 = found.into_iter().map(cue_weight).sum();
+    let opening = bare.trim_start_matches(|c: char| c.is_ascii_digit() || ".、．（）()".contains(c));
+    let start = match () {
+        () if opening.starts_with("配合") || opening.starts_with("协助") => 0.8,
+        () if opening.starts_with("指导") || opening.starts_with("牵头") => -0.5,
+        () => 0.0,
     };
-    let opening: String = bare
-        .trim_start_matches(|c: char| c.is_ascii_digit() || ".、．（）()".contains(c))
-        .chars()
-        .take(2)
-        .collect();
-    let start = match opening.as_str() {
-        "配合" | "协助" => 0.8,
-        "指导" | "牵头" => -0.5,
-        _ => 0.0,
-    };
-    (weigh(TOWN_WORDS) - weigh(DEPARTMENT_WORDS) + start).clamp(-1.5, 1.5)
+    (words + start).clamp(-1.5, 1.5)
 }
