@@ -1,0 +1,67 @@
+//! Pages' parts as content: text, blocks, and where each line stands.
+
+use qingdan_model::{Site, Span, Spot};
+
+use super::table::parts_of;
+use super::{Line, Page, Part, Table};
+use crate::content::{Block, Cell, Content, Format};
+
+/// The content of a document printed on pages.
+pub(crate) fn content_of(format: Format, pages: Vec<Page>) -> Content {
+    let mut content = Content { format, ..Content::default() };
+    for (page, number) in pages.into_iter().zip(1..) {
+        content.pages.push(page.size);
+        let mut writer = Writer { content: &mut content, page: number };
+        for part in parts_of(page) {
+            writer.part(&part);
+        }
+    }
+    content
+}
+
+struct Writer<'a> {
+    content: &'a mut Content,
+    page: u32,
+}
+
+impl Writer<'_> {
+    fn part(&mut self, part: &Part) {
+        let block = match part {
+            Part::Line(line) => Block::Paragraph(self.line(line)),
+            Part::Table(table) => Block::Table(self.table(table)),
+        };
+        self.content.blocks.push(block);
+    }
+
+    fn table(&mut self, table: &Table) -> Vec<Vec<Cell>> {
+        let mut written: Vec<Option<Vec<Span>>> = vec![None; table.cells.len()];
+        let rows = table.rows.iter();
+        rows.map(|row| {
+            row.iter()
+                .map(|placed| {
+                    let lines = written[placed.cell].get_or_insert_with(|| {
+                        table.cells[placed.cell].iter().map(|line| self.line(line)).collect()
+                    });
+                    Cell {
+                        lines: lines.clone(),
+                        is_of_paragraphs: false,
+                        columns: placed.columns,
+                        is_merged_up: placed.is_merged_up,
+                    }
+                })
+                .collect()
+        })
+        .collect()
+    }
+
+    fn line(&mut self, line: &Line) -> Span {
+        let text = &mut self.content.text;
+        let start = text.len();
+        text.push_str(&line.text);
+        let span = Span { start, end: text.len() };
+        text.push('\n');
+        let site = Site::Page { page: self.page, bounds: line.bounds };
+        self.content.spots.push(Spot { span, site });
+        span
+    }
+}
