@@ -8,6 +8,8 @@ mod draft;
 mod html;
 mod numerals;
 mod package;
+mod page;
+mod pdf;
 mod refused;
 mod text;
 mod word;
@@ -24,6 +26,9 @@ pub use refused::{LARGEST_FILE, LARGEST_TEXT, OpenError};
 pub fn open(bytes: &[u8]) -> Result<Content, OpenError> {
     if bytes.len() > LARGEST_FILE {
         return Err(OpenError::TooLarge { size: bytes.len(), most: LARGEST_FILE });
+    }
+    if pdf::is_pdf(bytes) {
+        return pdf::open(bytes);
     }
     match other_format(bytes) {
         Some(format) => Err(OpenError::OtherFormat(format)),
