@@ -32,9 +32,9 @@ function inView(element) {
 }
 
 function choose(id, keepStill) {
-  document.querySelectorAll("li.chosen, mark.chosen").forEach((one) => one.classList.remove("chosen"));
+  document.querySelectorAll("li.chosen, .original .chosen").forEach((one) => one.classList.remove("chosen"));
   document.querySelector(`li[data-clause="${CSS.escape(id)}"]`)?.classList.add("chosen");
-  const marks = original.querySelectorAll(`mark[data-of="${CSS.escape(id)}"]`);
+  const marks = original.querySelectorAll(`[data-of="${CSS.escape(id)}"]`);
   marks.forEach((mark) => mark.classList.add("chosen"));
   if (marks.length && !keepStill && !inView(marks[0])) marks[0].scrollIntoView({ block: "center" });
 }
@@ -51,12 +51,12 @@ if (original) {
   }
   // And back: a click in the original shows the clause it became.
   original.addEventListener("click", (event) => {
-    const id = event.target.closest("mark.clause")?.dataset.of;
+    const id = event.target.closest(".clause[data-of]")?.dataset.of;
     if (!id || String(getSelection())) return;
     choose(id, true);
     document.getElementById(id)?.scrollIntoView({ block: "nearest" });
   });
-  const chosen = original.querySelector("mark.chosen");
+  const chosen = original.querySelector("[data-of].chosen");
   if (chosen && original.scrollHeight > original.clientHeight) {
     const frame = original.getBoundingClientRect();
     const middle = (Math.max(0, frame.top) + Math.min(innerHeight, frame.bottom)) / 2;

@@ -7,6 +7,7 @@ use qingdan_store::{Millis, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
 use crate::Library;
+use crate::originals::Originals;
 
 /// How often a process looks whether another one has changed the lists.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -26,6 +27,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) catalogue: &'static Catalogue,
     pub(crate) settings: Settings,
+    pub(crate) originals: Arc<Originals>,
     library: Arc<ArcSwap<Library>>,
     refreshing: Arc<Mutex<Revision>>,
 }
@@ -42,7 +44,8 @@ impl App {
     ) -> Result<App, StoreError> {
         let revision = store.revision().await?;
         let library = Arc::new(ArcSwap::from_pointee(Library::load(&store, catalogue).await?));
-        Ok(App { store, catalogue, settings, library, refreshing: Arc::new(Mutex::new(revision)) })
+        let originals = Arc::default();
+        Ok(App { store, catalogue, settings, originals, library, refreshing: Arc::new(Mutex::new(revision)) })
     }
 
     /// The lists in force, as last loaded. Stays readable while the database is away.

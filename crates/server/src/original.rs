@@ -1,9 +1,39 @@
-//! The original text of a document with places shown in it.
+//! The original of a document with places shown in it: lines of its text, or pictures of its pages.
 
-use qingdan_model::{Place, Span};
+use qingdan_formats::Content;
+use qingdan_model::{Place, Site, Span};
+
+use crate::picture::{self, Picture};
 
 /// A line of context is cut here: neighbouring rows of a table may be whole pages long.
 const CONTEXT_CHARS: usize = 160;
+
+/// The part of an original that is shown: pictures where it has pages, else lines.
+#[derive(Default)]
+pub(crate) struct Original {
+    pub lines: Vec<Line>,
+    pub pictures: Vec<Picture>,
+}
+
+impl Original {
+    /// The part that the marks touch, with `context` lines around them where it is text. `chosen` is the clause that
+    /// an address leads to.
+    pub fn around(content: &Content, marks: &[Mark], context: usize, chosen: &str) -> Original {
+        if content.pages.is_empty() {
+            let mut lines = excerpt(&content.text, marks, context);
+            choose(&mut lines, chosen);
+            return Original { lines, pictures: Vec::new() };
+        }
+        let mut pictures = picture::touched(content, marks);
+        picture::choose(&mut pictures, chosen);
+        Original { lines: Vec::new(), pictures }
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.pictures.is_empty()
+    }
+}
 
 /// A kind of marking and the passage it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +77,17 @@ impl Piece {
     }
 }
 
+/// Where a place is, in words: "第 3 页", "工作表“配合”第 12 行第 3 列", "第 40 行"; empty where it is not known.
+pub(crate) fn place_name(content: &Content, place: &Place) -> String {
+    let spot = place.spans.first().and_then(|span| picture::spots_in(content, *span).next());
+    match spot.map(|spot| &spot.site) {
+        Some(Site::Page { page, .. }) => format!("第 {page} 页"),
+        Some(Site::Cell { sheet, row, column }) => format!("工作表“{sheet}”第 {row} 行第 {column} 列"),
+        None if place.is_known() && content.spots.is_empty() => format!("第 {} 行", place.line),
+        None => String::new(),
+    }
+}
+
 /// Every mark of a place.
 pub(crate) fn marks<'a>(of: &'a str, place: &'a Place) -> impl Iterator<Item = Mark> + 'a {
     place.spans.iter().map(move |&span| Mark { of: of.to_owned(), span })
@@ -82,30 +123,32 @@ pub(crate) fn excerpt(text: &str, marks: &[Mark], context: usize) -> Vec<Line> {
 }
 
 /// Notes where the chosen clause begins.
-pub(crate) fn choose(lines: &mut [Line], clause: &str) {
+fn choose(lines: &mut [Line], clause: &str) {
     let mut pieces = lines.iter_mut().flat_map(|line| &mut line.pieces);
     if let Some(piece) = pieces.find(|piece| piece.belongs_to(clause)) {
         piece.first = true;
     }
 }
 
-/// `count` whole lines from the line `first` (from 1) on, and the number of lines of the text.
-pub(crate) fn page(text: &str, first: usize, count: usize) -> (Vec<Line>, usize) {
+/// `count` whole lines from the line `first` (from 1) on.
+pub(crate) fn page(text: &str, first: usize, count: usize) -> Vec<Line> {
     let starts = line_starts(text);
     let lines = (first.saturating_sub(1)..starts.len()).take(count).map(|line| {
         let span = line_span(text, &starts, line);
         Line { number: line + 1, pieces: vec![Piece::plain(&text[span.start..span.end])], after_gap: false }
     });
-    (lines.collect(), starts.len())
+    lines.collect()
 }
 
-fn line_starts(text: &str) -> Vec<usize> {
+/// Where each line of a text starts, in bytes.
+pub(crate) fn line_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     starts.extend(text.match_indices('\n').map(|(at, _)| at + 1).filter(|&start| start < text.len()));
     starts
 }
 
-fn line_of(starts: &[usize], at: usize) -> usize {
+/// The line of a byte, from 0.
+pub(crate) fn line_of(starts: &[usize], at: usize) -> usize {
     starts.partition_point(|&start| start <= at).saturating_sub(1)
 }
 
@@ -196,8 +239,7 @@ mod tests {
 
     #[test]
     fn pages_of_a_text_number_their_lines() {
-        let (lines, count) = page(TEXT, 5, 10);
-        assert_eq!((shown(&lines).as_str(), count), ("5|戊 6|己", 6));
-        assert_eq!(page(TEXT, 70, 10).0, []);
+        assert_eq!(shown(&page(TEXT, 5, 10)), "5|戊 6|己");
+        assert_eq!(page(TEXT, 70, 10), []);
     }
 }

@@ -13,7 +13,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
-use crate::pages::{account, ask, body, home, import, item, list, look, original, town};
+use crate::pages::{account, ask, body, home, import, item, list, look, original, preview, town};
 use crate::refusal::Refusal;
 use crate::{api, assets, log, pages, permission, session};
 
@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/import", get(import::form).post(import::upload))
         .route("/import/{id}", get(import::show).post(import::confirm))
         .route("/import/{id}/files", post(import::add))
+        .route("/import/{id}/{file}/{kind}/{no}", get(preview::item))
         // The upload counts for itself, so that it can say what was too much.
         .layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(permission::import));

@@ -76,6 +76,12 @@ pub(crate) fn local_path(path: &str) -> &str {
     if ours { path } else { "/" }
 }
 
+/// Whether the sender is a script that wants data rather than a page.
+pub(crate) fn asks_for_json(headers: &axum::http::HeaderMap) -> bool {
+    let accept = headers.get(axum::http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.starts_with("application/json"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,10 +101,4 @@ mod tests {
         assert_eq!(query(&[("q", "狗 & 猫"), ("town", "")]), "?q=%E7%8B%97%20%26%20%E7%8C%AB");
         assert_eq!(query(&[("q", "")]), "");
     }
-}
-
-/// Whether the sender is a script that wants data rather than a page.
-pub(crate) fn asks_for_json(headers: &axum::http::HeaderMap) -> bool {
-    let accept = headers.get(axum::http::header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.is_some_and(|accept| accept.starts_with("application/json"))
 }

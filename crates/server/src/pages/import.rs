@@ -4,16 +4,15 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
-use qingdan_model::{Diagnostic, Document, Kind, List, Severity};
-use qingdan_store::{Import, ImportRecord, Imported, ImportedList, ListHead, Outcome, StoreError};
+use qingdan_model::{Document, Kind, Severity};
+use qingdan_store::{Import, ImportRecord, Imported, ImportedList, Outcome, StoreError};
 use serde_json::json;
 
-use super::difference::{Standing, standing};
+use super::preview::{Asked, login, preview_page, read_all};
 use super::{Chrome, render};
-use crate::app::{App, china, now, today};
+use crate::app::{App, china, now};
 use crate::form::{Posted, SentFile, sent_files};
-use crate::library::{Library, Town, likely_district};
-use crate::original::{self, Line};
+use crate::library::{Library, Town};
 use crate::preview::{self, FileOutcome, Preview};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -21,12 +20,6 @@ use crate::web::{asks_for_json, town_url};
 
 /// Bytes of one upload.
 pub(crate) const LARGEST_UPLOAD: usize = 64 << 20;
-/// Items of a list shown before the import, enough to see whether columns were read right.
-const FIRST_ITEMS: usize = 8;
-/// Diagnostics shown with their place; a file with more is no list, and the rest is counted.
-const EXCERPTS: usize = 200;
-/// Lines of the original around a diagnostic's place.
-const CONTEXT: usize = 1;
 /// Entries of the import log on the page.
 const RECORDS: u32 = 30;
 
@@ -47,65 +40,6 @@ struct RecordView {
     original: String,
     outcome: String,
     actor: String,
-}
-
-#[derive(Template)]
-#[template(path = "preview.html")]
-struct PreviewPage {
-    chrome: Chrome,
-    action: String,
-    error: String,
-    files: Vec<FileView>,
-    towns: Vec<String>,
-    district: String,
-    effective: String,
-    can_confirm: bool,
-}
-
-struct FileView {
-    name: String,
-    size: String,
-    format: &'static str,
-    region: Option<String>,
-    town: String,
-    /// The town whose lists in force this file is compared with; empty where there is none.
-    compared: String,
-    take: bool,
-    can_import: bool,
-    lists: Vec<ListView>,
-    diagnostics: Vec<DiagnosticView>,
-    errors: usize,
-}
-
-struct ListView {
-    kind: Kind,
-    title: String,
-    standing: Standing,
-    items: usize,
-    sections: Vec<SectionView>,
-    first: Vec<ItemView>,
-}
-
-struct SectionView {
-    name: String,
-    items: usize,
-    declared: u32,
-    differs: bool,
-}
-
-struct ItemView {
-    no: u32,
-    name: String,
-    bodies: String,
-}
-
-struct DiagnosticView {
-    severity: &'static str,
-    severity_name: &'static str,
-    message: String,
-    mend: String,
-    line: u32,
-    lines: Vec<Line>,
 }
 
 #[derive(Template)]
@@ -259,97 +193,6 @@ pub(crate) async fn confirm(
     Ok(result)
 }
 
-/// A file with what was read from it.
-struct ReadFile {
-    file: SentFile,
-    document: Document,
-}
-
-/// What the person has chosen on the preview page.
-struct Asked {
-    files: Vec<AskedFile>,
-    district: String,
-    effective: String,
-}
-
-struct AskedFile {
-    read: ReadFile,
-    take: bool,
-    town: String,
-}
-
-impl Asked {
-    /// As the page first shows it.
-    fn first(files: Vec<ReadFile>, current: &[ListHead]) -> Asked {
-        let telling = files.iter().find(|file| file.document.region.is_some()).or(files.first());
-        let district = telling.map(|file| likely_district(current, &file.document)).unwrap_or_default();
-        let files = files.into_iter().map(|read| {
-            let take = can_import(&read.document);
-            AskedFile { take, town: read.document.town.clone().unwrap_or_default(), read }
-        });
-        Asked { files: files.collect(), district, effective: today().to_string() }
-    }
-
-    /// As it was sent in.
-    fn posted(files: Vec<ReadFile>, form: &Posted) -> Asked {
-        let files = files.into_iter().enumerate().map(|(at, read)| AskedFile {
-            take: can_import(&read.document) && !form.field(&format!("take-{at}")).is_empty(),
-            town: form.field(&format!("town-{at}")).trim().to_owned(),
-            read,
-        });
-        Asked {
-            files: files.collect(),
-            district: form.field("district").trim().to_owned(),
-            effective: form.field("effective").trim().to_owned(),
-        }
-    }
-
-    /// A town whose lists would be replaced without their changes having been on the page.
-    fn unseen<'a>(&self, library: &'a Library, form: &Posted) -> Option<&'a str> {
-        self.files.iter().enumerate().filter(|(_, file)| file.take).find_map(|(at, file)| {
-            let town = town_of(library, &self.district, &file.town)?;
-            let changes = |list: &List| matches!(standing(Some(town), list), Standing::Changed(_));
-            let is_unseen = form.field(&format!("compared-{at}")) != town.name
-                && file.read.document.lists.iter().any(changes);
-            is_unseen.then_some(town.name.as_str())
-        })
-    }
-
-    /// The day from which the lists hold, or what is still missing.
-    fn problem(&self) -> Result<Date, String> {
-        if let Some(file) = self.files.iter().find(|file| file.take && file.town.is_empty()) {
-            return Err(format!("“{}”没有写明所属乡镇（街道），请填写。", file.read.file.name));
-        }
-        if self.files.iter().all(|file| !file.take) {
-            return Err("没有选中要导入的文件。".into());
-        }
-        if self.district.is_empty() {
-            return Err("请填写所属区（县、旗）。".into());
-        }
-        self.effective.parse().map_err(|_| "请填写执行日期，例如 2025-07-01。".into())
-    }
-}
-
-fn can_import(document: &Document) -> bool {
-    document.lists.iter().any(|list| !list.items.is_empty())
-}
-
-fn login(visitor: &Visitor) -> &str {
-    visitor.account().map_or("", |account| account.login.as_str())
-}
-
-async fn read_all(app: &App, files: Vec<SentFile>) -> Result<Vec<ReadFile>, Refusal> {
-    let bodies = &app.catalogue.bodies;
-    let read = tokio::task::spawn_blocking(move || {
-        let read = |file: SentFile| {
-            let document = qingdan_read::read(&file.name, &file.bytes, bodies);
-            ReadFile { file, document }
-        };
-        files.into_iter().map(read).collect()
-    });
-    read.await.map_err(|error| Refusal::fault(&error.to_string()))
-}
-
 async fn import_all(
     app: &App,
     visitor: &Visitor,
@@ -384,102 +227,6 @@ async fn import_all(
     Ok(done)
 }
 
-fn preview_page(
-    app: &App,
-    visitor: &Visitor,
-    id: &str,
-    asked: Asked,
-    error: String,
-) -> Result<Response, Refusal> {
-    let library = app.library();
-    let view = |file: &AskedFile| file_view(file, town_of(&library, &asked.district, &file.town));
-    render(&PreviewPage {
-        chrome: Chrome::new(app, visitor),
-        action: format!("/import/{id}"),
-        error,
-        can_confirm: asked.files.iter().any(|file| can_import(&file.read.document)),
-        files: asked.files.iter().map(view).collect(),
-        towns: library.towns.iter().map(|town| town.name.clone()).collect(),
-        district: asked.district,
-        effective: asked.effective,
-    })
-}
-
-fn file_view(asked: &AskedFile, town: Option<&Town>) -> FileView {
-    let ReadFile { file, document } = &asked.read;
-    let content = qingdan_formats::open(&file.bytes).unwrap_or_default();
-    let text = content.text.as_str();
-    let diagnostics = document.diagnostics.iter().enumerate();
-    FileView {
-        name: file.name.clone(),
-        size: size(file.bytes.len()),
-        format: content.format.name(),
-        region: document.region.clone(),
-        town: asked.town.clone(),
-        compared: town.map(|town| town.name.clone()).unwrap_or_default(),
-        take: asked.take,
-        can_import: can_import(document),
-        lists: document.lists.iter().map(|list| list_view(town, list)).collect(),
-        diagnostics: diagnostics
-            .map(|(at, one)| diagnostic_view(if at < EXCERPTS { text } else { "" }, one))
-            .collect(),
-        errors: document.diagnostics.iter().filter(|one| one.severity == Severity::Error).count(),
-    }
-}
-
-fn size(bytes: usize) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} 字节"),
-        1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
-    }
-}
-
-fn list_view(town: Option<&Town>, list: &List) -> ListView {
-    let sections = list.sections.iter().map(|section| {
-        let items =
-            list.items.iter().filter(|item| item.category.as_deref() == Some(section.name.as_str())).count();
-        let differs = section.declared.is_some_and(|declared| declared as usize != items);
-        SectionView {
-            name: section.name.clone(),
-            items,
-            declared: section.declared.unwrap_or_default(),
-            differs,
-        }
-    });
-    let first = list.items.iter().take(FIRST_ITEMS).map(|item| ItemView {
-        no: item.no,
-        name: item.name.text.clone(),
-        bodies: item.bodies().iter().map(|body| body.text.as_str()).collect::<Vec<_>>().join("、"),
-    });
-    ListView {
-        kind: list.kind,
-        title: list.title.clone(),
-        standing: standing(town, list),
-        items: list.items.len(),
-        sections: sections.collect(),
-        first: first.collect(),
-    }
-}
-
-fn diagnostic_view(text: &str, diagnostic: &Diagnostic) -> DiagnosticView {
-    let (severity, severity_name) = match diagnostic.severity {
-        Severity::Error => ("error", "错误"),
-        Severity::Warning => ("warning", "请核对"),
-        Severity::Info => ("info", "说明"),
-    };
-    let place = diagnostic.place.clone().unwrap_or_default();
-    let marks: Vec<_> = original::marks("here", &place).collect();
-    DiagnosticView {
-        severity,
-        severity_name,
-        message: diagnostic.message.clone(),
-        mend: diagnostic.mend.clone().unwrap_or_default(),
-        line: place.line,
-        lines: original::excerpt(text, &marks, CONTEXT),
-    }
-}
-
 fn outcome_view(library: &Library, file: FileOutcome) -> OutcomeView {
     let FileOutcome { name, outcome } = file;
     match outcome {
@@ -498,11 +245,6 @@ fn outcome_view(library: &Library, file: FileOutcome) -> OutcomeView {
             OutcomeView { name, error, town: String::new(), town_url: String::new(), lists: Vec::new() }
         }
     }
-}
-
-/// The town with this name in this district, if it has lists.
-fn town_of<'a>(library: &'a Library, district: &str, name: &str) -> Option<&'a Town> {
-    library.towns.iter().find(|town| town.name == name && town.district == district)
 }
 
 /// A town's page; by its name alone where the district is not known.

@@ -1,20 +1,23 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use qingdan_formats::Content;
 use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage};
-use qingdan_store::{SourceFile, StoredList};
+use qingdan_store::StoredList;
 use serde::Deserialize;
 
 use super::{Chrome, Link, body_links, clause_id, list_or_refusal, part, render, town_or_refusal};
 use crate::app::App;
 use crate::library::Town;
-use crate::original::{self, Line};
+use crate::original::{self, Mark, Original};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{item_url, list_url, query, town_url};
 
 /// Lines of the original shown before and after the item's own.
 const CONTEXT: usize = 2;
+/// What stands in the original's place for a list that came as JSON.
+pub(crate) const NO_PLACES: &str = "这份清单没有原文位置信息。";
 
 #[derive(Deserialize)]
 pub(crate) struct Wish {
@@ -27,44 +30,49 @@ pub(crate) struct Wish {
 #[template(path = "item.html")]
 struct ItemPage {
     chrome: Chrome,
-    town: String,
     town_url: String,
     list_url: String,
-    kind: Kind,
     version: u32,
     is_current: bool,
-    no: u32,
-    name: String,
-    category: Option<String>,
-    bodies: Vec<Link>,
-    part: &'static str,
-    columns: Vec<ColumnView>,
-    remark: Option<String>,
-    chosen: String,
-    lines: Vec<Line>,
-    no_original: &'static str,
-    original_url: Option<String>,
-    previous: Option<Link>,
-    next: Option<Link>,
+    view: ItemView,
 }
 
-struct ColumnView {
-    word: &'static str,
-    name: &'static str,
-    groups: Vec<GroupView>,
+/// An item beside its original.
+pub(crate) struct ItemView {
+    pub town: String,
+    pub kind: Kind,
+    pub no: u32,
+    pub name: String,
+    pub category: Option<String>,
+    pub bodies: Vec<Link>,
+    pub part: &'static str,
+    pub columns: Vec<ColumnView>,
+    pub remark: Option<String>,
+    pub chosen: String,
+    pub original: Original,
+    pub no_original: &'static str,
+    pub original_url: Option<String>,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
 }
 
-struct GroupView {
-    heading: Option<String>,
-    clauses: Vec<ClauseView>,
+pub(crate) struct ColumnView {
+    pub word: &'static str,
+    pub name: &'static str,
+    pub groups: Vec<GroupView>,
 }
 
-struct ClauseView {
-    id: String,
-    number: usize,
-    text: String,
-    place_known: bool,
-    url: String,
+pub(crate) struct GroupView {
+    pub heading: Option<String>,
+    pub clauses: Vec<ClauseView>,
+}
+
+pub(crate) struct ClauseView {
+    pub id: String,
+    pub number: usize,
+    pub text: String,
+    pub place_known: bool,
+    pub url: String,
 }
 
 pub(crate) async fn page(
@@ -86,34 +94,62 @@ pub(crate) async fn page(
     let step = |at: usize| stored.list.items.get(at).map(|item| step(town, kind, item, &version));
     // The page is worth having while the database is away, so a missing original does not fail it.
     let source = app.store.source(&stored.head.district, &stored.head.source).await.ok().flatten();
-    let mut lines = source.as_ref().and_then(|source| lines(source, item)).unwrap_or_default();
-    original::choose(&mut lines, &wish.clause);
-    render(&ItemPage {
-        chrome: Chrome::new(&app, &visitor).in_town(&key),
-        town: town.key.clone(),
-        town_url: town_url(&key),
-        list_url: list_url(&key, kind),
-        kind,
-        version: stored.head.version,
-        is_current,
-        no: item.no,
-        name: item.name.text.clone(),
-        category: item.category.clone(),
-        bodies: body_links(&app, item.bodies().iter().map(|body| body.text.as_str())),
-        part: part(kind),
-        columns: columns(item, &version),
-        remark: remark(item),
-        chosen: wish.clause,
-        no_original: if source.is_some() {
-            "这份清单没有原文位置信息。"
-        } else {
-            "暂时取不到原文，请稍后再试。"
-        },
-        lines,
-        original_url: source.map(|_| original_url(&stored, item)),
+    let (unknown, original_url) = match &source {
+        Some(_) => (NO_PLACES, Some(original_url(&stored, item))),
+        None => ("暂时取不到原文，请稍后再试。", None),
+    };
+    let content = match source {
+        Some(source) => app.originals.open(&stored.head.source, source.bytes).await?,
+        None => None,
+    };
+    let view = ItemView {
+        original_url,
         previous: at.checked_sub(1).and_then(&step),
         next: step(at + 1),
+        no_original: unknown,
+        ..ItemView::new(&app, town.key.clone(), item, content.as_deref(), wish.clause, &version)
+    };
+    render(&ItemPage {
+        chrome: Chrome::new(&app, &visitor).in_town(&key),
+        town_url: town_url(&key),
+        list_url: list_url(&key, kind),
+        version: stored.head.version,
+        is_current,
+        view,
     })
+}
+
+impl ItemView {
+    /// An item with the part of its original that it stands in; `version` is the version a clause's address names.
+    pub fn new(
+        app: &App,
+        town: String,
+        item: &Item,
+        content: Option<&Content>,
+        chosen: String,
+        version: &str,
+    ) -> ItemView {
+        let original = content
+            .map(|content| Original::around(content, &marks(item), CONTEXT, &chosen))
+            .unwrap_or_default();
+        ItemView {
+            town,
+            kind: item.kind(),
+            no: item.no,
+            name: item.name.text.clone(),
+            category: item.category.clone(),
+            bodies: body_links(app, item.bodies().iter().map(|body| body.text.as_str())),
+            part: part(item.kind()),
+            columns: columns(item, version),
+            remark: remark(item),
+            chosen,
+            original,
+            no_original: "",
+            original_url: None,
+            previous: None,
+            next: None,
+        }
+    }
 }
 
 fn step(town: &Town, kind: Kind, item: &Item, version: &str) -> Link {
@@ -167,9 +203,8 @@ fn remark(item: &Item) -> Option<String> {
     }
 }
 
-/// The original around the item, with its row and its clauses marked.
-fn lines(source: &SourceFile, item: &Item) -> Option<Vec<Line>> {
-    let text = qingdan_formats::open(&source.bytes).ok()?.text;
+/// Its row and its clauses.
+fn marks(item: &Item) -> Vec<Mark> {
     let mut marks: Vec<_> = original::marks("", &item.place).collect();
     let name: &Passage = &item.name;
     marks.extend(original::marks("", &name.place));
@@ -177,5 +212,5 @@ fn lines(source: &SourceFile, item: &Item) -> Option<Vec<Line>> {
         let id = clause_id(clause.column, clause.number);
         marks.extend(original::marks(&id, &clause.passage.place));
     }
-    Some(original::excerpt(&text, &marks, CONTEXT))
+    marks
 }

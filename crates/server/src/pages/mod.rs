@@ -10,6 +10,7 @@ pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod look;
 pub(crate) mod original;
+pub(crate) mod preview;
 mod refusal;
 pub(crate) mod town;
 

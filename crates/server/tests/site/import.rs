@@ -71,6 +71,22 @@ fn confirmation<'a>(token: &'a str, town: &'a str, compared: &'a str) -> Vec<(&'
 }
 
 #[tokio::test]
+async fn what_was_read_stands_beside_its_original_before_it_is_imported() {
+    let site = TestSite::empty().await;
+    let mut browser = site.admin().await;
+    let address = preview(&mut browser, "柳渡镇.csv", LIST).await;
+    browser.get(&address).await.says(StatusCode::OK, &format!("{address}/0/joint/1"));
+    let page = browser.get(&format!("{address}/0/joint/1?clause=town-2")).await;
+    page.says(StatusCode::OK, "还没有导入")
+        .says(StatusCode::OK, "id=\"original-mark\"")
+        .says(StatusCode::OK, "排查烈性犬并上报。</mark>");
+    for gone in ["1/joint/1", "0/joint/9", "0/basic/1", "0/other/1"] {
+        browser.get(&format!("{address}/{gone}")).await.says(StatusCode::NOT_FOUND, "没有");
+    }
+    site.visitor().get(&format!("{address}/0/joint/1")).await.location();
+}
+
+#[tokio::test]
 async fn a_new_version_shows_its_changes_before_it_is_imported() {
     let site = TestSite::empty().await;
     let mut browser = site.admin().await;

@@ -1,0 +1,344 @@
+//! What was read from uploaded files, to be looked at before it is imported.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use jiff::civil::Date;
+use qingdan_formats::Content;
+use qingdan_model::{Diagnostic, Document, Item, Kind, List, Severity};
+use qingdan_store::ListHead;
+use serde::Deserialize;
+
+use super::difference::{Standing, standing};
+use super::item::{ItemView, NO_PLACES};
+use super::list::kind_or_refusal;
+use super::{Chrome, Link, render};
+use crate::app::{App, today};
+use crate::form::{Posted, SentFile};
+use crate::library::{Library, Town, likely_district};
+use crate::original::{self, Line};
+use crate::preview::{self, Preview};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+
+/// Diagnostics shown with their place; a file with more is no list, and the rest is counted.
+const EXCERPTS: usize = 200;
+/// Lines of the original around a diagnostic's place.
+const CONTEXT: usize = 1;
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct PreviewPage {
+    chrome: Chrome,
+    action: String,
+    error: String,
+    files: Vec<FileView>,
+    towns: Vec<String>,
+    district: String,
+    effective: String,
+    can_confirm: bool,
+}
+
+struct FileView {
+    name: String,
+    size: String,
+    format: &'static str,
+    region: Option<String>,
+    town: String,
+    /// The town whose lists in force this file is compared with; empty where there is none.
+    compared: String,
+    take: bool,
+    can_import: bool,
+    lists: Vec<ListView>,
+    diagnostics: Vec<DiagnosticView>,
+    errors: usize,
+}
+
+struct ListView {
+    kind: Kind,
+    title: String,
+    standing: Standing,
+    items: usize,
+    sections: Vec<SectionView>,
+    lines: Vec<ItemLine>,
+}
+
+struct SectionView {
+    name: String,
+    items: usize,
+    declared: u32,
+    differs: bool,
+}
+
+struct ItemLine {
+    no: u32,
+    name: String,
+    url: String,
+    bodies: String,
+}
+
+struct DiagnosticView {
+    severity: &'static str,
+    severity_name: &'static str,
+    message: String,
+    mend: String,
+    place: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(default)]
+    clause: String,
+}
+
+#[derive(Template)]
+#[template(path = "preview_item.html")]
+struct PreviewItemPage {
+    chrome: Chrome,
+    preview_url: String,
+    file: String,
+    view: ItemView,
+}
+
+/// One item as it was read, beside the original.
+pub(crate) async fn item(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((id, at, word, no)): Path<(String, usize, String, u32)>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Refusal> {
+    let missing = || Refusal::not_found("这次上传里没有这一项，或者已经确认导入。");
+    let Preview::Waiting(mut files) = preview::find(&app.store, login(&visitor), &id).await? else {
+        return Err(missing());
+    };
+    if at >= files.len() {
+        return Err(missing());
+    }
+    let read = read_all(&app, vec![files.swap_remove(at)]).await?;
+    let ReadFile { file, content, document } = read.first().ok_or_else(missing)?;
+    let kind = kind_or_refusal(&word)?;
+    let lists = document.lists.iter().filter(|list| list.kind == kind);
+    let items: Vec<&Item> = lists.flat_map(|list| &list.items).collect();
+    let here = items.iter().position(|item| item.no == no).ok_or_else(missing)?;
+    let step = |place: usize| {
+        let item = items.get(place)?;
+        let url = format!("/import/{id}/{at}/{kind}/{}", item.no);
+        Some(Link { name: format!("{} {}", item.no, item.name.text), url })
+    };
+    let town = document.town.clone().unwrap_or_else(|| "乡镇（街道）".to_owned());
+    let view = ItemView {
+        no_original: NO_PLACES,
+        previous: here.checked_sub(1).and_then(step),
+        next: step(here + 1),
+        ..ItemView::new(&app, town, items[here], Some(content), wish.clause, "")
+    };
+    let preview_url = format!("/import/{id}");
+    render(&PreviewItemPage {
+        chrome: Chrome::new(&app, &visitor),
+        preview_url,
+        file: file.name.clone(),
+        view,
+    })
+}
+
+/// A file with what was read from it.
+pub(crate) struct ReadFile {
+    pub file: SentFile,
+    /// Empty where the file could not be opened; the document says why.
+    pub content: Content,
+    pub document: Document,
+}
+
+/// What the person has chosen on the preview page.
+pub(crate) struct Asked {
+    pub files: Vec<AskedFile>,
+    pub district: String,
+    pub effective: String,
+}
+
+pub(crate) struct AskedFile {
+    pub read: ReadFile,
+    pub take: bool,
+    pub town: String,
+}
+
+impl Asked {
+    /// As the page first shows it.
+    pub fn first(files: Vec<ReadFile>, current: &[ListHead]) -> Asked {
+        let telling = files.iter().find(|file| file.document.region.is_some()).or(files.first());
+        let district = telling.map(|file| likely_district(current, &file.document)).unwrap_or_default();
+        let files = files.into_iter().map(|read| {
+            let take = can_import(&read.document);
+            AskedFile { take, town: read.document.town.clone().unwrap_or_default(), read }
+        });
+        Asked { files: files.collect(), district, effective: today().to_string() }
+    }
+
+    /// As it was sent in.
+    pub fn posted(files: Vec<ReadFile>, form: &Posted) -> Asked {
+        let files = files.into_iter().enumerate().map(|(at, read)| AskedFile {
+            take: can_import(&read.document) && !form.field(&format!("take-{at}")).is_empty(),
+            town: form.field(&format!("town-{at}")).trim().to_owned(),
+            read,
+        });
+        Asked {
+            files: files.collect(),
+            district: form.field("district").trim().to_owned(),
+            effective: form.field("effective").trim().to_owned(),
+        }
+    }
+
+    /// A town whose lists would be replaced without their changes having been on the page.
+    pub fn unseen<'a>(&self, library: &'a Library, form: &Posted) -> Option<&'a str> {
+        self.files.iter().enumerate().filter(|(_, file)| file.take).find_map(|(at, file)| {
+            let town = town_of(library, &self.district, &file.town)?;
+            let changes = |list: &List| matches!(standing(Some(town), list), Standing::Changed(_));
+            let is_unseen = form.field(&format!("compared-{at}")) != town.name
+                && file.read.document.lists.iter().any(changes);
+            is_unseen.then_some(town.name.as_str())
+        })
+    }
+
+    /// The day from which the lists hold, or what is still missing.
+    pub fn problem(&self) -> Result<Date, String> {
+        if let Some(file) = self.files.iter().find(|file| file.take && file.town.is_empty()) {
+            return Err(format!("“{}”没有写明所属乡镇（街道），请填写。", file.read.file.name));
+        }
+        if self.files.iter().all(|file| !file.take) {
+            return Err("没有选中要导入的文件。".into());
+        }
+        if self.district.is_empty() {
+            return Err("请填写所属区（县、旗）。".into());
+        }
+        self.effective.parse().map_err(|_| "请填写执行日期，例如 2025-07-01。".into())
+    }
+}
+
+fn can_import(document: &Document) -> bool {
+    document.lists.iter().any(|list| !list.items.is_empty())
+}
+
+/// The visitor's login name; previews are their maker's only.
+pub(crate) fn login(visitor: &Visitor) -> &str {
+    visitor.account().map_or("", |account| account.login.as_str())
+}
+
+/// Reads files, away from the threads that answer requests.
+pub(crate) async fn read_all(app: &App, files: Vec<SentFile>) -> Result<Vec<ReadFile>, Refusal> {
+    let bodies = &app.catalogue.bodies;
+    let read = tokio::task::spawn_blocking(move || {
+        let read = |file: SentFile| {
+            let content = qingdan_formats::open(&file.bytes);
+            let document = match &content {
+                Ok(content) => qingdan_read::read_content(&file.name, content, bodies),
+                Err(_) => qingdan_read::read(&file.name, &file.bytes, bodies),
+            };
+            ReadFile { file, content: content.unwrap_or_default(), document }
+        };
+        files.into_iter().map(read).collect()
+    });
+    read.await.map_err(|error| Refusal::fault(&error.to_string()))
+}
+
+/// The page that asks for the confirmation; `error` says what stands in its way.
+pub(crate) fn preview_page(
+    app: &App,
+    visitor: &Visitor,
+    id: &str,
+    asked: Asked,
+    error: String,
+) -> Result<Response, Refusal> {
+    let library = app.library();
+    let view = |(at, file): (usize, &AskedFile)| {
+        file_view(&format!("/import/{id}/{at}"), file, town_of(&library, &asked.district, &file.town))
+    };
+    render(&PreviewPage {
+        chrome: Chrome::new(app, visitor),
+        action: format!("/import/{id}"),
+        error,
+        can_confirm: asked.files.iter().any(|file| can_import(&file.read.document)),
+        files: asked.files.iter().enumerate().map(view).collect(),
+        towns: library.towns.iter().map(|town| town.name.clone()).collect(),
+        district: asked.district,
+        effective: asked.effective,
+    })
+}
+
+/// `address` is that of the file in the preview.
+fn file_view(address: &str, asked: &AskedFile, town: Option<&Town>) -> FileView {
+    let ReadFile { file, content, document } = &asked.read;
+    let diagnostics = document.diagnostics.iter().enumerate();
+    FileView {
+        name: file.name.clone(),
+        size: size(file.bytes.len()),
+        format: content.format.name(),
+        region: document.region.clone(),
+        town: asked.town.clone(),
+        compared: town.map(|town| town.name.clone()).unwrap_or_default(),
+        take: asked.take,
+        can_import: can_import(document),
+        lists: document.lists.iter().map(|list| list_view(address, town, list)).collect(),
+        diagnostics: diagnostics.map(|(at, one)| diagnostic_view(content, one, at < EXCERPTS)).collect(),
+        errors: document.diagnostics.iter().filter(|one| one.severity == Severity::Error).count(),
+    }
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} 字节"),
+        1024..1_048_576 => format!("{} KB", bytes / 1024),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+fn list_view(address: &str, town: Option<&Town>, list: &List) -> ListView {
+    let sections = list.sections.iter().map(|section| {
+        let items =
+            list.items.iter().filter(|item| item.category.as_deref() == Some(section.name.as_str())).count();
+        let differs = section.declared.is_some_and(|declared| declared as usize != items);
+        SectionView {
+            name: section.name.clone(),
+            items,
+            declared: section.declared.unwrap_or_default(),
+            differs,
+        }
+    });
+    let lines = list.items.iter().map(|item| ItemLine {
+        no: item.no,
+        name: item.name.text.clone(),
+        url: format!("{address}/{}/{}", list.kind, item.no),
+        bodies: item.bodies().iter().map(|body| body.text.as_str()).collect::<Vec<_>>().join("、"),
+    });
+    ListView {
+        kind: list.kind,
+        title: list.title.clone(),
+        standing: standing(town, list),
+        items: list.items.len(),
+        sections: sections.collect(),
+        lines: lines.collect(),
+    }
+}
+
+fn diagnostic_view(content: &Content, diagnostic: &Diagnostic, with_excerpt: bool) -> DiagnosticView {
+    let (severity, severity_name) = match diagnostic.severity {
+        Severity::Error => ("error", "错误"),
+        Severity::Warning => ("warning", "请核对"),
+        Severity::Info => ("info", "说明"),
+    };
+    let place = diagnostic.place.clone().unwrap_or_default();
+    let marks: Vec<_> = original::marks("here", &place).filter(|_| with_excerpt).collect();
+    DiagnosticView {
+        severity,
+        severity_name,
+        message: diagnostic.message.clone(),
+        mend: diagnostic.mend.clone().unwrap_or_default(),
+        place: original::place_name(content, &place),
+        lines: original::excerpt(&content.text, &marks, CONTEXT),
+    }
+}
+
+/// The town with this name in this district, if it has lists.
+fn town_of<'a>(library: &'a Library, district: &str, name: &str) -> Option<&'a Town> {
+    library.towns.iter().find(|town| town.name == name && town.district == district)
+}

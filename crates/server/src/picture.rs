@@ -1,0 +1,223 @@
+//! Pages of an original as pictures: each printed line where it stands, with places marked.
+
+use std::ops::Range;
+
+use qingdan_formats::Content;
+use qingdan_model::{Site, Span, Spot};
+
+use crate::original::{Mark, line_of, line_starts};
+
+/// A page.
+pub(crate) struct Picture {
+    /// Its number, from 1.
+    pub number: u32,
+    /// In points.
+    pub width: f32,
+    /// In points.
+    pub height: f32,
+    /// Whether pages before this one are left out.
+    pub after_gap: bool,
+    /// What is printed on it.
+    pub lines: Vec<Printed>,
+    /// What is marked on it, rows before clauses, so that a clause lies over its row.
+    pub marks: Vec<Marked>,
+}
+
+/// A printed line.
+pub(crate) struct Printed {
+    /// Its number in the document's text, from 1.
+    pub number: usize,
+    pub area: Area,
+    pub text: String,
+}
+
+/// A marked part of a line.
+pub(crate) struct Marked {
+    /// The clause it belongs to; empty for the row as a whole.
+    pub of: String,
+    /// Whether the chosen clause begins here.
+    pub first: bool,
+    pub area: Area,
+}
+
+impl Marked {
+    /// Whether it is part of this clause.
+    pub fn belongs_to(&self, clause: impl AsRef<str>) -> bool {
+        !clause.as_ref().is_empty() && self.of == clause.as_ref()
+    }
+}
+
+/// A rectangle, in points from the page's upper left corner.
+#[derive(Clone, Copy)]
+pub(crate) struct Area {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Area {
+    /// Where letters stand on: a little above the lower edge.
+    pub fn baseline(&self) -> f32 {
+        self.y + self.height * 0.86
+    }
+}
+
+/// The pages that the marks touch, in order.
+pub(crate) fn touched(content: &Content, marks: &[Mark]) -> Vec<Picture> {
+    let mut pages: Vec<u32> =
+        marks.iter().flat_map(|mark| spots_in(content, mark.span)).filter_map(page).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    let mut before = None;
+    let pictures = pages.into_iter().map(|number| {
+        let after_gap = before.is_some_and(|before| before + 1 != number);
+        before = Some(number);
+        Picture { after_gap, ..picture(content, number, marks) }
+    });
+    pictures.collect()
+}
+
+/// Pages by number, without marks.
+pub(crate) fn pages(content: &Content, numbers: Range<u32>) -> Vec<Picture> {
+    numbers.map(|number| picture(content, number, &[])).collect()
+}
+
+/// The page on which this line of the text stands, from 1.
+pub(crate) fn page_of_line(content: &Content, line: usize) -> Option<u32> {
+    let starts = line_starts(&content.text);
+    let start = *starts.get(line.checked_sub(1)?)?;
+    let end = starts.get(line).copied().unwrap_or(content.text.len());
+    spots_in(content, Span { start, end }).find_map(page)
+}
+
+/// A line that stands on this page or after it, from 1; the first where there is none.
+pub(crate) fn first_line(content: &Content, number: u32) -> usize {
+    let starts = line_starts(&content.text);
+    let spot = content.spots.iter().find(|spot| page(spot).is_some_and(|page| page >= number));
+    spot.map_or(1, |spot| line_of(&starts, spot.span.start) + 1)
+}
+
+/// Notes where the chosen clause begins.
+pub(crate) fn choose(pictures: &mut [Picture], clause: &str) {
+    let mut marks = pictures.iter_mut().flat_map(|picture| &mut picture.marks);
+    if let Some(mark) = marks.find(|mark| mark.belongs_to(clause)) {
+        mark.first = true;
+    }
+}
+
+fn page(spot: &Spot) -> Option<u32> {
+    match spot.site {
+        Site::Page { page, .. } => Some(page),
+        Site::Cell { .. } => None,
+    }
+}
+
+/// Where the pieces of a span stand.
+pub(crate) fn spots_in(content: &Content, span: Span) -> impl Iterator<Item = &Spot> {
+    let first = content.spots.partition_point(|spot| spot.span.end <= span.start);
+    content.spots[first..].iter().take_while(move |spot| spot.span.start < span.end)
+}
+
+fn picture(content: &Content, number: u32, marks: &[Mark]) -> Picture {
+    let size = (number as usize).checked_sub(1).and_then(|at| content.pages.get(at)).copied();
+    let size = size.unwrap_or_default();
+    let starts = line_starts(&content.text);
+    let lines = content.spots.iter().filter_map(|spot| {
+        let area = area_on(spot, number)?;
+        let text = content.text.get(spot.span.start..spot.span.end)?.trim_end().to_owned();
+        Some(Printed { number: line_of(&starts, spot.span.start) + 1, area, text })
+    });
+    let mut marks: Vec<Marked> = marks.iter().flat_map(|mark| marked(content, number, mark)).collect();
+    marks.sort_by_key(|mark| !mark.of.is_empty());
+    Picture {
+        number,
+        width: size.width,
+        height: size.height,
+        after_gap: false,
+        lines: lines.collect(),
+        marks,
+    }
+}
+
+fn area_on(spot: &Spot, number: u32) -> Option<Area> {
+    match spot.site {
+        Site::Page { page, bounds: [left, top, right, bottom] } if page == number => {
+            Some(Area { x: left, y: top, width: right - left, height: bottom - top })
+        }
+        _ => None,
+    }
+}
+
+/// The parts of a mark on a page: of a line that is marked in part, the share of its width.
+fn marked(content: &Content, number: u32, mark: &Mark) -> Vec<Marked> {
+    let parts = spots_in(content, mark.span).filter_map(|spot| {
+        let area = area_on(spot, number)?;
+        let text = |start: usize, end: usize| content.text.get(start..end).map(width);
+        let whole = text(spot.span.start, spot.span.end)?.max(1) as f32;
+        let start = mark.span.start.max(spot.span.start);
+        let end = mark.span.end.min(spot.span.end);
+        let before = text(spot.span.start, start)? as f32 / whole;
+        let share = text(start, end)? as f32 / whole;
+        let area = Area { x: area.x + area.width * before, width: area.width * share, ..area };
+        Some(Marked { of: mark.of.clone(), first: false, area })
+    });
+    parts.collect()
+}
+
+/// Width in half-width columns.
+fn width(text: &str) -> usize {
+    text.chars().map(|char| if char.is_ascii() { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use qingdan_formats::PageSize;
+
+    use super::*;
+
+    /// Two lines on the first page, one on the third.
+    fn content() -> Content {
+        let text = "序号 事项\n征兵工作\n防汛\n";
+        let spot = |part: &str, page: u32, bounds: [f32; 4]| {
+            let start = text.find(part).unwrap();
+            Spot { span: Span { start, end: start + part.len() }, site: Site::Page { page, bounds } }
+        };
+        Content {
+            text: text.to_owned(),
+            spots: vec![
+                spot("序号 事项", 1, [10.0, 10.0, 100.0, 20.0]),
+                spot("征兵工作", 1, [10.0, 30.0, 90.0, 40.0]),
+                spot("防汛", 3, [10.0, 30.0, 50.0, 40.0]),
+            ],
+            pages: vec![PageSize { width: 842.0, height: 595.0 }; 3],
+            ..Content::default()
+        }
+    }
+
+    fn mark(of: &str, part: &str) -> Mark {
+        let start = content().text.find(part).unwrap();
+        Mark { of: of.to_owned(), span: Span { start, end: start + part.len() } }
+    }
+
+    #[test]
+    fn a_part_of_a_line_is_marked_by_its_share_of_the_width() {
+        let mut pictures = touched(&content(), &[mark("town-1", "兵工"), mark("", "征兵工作\n防汛")]);
+        choose(&mut pictures, "town-1");
+        let told: Vec<(u32, bool, usize)> =
+            pictures.iter().map(|one| (one.number, one.after_gap, one.marks.len())).collect();
+        assert_eq!(told, [(1, false, 2), (3, true, 1)]);
+        let clause = &pictures[0].marks[1];
+        assert!(clause.first && clause.belongs_to("town-1"));
+        assert_eq!((clause.area.x, clause.area.width), (30.0, 40.0));
+        assert_eq!(pictures[0].lines[1].number, 2);
+    }
+
+    #[test]
+    fn a_line_finds_its_page() {
+        let content = content();
+        assert_eq!([1, 3, 0, 99].map(|line| page_of_line(&content, line)), [Some(1), Some(3), None, None]);
+        assert_eq!(pages(&content, 1..4).len(), 3);
+        assert_eq!([1, 2, 4].map(|page| first_line(&content, page)), [1, 3, 1]);
+    }
+}
