@@ -90,12 +90,6 @@ impl<'a> Package<'a> {
         Package { name, ..self }
     }
 
-    /// What the file is called.
-    #[allow(dead_code)]
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
-    }
-
     fn has(&self, part: &str) -> bool {
         self.archive.index_for_name(part).is_some()
     }
@@ -156,7 +150,6 @@ impl<'a> Package<'a> {
 
 /// A pointer from one part to another.
 pub(crate) struct Relation {
-    #[allow(dead_code)]
     pub(crate) id: String,
     /// The last word of its type, which the strict namespaces have in common with the usual ones.
     pub(crate) kind: String,

@@ -40,6 +40,11 @@ impl Element<'_> {
         Some(value.into_owned())
     }
 
+    /// The same as the name of something. Longer ones name nothing: each use of them would cost their length again.
+    pub(crate) fn id(&self, name: &str) -> Option<String> {
+        self.attribute(name).filter(|id| id.len() <= 255)
+    }
+
     /// The same as a number.
     pub(crate) fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         self.attribute(name)?.trim().parse().ok()

@@ -22,7 +22,7 @@ fn document(body: &str, numbering: &str, styles: &str) -> Vec<u8> {
 }
 
 fn read(body: &str) -> Content {
-    open(&document(body, "", "")).unwrap()
+    open(&document(body, "", "")).expect("a document")
 }
 
 fn p(text: &str) -> String {

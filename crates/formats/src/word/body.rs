@@ -152,11 +152,11 @@ impl Body<'_> {
 
     fn paragraph_properties(&mut self) -> Result<(), OpenError> {
         let mut paragraph = Paragraph::default();
-        self.each_property(|element, path| match (path, element.name().as_str()) {
-            ([], "pStyle") => paragraph.style = element.attribute("val"),
-            ([.., "numPr"], "numId") => paragraph.own.list = element.attribute("val"),
-            ([.., "numPr"], "ilvl") => paragraph.own.level = element.number("val"),
-            (["rPr"], "del" | "moveFrom") => paragraph.is_end_deleted = true,
+        self.each_property(|element, parent| match (parent, element.name().as_str()) {
+            ("", "pStyle") => paragraph.style = element.id("val"),
+            ("numPr", "numId") => paragraph.own.list = element.number("val"),
+            ("numPr", "ilvl") => paragraph.own.level = element.number("val"),
+            ("rPr", "del" | "moveFrom") => paragraph.is_end_deleted = true,
             _ => {}
         })?;
         if let Some(style) = &paragraph.style {
@@ -172,7 +172,7 @@ impl Body<'_> {
             return Ok(());
         }
         let styled = style.as_ref().map(|style| self.styles.properties(style)).unwrap_or_default();
-        let Some(list) = own.list.as_ref().or(styled.list.as_ref()).filter(|list| *list != "0") else {
+        let Some(list) = own.list.or(styled.list).filter(|list| *list != 0) else {
             return Ok(());
         };
         // A list's level may name the style whose paragraphs are on it.
@@ -188,7 +188,7 @@ impl Body<'_> {
         let mut style = None;
         let mut own = None;
         self.each_property(|element, _| match element.name().as_str() {
-            "rStyle" => style = element.attribute("val"),
+            "rStyle" => style = element.id("val"),
             "vanish" => own = Some(element.is_on()),
             _ => {}
         })?;
@@ -252,15 +252,14 @@ impl Body<'_> {
         Ok(())
     }
 
-    /// Calls `take` with each element in the one that was opened last, and the names of those around it within.
-    fn each_property(&mut self, mut take: impl FnMut(&Element<'_>, &[&str])) -> Result<(), OpenError> {
+    /// Calls `take` with each element in the one that was opened last, and the name of the one around it within.
+    fn each_property(&mut self, mut take: impl FnMut(&Element<'_>, &str)) -> Result<(), OpenError> {
         let mut path: Vec<String> = Vec::new();
         loop {
             match self.tokens.next()? {
                 Some(Token::Open(element)) => {
                     let name = element.name();
-                    let names: Vec<&str> = path.iter().map(String::as_str).collect();
-                    take(&element, &names);
+                    take(&element, path.last().map(String::as_str).unwrap_or_default());
                     if name.ends_with("Change") {
                         self.tokens.skip()?;
                     } else {

@@ -15,14 +15,14 @@ const LEVELS: usize = 9;
 #[derive(Default)]
 pub(super) struct Numbering {
     /// What paragraphs refer to.
-    lists: HashMap<String, List>,
+    lists: HashMap<u32, List>,
     /// What lists share: their levels and the count.
-    outlines: HashMap<String, Outline>,
+    outlines: HashMap<u32, Outline>,
 }
 
 #[derive(Default)]
 struct List {
-    outline: String,
+    outline: u32,
     /// Levels that it draws differently.
     levels: HashMap<usize, Level>,
     /// Where it starts anew when it is first used, a level.
@@ -74,11 +74,11 @@ impl Numbering {
             let Token::Open(element) = token else { continue };
             match element.name().as_str() {
                 "abstractNum" => {
-                    let id = element.attribute("abstractNumId").unwrap_or_default();
+                    let id = element.number("abstractNumId").unwrap_or(0);
                     numbering.outlines.insert(id, outline(&mut tokens)?);
                 }
                 "num" => {
-                    let id = element.attribute("numId").unwrap_or_default();
+                    let id = element.number("numId").unwrap_or(0);
                     numbering.lists.insert(id, list(&mut tokens)?);
                 }
                 _ => {}
@@ -90,30 +90,30 @@ impl Numbering {
 
     /// An outline that only names a style has the levels of the outline that defines that style.
     fn follow_styles(&mut self) {
-        let defined: HashMap<String, String> = self
+        let defined: HashMap<String, u32> = self
             .outlines
             .iter()
-            .filter_map(|(id, outline)| Some((outline.defines.clone()?, id.clone())))
+            .filter_map(|(id, outline)| Some((outline.defines.clone()?, *id)))
             .collect();
         for list in self.lists.values_mut() {
             let follows = self.outlines.get(&list.outline).and_then(|outline| outline.follows.as_ref());
             if let Some(id) = follows.and_then(|style| defined.get(style)) {
-                list.outline.clone_from(id);
+                list.outline = *id;
             }
         }
     }
 
     /// The level of a list that paragraphs of a style are on.
-    pub(super) fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
-        let outline = self.outlines.get(&self.lists.get(list)?.outline)?;
+    pub(super) fn level_of_style(&self, list: u32, style: &str) -> Option<usize> {
+        let outline = self.outlines.get(&self.lists.get(&list)?.outline)?;
         let mut levels = outline.levels.iter();
         levels.find(|(_, level)| level.style.as_deref() == Some(style)).map(|(level, _)| *level)
     }
 
     /// Counts a paragraph and gives what Word draws before it, with what sets it off.
-    pub(super) fn draw(&mut self, list: &str, at: usize) -> Option<String> {
+    pub(super) fn draw(&mut self, list: u32, at: usize) -> Option<String> {
         let at = at.min(LEVELS - 1);
-        let list = self.lists.get_mut(list)?;
+        let list = self.lists.get_mut(&list)?;
         let outline = self.outlines.get_mut(&list.outline)?;
         let level_at = |at: usize| list.levels.get(&at).or_else(|| outline.levels.get(&at));
         let levels: [Option<&Level>; LEVELS] = std::array::from_fn(level_at);
@@ -163,11 +163,11 @@ fn outline(tokens: &mut Tokens<'_>) -> Result<Outline, OpenError> {
     each_child(tokens, |element, tokens| {
         match element.name().as_str() {
             "lvl" => {
-                let at = element.number("ilvl").unwrap_or(0);
+                let at = level_number(element);
                 outline.levels.insert(at, level(tokens)?);
             }
-            "styleLink" => outline.defines = element.attribute("val"),
-            "numStyleLink" => outline.follows = element.attribute("val"),
+            "styleLink" => outline.defines = element.id("val"),
+            "numStyleLink" => outline.follows = element.id("val"),
             _ => {}
         }
         Ok(())
@@ -179,9 +179,9 @@ fn list(tokens: &mut Tokens<'_>) -> Result<List, OpenError> {
     let mut list = List::default();
     each_child(tokens, |element, tokens| {
         match element.name().as_str() {
-            "abstractNumId" => list.outline = element.attribute("val").unwrap_or_default(),
+            "abstractNumId" => list.outline = element.number("val").unwrap_or(0),
             "lvlOverride" => {
-                let at = element.number("ilvl").unwrap_or(0);
+                let at = level_number(element);
                 each_child(tokens, |element, tokens| {
                     match element.name().as_str() {
                         "startOverride" => {
@@ -213,7 +213,7 @@ fn level(tokens: &mut Tokens<'_>) -> Result<Level, OpenError> {
             "lvlRestart" => level.restart = value.parse().ok(),
             "isLgl" => level.is_legal = element.is_on(),
             "suff" => level.is_close = value == "nothing",
-            "pStyle" => level.style = Some(value),
+            "pStyle" => level.style = element.id("val"),
             _ => {}
         }
         Ok(())
@@ -238,6 +238,11 @@ fn each_child<'a>(
         }
     }
     Ok(())
+}
+
+/// Which level an element is about, from 0.
+fn level_number(element: &Element<'_>) -> usize {
+    element.number("ilvl").unwrap_or(0).min(LEVELS - 1)
 }
 
 /// ECMA-376 part 1, 17.18.59 (ST_NumberFormat), as far as Chinese documents use it.

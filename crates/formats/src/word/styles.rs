@@ -11,8 +11,8 @@ const LONGEST_CHAIN: usize = 16;
 /// A style's own words, or a paragraph's.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Properties {
-    /// The list whose number is drawn; "0" for none.
-    pub(super) list: Option<String>,
+    /// The list whose number is drawn; 0 for none.
+    pub(super) list: Option<u32>,
     /// The list's level, from 0.
     pub(super) level: Option<usize>,
     pub(super) is_hidden: Option<bool>,
@@ -38,11 +38,10 @@ impl Styles {
         while let Some(token) = tokens.next()? {
             match token {
                 Token::Open(element) => {
-                    let value = || element.attribute("val");
                     match element.name().as_str() {
-                        "style" => id = element.attribute("styleId"),
-                        "basedOn" => style.based_on = value(),
-                        "numId" => style.properties.list = value(),
+                        "style" => id = element.id("styleId"),
+                        "basedOn" => style.based_on = element.id("val"),
+                        "numId" => style.properties.list = element.number("val"),
                         "ilvl" => style.properties.level = element.number("val"),
                         "vanish" => style.properties.is_hidden = Some(element.is_on()),
                         // What the style does to parts of tables only.
