@@ -5,11 +5,12 @@ use std::sync::Arc;
 use qingdan_catalogue::{Bodies, Catalogue};
 use qingdan_model::{Column, Item, Kind, List};
 
+use crate::aim::Aims;
 use crate::kin::Kin;
 use crate::lexicon::{self, Lexicon, MatterId};
 use crate::postings::{Postings, post};
 use crate::scene::Scenes;
-use crate::segment::{normal, pairs, words};
+use crate::segment::{normal, pairs, without_brackets, words};
 use crate::sound::Sounds;
 use crate::synonyms::Synonyms;
 
@@ -46,6 +47,7 @@ pub(crate) struct Entry {
     pub no: u32,
     pub name: String,
     pub responsible: Vec<String>,
+    pub aims: Aims,
     pub clauses: Vec<Line>,
 }
 
@@ -116,6 +118,7 @@ impl Index {
             no: item.no,
             name: item.name.text.clone(),
             responsible: item.bodies().iter().map(|body| body.text.clone()).collect(),
+            aims: Aims::of(&normal(&item.name.text), &self.lexicon),
             clauses: item
                 .clauses()
                 .into_iter()
@@ -184,7 +187,11 @@ pub(crate) fn column_weight(column: Column) -> f32 {
 impl Profile {
     fn of(entry: &Entry, lexicon: &Lexicon) -> Profile {
         let mut profile = Profile { words: HashMap::new(), pairs: HashMap::new(), matters: HashMap::new() };
-        profile.add_name(&normal(&entry.name), lexicon);
+        let name = normal(&entry.name);
+        profile.add_name(&name, lexicon);
+        if let Some(plain) = without_brackets(&name) {
+            profile.add_name(&plain, lexicon);
+        }
         for column in [Column::Town, Column::Department, Column::Method, Column::Support] {
             let lines: Vec<String> = entry
                 .clauses

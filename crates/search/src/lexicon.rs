@@ -5,7 +5,7 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Matters;
 
-use crate::segment::normal;
+use crate::segment::{clause, clause_ends, normal};
 
 /// A matter's place in the catalogue.
 pub(crate) type MatterId = usize;
@@ -42,6 +42,8 @@ pub(crate) struct Found {
     pub shared: usize,
     /// Whether the phrase stands inside a longer one of another matter.
     pub inside: bool,
+    /// Whether its parts stand in several clauses.
+    pub scattered: bool,
 }
 
 #[derive(Debug)]
@@ -105,9 +107,10 @@ impl Lexicon {
             spans.iter().flat_map(|(part, _)| self.uses[*part].iter().copied()).collect();
         candidates.sort_unstable();
         candidates.dedup();
+        let ends = clause_ends(text);
         let mut found: Vec<Found> = candidates
             .into_iter()
-            .filter_map(|phrase| self.complete(&self.phrases[phrase], &spans))
+            .filter_map(|phrase| self.complete(&self.phrases[phrase], &spans, &ends))
             .collect();
         mark_inside(&mut found);
         found
@@ -143,7 +146,7 @@ impl Lexicon {
         spans
     }
 
-    fn complete(&self, phrase: &Phrase, spans: &[(usize, Range<usize>)]) -> Option<Found> {
+    fn complete(&self, phrase: &Phrase, spans: &[(usize, Range<usize>)], ends: &[usize]) -> Option<Found> {
         let place =
             |part: &usize| spans.binary_search_by_key(part, |(part, _)| *part).ok().map(|at| &spans[at].1);
         if !phrase.parts.iter().all(|part| place(part).is_some()) {
@@ -152,7 +155,17 @@ impl Lexicon {
         let shared = if phrase.parts.len() == 1 { self.single_uses(phrase.parts[0]) } else { 1 };
         let length = phrase.parts.iter().map(|part| self.parts[*part].chars().count()).sum();
         let range = phrase.parts.first().and_then(place)?.clone();
-        Some(Found { matter: phrase.matter, kind: phrase.kind, range, length, shared, inside: false })
+        let clauses = || phrase.parts.iter().filter_map(place).map(|range| clause(ends, range.start));
+        let scattered = clauses().min() != clauses().max();
+        Some(Found {
+            matter: phrase.matter,
+            kind: phrase.kind,
+            range,
+            length,
+            shared,
+            inside: false,
+            scattered,
+        })
     }
 
     fn single_uses(&self, part: usize) -> usize {

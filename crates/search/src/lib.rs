@@ -4,6 +4,7 @@
 //! matters: a question and an item meet in the matters that both speak of, in the words they share, and in
 //! the bodies that the question names. No clock, no file, no network; the same question gets the same answer.
 
+mod aim;
 mod answer;
 mod confidence;
 mod index;

@@ -136,18 +136,20 @@ fn add_kin(index: &Index, text: &str, signs: &mut BTreeMap<MatterId, Sign>) {
     }
 }
 
+/// What a phrase says by its characters: one, two, three, four, more.
+const PHRASE: [f32; 5] = [0.45, 0.65, 0.85, 1.1, 1.2];
+
+/// How much less a phrase says inside another matter's, and one whose parts stand in several clauses.
+const INSIDE: f32 = 0.35;
+const SCATTERED: f32 = 0.5;
+
 /// Longer phrases are clearer; one that several matters share, or that stands inside another's, is less so.
 fn strength(found: &Found) -> f32 {
-    let length = match found.length {
-        0 | 1 => 0.45,
-        2 => 0.65,
-        3 => 0.85,
-        4 => 1.1,
-        _ => 1.2,
-    };
+    let length = PHRASE[found.length.clamp(1, PHRASE.len()) - 1];
     let kind = if found.kind == Phrase::Broader { 0.0 } else { 1.0 };
-    let inside = if found.inside { 0.35 } else { 1.0 };
-    kind * length * inside / (found.shared as f32).sqrt()
+    let inside = if found.inside { INSIDE } else { 1.0 };
+    let scattered = if found.scattered { SCATTERED } else { 1.0 };
+    kind * length * inside * scattered / (found.shared as f32).sqrt()
 }
 
 fn unique<'t>(terms: impl Iterator<Item = &'t str>) -> Vec<String> {

@@ -34,6 +34,9 @@ const FURTHER: f32 = 0.35;
 /// How much a matter's rarity in the lists counts.
 const RARITY: f32 = 0.7;
 
+/// How much it counts that the question asks for all of what an item's name is about.
+const AIMED: f32 = 0.35;
+
 impl Score {
     fn matters(&self) -> f32 {
         let mut parts = self.matters.clone();
@@ -104,7 +107,9 @@ impl Scores<'_> {
         let value = |entry: u32, score: &Score| {
             let leaning = question.leaning == Some(index.entries[entry as usize].kind);
             let entry = &index.entries[entry as usize];
-            score.total() * if leaning { LEANING } else { 1.0 } * aspect_factor(&entry.name, &question.text)
+            let aimed = 1.0 - AIMED + AIMED * entry.aims.asked(&question.matters);
+            let leaning = if leaning { LEANING } else { 1.0 };
+            score.total() * aimed * leaning * aspect_factor(&entry.name, &question.text)
         };
         let mut ranked: Vec<Ranked> = self
             .scores

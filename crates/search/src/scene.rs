@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use qingdan_catalogue::{Matter, Synonym};
 
 use crate::lexicon::MatterId;
-use crate::segment::{commonness, normal};
+use crate::segment::{clause, clause_ends, commonness, normal};
 
 /// The catalogue's things and acts, compiled so that all of them are found in a text in one pass.
 #[derive(Debug, Default)]
@@ -151,15 +151,6 @@ impl Patterns {
             stands_for[at].push(word);
         }
     }
-}
-
-/// Where the text's clauses end.
-fn clause_ends(text: &str) -> Vec<usize> {
-    text.char_indices().filter(|(_, c)| "，,。；;！!？? ".contains(*c)).map(|(at, _)| at).collect()
-}
-
-fn clause(ends: &[usize], at: usize) -> usize {
-    ends.partition_point(|end| *end < at)
 }
 
 /// A word where it stands in the text.

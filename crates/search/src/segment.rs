@@ -179,6 +179,16 @@ pub(crate) fn cuts(text: &str) -> Vec<usize> {
     cuts
 }
 
+/// Where the text's clauses end.
+pub(crate) fn clause_ends(text: &str) -> Vec<usize> {
+    text.char_indices().filter(|(_, c)| "，,。；;！!？? ".contains(*c)).map(|(at, _)| at).collect()
+}
+
+/// In which clause a place is, counted from the first.
+pub(crate) fn clause(ends: &[usize], at: usize) -> usize {
+    ends.partition_point(|end| *end < at)
+}
+
 /// Neighbouring Han characters, two by two.
 pub(crate) fn pairs(text: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<(usize, char)> = text.char_indices().collect();
@@ -206,4 +216,19 @@ pub(crate) fn normal(text: &str) -> String {
         })
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// A text with its brackets left out, where it has any: 充（换）电桩 is a 充电桩.
+pub(crate) fn without_brackets(normal_text: &str) -> Option<String> {
+    let mut depth = 0_usize;
+    let mut plain = String::new();
+    for c in normal_text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    (plain.len() < normal_text.len()).then_some(plain)
 }
