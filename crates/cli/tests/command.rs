@@ -232,7 +232,7 @@ fn a_list_is_exported_in_every_format_and_reads_again() {
     let names = |lists: &Value| -> Vec<Value> {
         lists[0]["items"].as_array().unwrap().iter().map(|item| item["name"].clone()).collect()
     };
-    for format in ["csv", "html", "json", "md"] {
+    for format in ["xlsx", "docx", "csv", "html", "json", "md"] {
         let out = format!("out.{format}");
         let output = qingdan(folder.path(), &["export", "list.csv", "--to", format, "--out", &out]);
         assert_eq!((output.status.code(), stdout(&output)), (Some(0), String::new()), "{output:?}");
@@ -243,7 +243,7 @@ fn a_list_is_exported_in_every_format_and_reads_again() {
             "{format}"
         );
     }
-    for format in ["csv", "json"] {
+    for format in ["docx", "html", "csv", "json"] {
         let again = json(&qingdan(folder.path(), &["read", &format!("out.{format}")]));
         assert_eq!(names(&again["lists"]), names(&lists), "{format}");
     }

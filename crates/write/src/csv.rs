@@ -1,5 +1,6 @@
 //! The tables below each other, for spreadsheets and programs.
 
+use crate::formula::is_formula;
 use crate::table::{Row, Table};
 
 /// In UTF-8 with a byte order mark, without which Excel takes Chinese for something else; every record has as many
@@ -31,6 +32,5 @@ pub fn write(tables: &[Table]) -> Result<Vec<u8>, csv::Error> {
 
 /// A cell that a spreadsheet would take for a formula begins with an apostrophe, which makes it a text.
 fn harmless(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }

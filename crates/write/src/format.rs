@@ -4,6 +4,10 @@ use std::str::FromStr;
 /// A format that lists are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// Excel's.
+    Xlsx,
+    /// Word's.
+    Docx,
     /// A page that stands alone, ready to print.
     Html,
     /// For spreadsheets and programs.
@@ -16,11 +20,14 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 4] = [Format::Html, Format::Csv, Format::Json, Format::Markdown];
+    pub const ALL: [Format; 6] =
+        [Format::Xlsx, Format::Docx, Format::Html, Format::Csv, Format::Json, Format::Markdown];
 
     /// How its files' names end, and what it is called on the command line.
     pub fn extension(self) -> &'static str {
         match self {
+            Format::Xlsx => "xlsx",
+            Format::Docx => "docx",
             Format::Html => "html",
             Format::Csv => "csv",
             Format::Json => "json",
@@ -31,6 +38,8 @@ impl Format {
     /// Its media type, with the encoding where the type leaves that open.
     pub fn media_type(self) -> &'static str {
         match self {
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Format::Html => "text/html; charset=utf-8",
             Format::Csv => "text/csv; charset=utf-8",
             Format::Json => "application/json",
@@ -41,6 +50,8 @@ impl Format {
     /// What people call it.
     pub fn name(self) -> &'static str {
         match self {
+            Format::Xlsx => "Excel",
+            Format::Docx => "Word",
             Format::Html => "HTML",
             Format::Csv => "CSV",
             Format::Json => "JSON",
@@ -50,7 +61,7 @@ impl Format {
 
     /// Whether its files are text that can be shown on a terminal.
     pub fn is_text(self) -> bool {
-        true
+        !matches!(self, Format::Xlsx | Format::Docx)
     }
 }
 

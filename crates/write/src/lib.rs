@@ -6,10 +6,13 @@
 
 mod clauses;
 mod csv;
+mod docx;
 mod format;
+mod formula;
 mod html;
 mod markdown;
 mod table;
+mod xlsx;
 
 use qingdan_model::Document;
 use thiserror::Error;
@@ -46,6 +49,8 @@ pub fn write(document: &Document, format: Format) -> Result<Vec<u8>, WriteError>
     let unfit = |reason: String| WriteError::Unfit { format, reason };
     let tables = || -> Vec<Table> { document.lists.iter().map(|list| Table::of(document, list)).collect() };
     match format {
+        Format::Xlsx => xlsx::write(&tables()).map_err(unfit),
+        Format::Docx => docx::write(&tables()).map_err(|error| unfit(error.to_string())),
         Format::Html => html::write(&tables()).map_err(|error| unfit(error.to_string())),
         Format::Csv => csv::write(&tables()).map_err(|error| unfit(error.to_string())),
         Format::Markdown => Ok(markdown::write(&tables()).into_bytes()),

@@ -43,10 +43,8 @@ pub enum Row {
 /// A cell of an item's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// What stands in it. A cell that is merged with the one above says the same.
+    /// What stands in it.
     pub paragraphs: Vec<Paragraph>,
-    /// How many rows it covers, itself included; 0 where a cell above covers it.
-    pub rows: usize,
 }
 
 /// A paragraph of a cell.
@@ -62,18 +60,15 @@ impl Table {
     /// The table of one of a document's lists.
     pub fn of(document: &Document, list: &List) -> Table {
         let shape = Shape::of(list);
-        let mut rows =
+        let rows =
             if shape.has_section_rows { rows_under_sections(list, &shape) } else { item_rows(list, &shape) };
-        if shape.has_category_column {
-            merge_categories(&mut rows);
-        }
         Table { kind: list.kind, title: title(document, list), columns: columns(list, &shape), rows }
     }
 }
 
 impl Cell {
     fn of(paragraphs: Vec<Paragraph>) -> Cell {
-        Cell { paragraphs, rows: 1 }
+        Cell { paragraphs }
     }
 
     fn text(text: &str) -> Cell {
@@ -140,9 +135,9 @@ fn joint_cells(cells: &Cells<Passage>) -> Option<&JointCells<Passage>> {
 
 /// The columns with their usual shares of the width.
 fn columns(list: &List, shape: &Shape) -> Vec<Column> {
-    let mut columns = vec![("序号", 40, false)];
+    let mut columns = vec![("序号", 45, false)];
     if shape.has_category_column {
-        columns.push(("类别", 70, false));
+        columns.push(("类别", 80, false));
     }
     match list.kind {
         Kind::Basic => columns.push(("事项名称", 890, true)),
@@ -299,28 +294,4 @@ fn clean(text: &str) -> String {
     let allowed = |char: &char| !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}');
     let spaced = text.trim().chars().map(|char| if char.is_whitespace() { ' ' } else { char });
     spaced.filter(allowed).collect()
-}
-
-/// The category's cell covers all rows of the category.
-fn merge_categories(rows: &mut [Row]) {
-    const CATEGORY: usize = 1;
-    let mut start = 0;
-    for at in 1..=rows.len() {
-        if at < rows.len() && paragraphs_at(&rows[at], CATEGORY) == paragraphs_at(&rows[start], CATEGORY) {
-            continue;
-        }
-        for (offset, row) in rows[start..at].iter_mut().enumerate() {
-            if let Row::Item(cells) = row {
-                cells[CATEGORY].rows = if offset == 0 { at - start } else { 0 };
-            }
-        }
-        start = at;
-    }
-}
-
-fn paragraphs_at(row: &Row, column: usize) -> &[Paragraph] {
-    match row {
-        Row::Section(_) => &[],
-        Row::Item(cells) => &cells[column].paragraphs,
-    }
 }

@@ -14,7 +14,7 @@ use qingdan_write::{Format, write};
 use serde_json::{Value, json};
 
 /// The formats that are both written and read.
-const FORMATS: [Format; 2] = [Format::Csv, Format::Json];
+const FORMATS: [Format; 4] = [Format::Docx, Format::Html, Format::Csv, Format::Json];
 
 fn read(name: &str, bytes: &[u8]) -> Document {
     qingdan_read::read(name, bytes, &Catalogue::embedded().bodies)

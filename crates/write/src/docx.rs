@@ -1,0 +1,59 @@
+//! A Word document: A4 landscape, the header row on every page, cells merged, in the fonts of official documents.
+//!
+//! The parts of the package are written as they are rather than by a library: docx-rs, the only one that is kept up,
+//! cannot have a header row repeated.
+
+use std::io::{Cursor, Write};
+
+use askama::Template;
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipWriter};
+
+use crate::table::{Row, Table};
+
+/// The parts that say nothing of the lists.
+const FIXED_PARTS: [(&str, &str); 7] = [
+    ("[Content_Types].xml", include_str!("../docx/content_types.xml")),
+    ("_rels/.rels", include_str!("../docx/package.rels")),
+    ("word/_rels/document.xml.rels", include_str!("../docx/document.rels")),
+    ("word/styles.xml", include_str!("../docx/styles.xml")),
+    ("word/settings.xml", include_str!("../docx/settings.xml")),
+    ("word/fontTable.xml", include_str!("../docx/font_table.xml")),
+    ("word/footer.xml", include_str!("../docx/footer.xml")),
+];
+
+#[derive(Template)]
+#[template(path = "document.xml")]
+struct Body<'a> {
+    sheets: Vec<Sheet<'a>>,
+}
+
+impl Body<'_> {
+    /// Width of a table in twentieths of a point: A4 on its side without its margins of 2 cm.
+    const WIDTH: u32 = 16838 - 2 * 1134;
+}
+
+/// A table with the widths of its columns.
+struct Sheet<'a> {
+    table: &'a Table,
+    widths: Vec<u32>,
+}
+
+/// The tables in one document, each from the top of a page.
+pub fn write(tables: &[Table]) -> Result<Vec<u8>, zip::result::ZipError> {
+    let sheet = |table| Sheet { table, widths: widths(table) };
+    let body = Body { sheets: tables.iter().map(sheet).collect() };
+    let body = body.render().map_err(std::io::Error::other)?;
+    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
+    // Not the present time: the same lists are the same bytes.
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    for (name, content) in FIXED_PARTS.into_iter().chain([("word/document.xml", body.as_str())]) {
+        package.start_file(name, options)?;
+        package.write_all(content.as_bytes())?;
+    }
+    Ok(package.finish()?.into_inner())
+}
+
+fn widths(table: &Table) -> Vec<u32> {
+    table.columns.iter().map(|column| column.width * Body::WIDTH / 1000).collect()
+}
