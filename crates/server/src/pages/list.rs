@@ -2,10 +2,10 @@ use std::cmp::Ordering;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use qingdan_model::{Item, Kind, List};
+use axum::response::Response;
+use qingdan_model::{Document, Item, Kind, List, Section};
 use qingdan_store::{ListHead, StoredList};
+use qingdan_write::Format;
 use serde::Deserialize;
 
 use super::town::{Category, categories};
@@ -15,7 +15,7 @@ use crate::export;
 use crate::library::{Town, canonical};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{item_url, list_url, part, query, town_url};
+use crate::web::{item_url, list_url, query, town_url};
 
 /// What of a list is shown, and in which order: all of it stands in the address.
 #[derive(Clone, Default, Deserialize)]
@@ -44,8 +44,7 @@ struct ListPage {
     current_url: String,
     self_url: String,
     clear_url: String,
-    csv_url: String,
-    json_url: String,
+    exports: Vec<Link>,
     tabs: Vec<Tab>,
     filter: Filter,
     filtered: bool,
@@ -90,7 +89,7 @@ struct Version {
     imported: String,
 }
 
-/// The list as a page, or with `.csv` or `.json` after its name as a file.
+/// The list as a page, or with a format's ending after its name as a file; `all` are the town's lists in one file.
 pub(crate) async fn page_or_export(
     State(app): State<App>,
     visitor: Visitor,
@@ -101,14 +100,32 @@ pub(crate) async fn page_or_export(
     let town = town_or_refusal(&library, &key)?;
     let (kind, format) =
         word.split_once('.').map_or((word.as_str(), None), |(kind, format)| (kind, Some(format)));
+    let format = format.map(|word| word.parse().map_err(Refusal::not_found)).transpose()?;
+    if let (ALL, Some(format)) = (kind, format) {
+        return all(town, format).await;
+    }
     let kind = kind_or_refusal(kind)?;
     let stored = list_or_refusal(&app, town, kind, filter.version).await?;
     match format {
         None => page(&app, &visitor, town, &stored, filter).await,
-        Some("csv") => file(town, kind, "csv", "text/csv; charset=utf-8", csv(&app, &stored, &filter)?),
-        Some("json") => file(town, kind, "json", "application/json", json(&app, &stored, &filter)?),
-        Some(_) => Err(Refusal::not_found("清单可以导出为 .csv 或 .json。")),
+        Some(format) => {
+            let document = document(town, &stored.head.source, vec![narrowed(&app, &stored, &filter)]);
+            let name = format!("{}{}事项清单", town.key, kind.chinese());
+            export::file(document, format, kind.as_str(), &name).await
+        }
     }
+}
+
+/// What stands for all lists of a town in the address of a file.
+pub(super) const ALL: &str = "all";
+
+async fn all(town: &Town, format: Format) -> Result<Response, Refusal> {
+    let lists = town.lists.iter().map(|stored| stored.list.clone()).collect();
+    export::file(document(town, "", lists), format, ALL, &format!("{}履行职责事项清单", town.key)).await
+}
+
+fn document(town: &Town, source: &str, lists: Vec<List>) -> Document {
+    Document { source: source.to_owned(), town: Some(town.name.clone()), lists, ..Document::default() }
 }
 
 /// The kind of list that an address names.
@@ -133,7 +150,6 @@ async fn page(
     let (has_category, has_bodies) = (!categories.is_empty(), !bodies.is_empty());
     let rows = chosen(app, stored, &filter).into_iter().map(|item| row(app, town, stored, item, is_current));
     let versions = app.store.versions(&town.district, &town.name, head.kind).await.unwrap_or_default();
-    let filters = filter.address();
     render(&ListPage {
         chrome: Chrome::new(app, visitor).in_town(&town.key),
         town: town.key.clone(),
@@ -150,8 +166,7 @@ async fn page(
         is_current,
         current_url: self_url.clone(),
         clear_url: format!("{self_url}{}", filter.cleared().address()),
-        csv_url: format!("{self_url}.csv{filters}"),
-        json_url: format!("{self_url}.json{filters}"),
+        exports: export::links(&self_url, &filter.address()),
         self_url,
         tabs: town.lists.iter().map(|list| tab(town, list)).collect(),
         filtered: filter.is_set(),
@@ -318,33 +333,18 @@ fn version(town: &Town, head: &ListHead) -> Version {
     }
 }
 
-fn csv(app: &App, stored: &StoredList, filter: &Filter) -> Result<Vec<u8>, Refusal> {
-    export::csv(&narrowed(app, stored, filter)).map_err(|error| Refusal::fault(&error.to_string()))
-}
-
-fn json(app: &App, stored: &StoredList, filter: &Filter) -> Result<Vec<u8>, Refusal> {
-    let document = qingdan_model::Document {
-        source: stored.head.source.clone(),
-        town: Some(stored.head.town.clone()),
-        lists: vec![narrowed(app, stored, filter)],
-        ..Default::default()
-    };
-    serde_json::to_vec_pretty(&document).map_err(|error| Refusal::fault(&error.to_string()))
-}
-
+/// The list with the items chosen, in their order. An excerpt's categories do not count their items.
 fn narrowed(app: &App, stored: &StoredList, filter: &Filter) -> List {
-    List { items: chosen(app, stored, filter).into_iter().cloned().collect(), ..stored.list.clone() }
-}
-
-fn file(
-    town: &Town,
-    kind: Kind,
-    format: &str,
-    media: &'static str,
-    bytes: Vec<u8>,
-) -> Result<Response, Refusal> {
-    let name = format!("{}{}事项清单.{format}", town.key, kind.chinese());
-    let disposition = format!("attachment; filename=\"{kind}.{format}\"; filename*=UTF-8''{}", part(&name));
-    Ok(([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
-        .into_response())
+    let whole = &stored.list;
+    if !filter.is_set() && filter.sort.is_empty() {
+        return whole.clone();
+    }
+    let items: Vec<Item> = chosen(app, stored, filter).into_iter().cloned().collect();
+    let mut sections: Vec<Section> = Vec::new();
+    for name in items.iter().filter_map(|item| item.category.as_ref()) {
+        if !sections.iter().any(|section| section.name == *name) {
+            sections.push(Section { name: name.clone(), declared: None, place: None });
+        }
+    }
+    List { kind: whole.kind, title: whole.title.clone(), sections, items }
 }

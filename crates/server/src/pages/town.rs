@@ -4,12 +4,13 @@ use axum::response::Response;
 use qingdan_model::Kind;
 use qingdan_store::StoredList;
 
-use super::{Chrome, render, town_or_refusal};
+use super::{Chrome, Link, list, render, town_or_refusal};
 use crate::app::App;
+use crate::export;
 use crate::library::Town;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{list_url, query};
+use crate::web::{list_url, query, town_url};
 
 #[derive(Template)]
 #[template(path = "town.html")]
@@ -18,6 +19,7 @@ struct TownPage {
     town: String,
     district: String,
     total: usize,
+    exports: Vec<Link>,
     lists: Vec<ListCard>,
     missing: Vec<Kind>,
 }
@@ -52,6 +54,7 @@ pub(crate) async fn page(
         town: town.key.clone(),
         district: town.district.clone(),
         total: town.items(),
+        exports: export::links(&format!("{}/{}", town_url(&town.key), list::ALL), ""),
         lists: town.lists.iter().map(|list| card(town, list)).collect(),
         missing: Kind::ALL.into_iter().filter(|&kind| town.list(kind).is_none()).collect(),
     })

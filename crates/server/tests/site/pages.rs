@@ -92,12 +92,51 @@ async fn exports_carry_the_filter_and_no_formula() {
         site.visitor().get(&format!("{TOWN}/joint.csv?category=%E5%9F%8E%E4%B9%A1%E5%BB%BA%E8%AE%BE")).await;
     assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
     assert!(reply.body.starts_with('\u{feff}'));
-    assert!(reply.body.contains(",'=1+1,"), "{}", reply.body);
+    assert!(reply.body.contains(",'=1+1\r\n"), "{}", reply.body);
     assert!(!reply.body.contains("养犬"));
 
     let reply = site.visitor().get(&format!("{TOWN}/joint.json")).await;
     let document: Document = serde_json::from_str(&reply.body).unwrap();
     assert_eq!(document.lists[0].items.len(), 2);
+}
+
+#[tokio::test]
+async fn a_list_and_a_whole_town_are_files_in_every_format() {
+    let site = TestSite::with_list().await;
+    let mut visitor = site.visitor();
+    for (page, file) in [(format!("{TOWN}/joint"), "joint"), (TOWN.to_owned(), "all")] {
+        let reply = visitor.get(&page).await;
+        for format in ["xlsx", "docx", "html", "csv", "json", "md"] {
+            let address = format!("{TOWN}/{file}.{format}");
+            reply.says(OK, &format!("href=\"{address}\" download"));
+            let reply = visitor.get(&address).await;
+            let disposition = reply.header("content-disposition");
+            assert!(
+                disposition.starts_with(&format!("attachment; filename=\"{file}.{format}\"")),
+                "{disposition}"
+            );
+            let is_packed = ["xlsx", "docx"].contains(&format);
+            reply.says(OK, if is_packed { "PK" } else { "养犬管理" });
+            assert!(!reply.body.contains("<script>alert") || matches!(format, "csv" | "json"), "{format}");
+        }
+    }
+    visitor.get(&format!("{TOWN}/joint.pdf")).await.says(StatusCode::NOT_FOUND, "没有“pdf”这种格式");
+    visitor.get(&format!("{TOWN}/all")).await.says(StatusCode::NOT_FOUND, "清单有三种");
+}
+
+#[tokio::test]
+async fn an_excerpt_does_not_count_the_items_of_its_categories() {
+    let site = TestSite::with_list().await;
+    site.import(
+        "柳渡镇基本履职事项清单,\n序号,事项名称\n一、党的建设（2项）,\n1,组织建设\n2,作风建设\n二、民生服务（1项）,\n3,养老\n",
+    )
+    .await;
+    let mut visitor = site.visitor();
+    let whole = visitor.get(&format!("{TOWN}/basic.csv")).await;
+    whole.says(OK, "一、党的建设（2项）,\r\n1,组织建设\r\n");
+    let excerpt = visitor.get(&format!("{TOWN}/basic.csv?q=%E4%BD%9C%E9%A3%8E")).await;
+    excerpt.says(OK, "序号,类别,事项名称\r\n2,党的建设,作风建设\r\n");
+    assert!(!excerpt.body.contains("项）"), "{}", excerpt.body);
 }
 
 #[tokio::test]
