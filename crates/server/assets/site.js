@@ -36,7 +36,7 @@ function choose(id, keepStill) {
   document.querySelector(`li[data-clause="${CSS.escape(id)}"]`)?.classList.add("chosen");
   const marks = original.querySelectorAll(`[data-of="${CSS.escape(id)}"]`);
   marks.forEach((mark) => mark.classList.add("chosen"));
-  if (marks.length && !keepStill && !inView(marks[0])) marks[0].scrollIntoView({ block: "center" });
+  if (marks.length && !keepStill && !inView(marks[0])) marks[0].scrollIntoView({ block: "center", inline: "nearest" });
 }
 
 if (original) {
@@ -57,10 +57,16 @@ if (original) {
     document.getElementById(id)?.scrollIntoView({ block: "nearest" });
   });
   const chosen = original.querySelector("[data-of].chosen");
-  if (chosen && original.scrollHeight > original.clientHeight) {
+  if (!chosen) {
+    // A page's picture is wider than its frame: the row is to be seen first.
+    const row = original.querySelector("rect.mark");
+    if (row) original.scrollTop += row.getBoundingClientRect().top - original.getBoundingClientRect().top - 40;
+  } else if (original.scrollHeight > original.clientHeight) {
     const frame = original.getBoundingClientRect();
     const middle = (Math.max(0, frame.top) + Math.min(innerHeight, frame.bottom)) / 2;
     original.scrollTop += chosen.getBoundingClientRect().top - middle;
+    const aside = chosen.getBoundingClientRect().left - frame.left - 40;
+    if (chosen.closest("svg")) original.scrollLeft += aside;
   }
 }
 
