@@ -14,6 +14,7 @@ mod rows;
 mod seam;
 pub mod sheet;
 pub mod style;
+pub mod web;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ use sheet::Sheet;
 use style::{
     Blanks, Displaced, Furniture, HeaderPages, Misnumbered, Numbering, Order, Padding, Remark, Single, Style,
 };
+use web::Web;
 
 /// A print and what reading it must give back.
 pub struct Printed {
@@ -39,6 +41,14 @@ pub fn bare_lines(document: &Document, style: &Style) -> Printed {
     let text = extract::extract(&layout.pages, &running_title(&expected), style);
     let seams = (!layout.certain).then_some("what the first lines of a page continue is not certain");
     let ambiguity = ambiguity(&expected, style).or(seams);
+    Printed { text, expected, ambiguity }
+}
+
+/// Prints as a page for browsers.
+pub fn web_page(document: &Document, web: Web, style: &Style) -> Printed {
+    let expected = rows::settle(document, style);
+    let text = web::write(&rows::tables(&expected, style), web);
+    let ambiguity = sheet_ambiguity(&expected, Sheet::Paragraphs, style);
     Printed { text, expected, ambiguity }
 }
 
