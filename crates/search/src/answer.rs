@@ -90,10 +90,9 @@ impl Index {
         };
         if !scope.is_empty() {
             let understood = Question::understand(self, question);
-            let ranked = rank(self, &understood, &scope);
+            let ranked = rank(self, &understood, &scope, MOST_ANSWERS);
             answers.confident = Evidence::of(self, &understood, ranked.first(), &scope).is_enough();
-            let shown = ranked.iter().take(MOST_ANSWERS);
-            answers.answers = shown.map(|ranked| self.answer(&understood, ranked)).collect();
+            answers.answers = ranked.iter().map(|ranked| self.answer(&understood, ranked)).collect();
         }
         if !answers.confident {
             answers.advice = Some(ADVICE.to_owned());

@@ -118,9 +118,9 @@ fn add_scenes(text: &str, scenes: Vec<(MatterId, Scene)>, signs: &mut BTreeMap<M
 
 /// Likeness below `KIN_LEAST` says nothing; from `KIN_SURE` on it says as much as it can, `KIN_MOST`.
 const KIN_LEAST: f32 = 0.3;
-const KIN_SURE: f32 = 2.0;
-const KIN_MOST: f32 = 0.45;
-const KIN_COUNT: usize = 5;
+const KIN_SURE: f32 = 1.3;
+const KIN_MOST: f32 = 1.0;
+const KIN_COUNT: usize = 8;
 
 /// Adds what the question is like, by words and characters, to what it says outright.
 fn add_kin(index: &Index, text: &str, signs: &mut BTreeMap<MatterId, Sign>) {
