@@ -3,9 +3,13 @@
 //! Pure geometry: nothing here knows what a PDF is, or what a list says. Lengths are points, from the upper left
 //! corner of the page as a person reads it.
 
+mod columns;
+mod furniture;
 mod grid;
 mod lines;
+mod rows;
 mod rules;
+mod seams;
 mod table;
 mod write;
 
@@ -63,6 +67,16 @@ pub(crate) struct Page {
     pub upright: Vec<Rule>,
 }
 
+/// What of a table stands on one page.
+#[derive(Clone, Debug)]
+struct Region {
+    page: usize,
+    /// Regions of one table share it.
+    run: usize,
+    grid: grid::Grid,
+    marks: Vec<Mark>,
+}
+
 /// What stands on a page, in reading order.
 #[derive(Clone, Debug)]
 enum Part {
@@ -74,6 +88,8 @@ enum Part {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Line {
     text: String,
+    /// From 0.
+    page: usize,
     /// Left, top, right, bottom.
     bounds: [f32; 4],
 }
@@ -85,6 +101,18 @@ struct Table {
     cells: Vec<Vec<Line>>,
     /// The cells of each row. A cell over several rows is in each of them.
     rows: Vec<Vec<Placed>>,
+    /// The parts of a table on several pages share it.
+    run: usize,
+    /// The column with the numbers of its rows.
+    numbers: Option<usize>,
+}
+
+impl Table {
+    /// What a row says.
+    fn text(&self, row: usize) -> String {
+        let lines = self.rows[row].iter().flat_map(|placed| &self.cells[placed.cell]);
+        lines.map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A cell as it stands in a row.

@@ -29,9 +29,8 @@ pub(super) fn runs_of(mut marks: Vec<Mark>) -> Vec<Run> {
 }
 
 /// The text of a run and where it stands.
-pub(super) fn line_of(run: &[Mark]) -> Line {
+pub(super) fn line_of(run: &[Mark], page: usize) -> Line {
     let mut text = String::with_capacity(run.len() * 3);
-    let mut bounds = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
     let mut end = None;
     for mark in run {
         if end.is_some_and(|end| mark.left - end > SPACE * mark.size) {
@@ -39,14 +38,16 @@ pub(super) fn line_of(run: &[Mark]) -> Line {
         }
         text.push(mark.char);
         end = Some(mark.right);
-        bounds = [
-            bounds[0].min(mark.left),
-            bounds[1].min(mark.top()),
-            bounds[2].max(mark.right),
-            bounds[3].max(mark.bottom()),
-        ];
     }
-    Line { text, bounds }
+    Line { text, page, bounds: reach(run) }
+}
+
+/// Left, top, right and bottom of marks.
+pub(super) fn reach(marks: &[Mark]) -> [f32; 4] {
+    let nowhere = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+    marks.iter().fold(nowhere, |[left, top, right, bottom], mark| {
+        [left.min(mark.left), top.min(mark.top()), right.max(mark.right), bottom.max(mark.bottom())]
+    })
 }
 
 fn is_on_line(run: &[Mark], mark: &Mark) -> bool {

@@ -78,6 +78,11 @@ impl Drawing {
 /// Sorts joined rules into drawings, from top to bottom.
 pub(super) fn drawings(across: &[Rule], upright: &[Rule]) -> Vec<Drawing> {
     let mut groups = Groups::new(across.len() + upright.len());
+    for (index, rule) in upright.iter().enumerate() {
+        for other in (0..index).filter(|other| stand_side_by_side(rule, &upright[*other])) {
+            groups.join(across.len() + index, across.len() + other);
+        }
+    }
     for (index, rule) in across.iter().enumerate() {
         for (other, stroke) in upright.iter().enumerate() {
             if meets(rule, stroke) {
@@ -101,6 +106,12 @@ pub(super) fn drawings(across: &[Rule], upright: &[Rule]) -> Vec<Drawing> {
     let mut drawings: Vec<Drawing> = found.into_iter().map(|(_, drawing)| drawing).collect();
     drawings.sort_by(|a, b| a.bounds()[1].total_cmp(&b.bounds()[1]));
     drawings
+}
+
+/// Upright rules of a table need not meet any rule across.
+fn stand_side_by_side(a: &Rule, b: &Rule) -> bool {
+    let shared = a.to.min(b.to) - a.from.max(b.from);
+    shared >= 0.5 * (a.to - a.from).min(b.to - b.from)
 }
 
 fn meets(across: &Rule, upright: &Rule) -> bool {

@@ -9,19 +9,16 @@ use crate::content::{Block, Cell, Content, Format};
 /// The content of a document printed on pages.
 pub(crate) fn content_of(format: Format, pages: Vec<Page>) -> Content {
     let mut content = Content { format, ..Content::default() };
-    for (page, number) in pages.into_iter().zip(1..) {
-        content.pages.push(page.size);
-        let mut writer = Writer { content: &mut content, page: number };
-        for part in parts_of(page) {
-            writer.part(&part);
-        }
+    content.pages.extend(pages.iter().map(|page| page.size));
+    let mut writer = Writer { content: &mut content };
+    for part in parts_of(pages).iter().flatten() {
+        writer.part(part);
     }
     content
 }
 
 struct Writer<'a> {
     content: &'a mut Content,
-    page: u32,
 }
 
 impl Writer<'_> {
@@ -60,7 +57,8 @@ impl Writer<'_> {
         text.push_str(&line.text);
         let span = Span { start, end: text.len() };
         text.push('\n');
-        let site = Site::Page { page: self.page, bounds: line.bounds };
+        let page = u32::try_from(line.page + 1).unwrap_or(u32::MAX);
+        let site = Site::Page { page, bounds: line.bounds };
         self.content.spots.push(Spot { span, site });
         span
     }
