@@ -243,7 +243,7 @@ fn a_list_is_exported_in_every_format_and_reads_again() {
             "{format}"
         );
     }
-    for format in ["docx", "html", "csv", "json"] {
+    for format in ["xlsx", "docx", "html", "csv", "json"] {
         let again = json(&qingdan(folder.path(), &["read", &format!("out.{format}")]));
         assert_eq!(names(&again["lists"]), names(&lists), "{format}");
     }

@@ -42,7 +42,11 @@ impl Mark {
 
     /// The first that none of the clauses has inside, where it would look like the next clause's.
     fn unlike(clauses: &[Passage]) -> Mark {
-        let is_free = |mark: &Mark| clauses.iter().all(|clause| !mark.is_in(&clause.text));
+        let is_free = |mark: &Mark| {
+            // Behind a number with a full stop, "2.5米" would read as the next one.
+            let is_sure = |text: &str| *mark != Mark::Arabic || !begins_with_point(text);
+            clauses.iter().all(|clause| !mark.is_in(&clause.text) && is_sure(&clause.text))
+        };
         Mark::ALL.into_iter().find(is_free).unwrap_or(Mark::Arabic)
     }
 
@@ -97,6 +101,11 @@ fn begins_arabic(text: &str) -> bool {
         ',' | '，' => !after.starts_with(is_digit),
         _ => false,
     }
+}
+
+/// A quantity such as "2.5".
+fn begins_with_point(text: &str) -> bool {
+    after_digits(text).is_some_and(|rest| rest.starts_with(['.', '．']))
 }
 
 fn in_brackets(text: &str, inner: impl Fn(&str) -> Option<&str>) -> bool {
@@ -163,6 +172,8 @@ mod tests {
             ["1.排查：（1）用电。（2）用气。", "2.上报。"]
         );
         assert_eq!(run(&["距离。2.5米外。"]), ["距离。2.5米外。"]);
+        assert_eq!(run(&["2.5米外。"]), ["2.5米外。"]);
+        assert_eq!(run(&["2.5米外。", "上报。"]), ["一、2.5米外。", "二、上报。"]);
         assert_eq!(run(&["一、甲：1.乙。", "丙。"]), ["（一）一、甲：1.乙。", "（二）丙。"]);
     }
 

@@ -1,4 +1,5 @@
-//! A Word document: A4 landscape, the header row on every page, cells merged, in the fonts of official documents.
+//! A Word document: A4 landscape, the header row on every page, in the fonts of official documents. A row stays on one
+//! page where a page can hold it, so that print never parts a name from its number.
 //!
 //! The parts of the package are written as they are rather than by a library: docx-rs, the only one that is kept up,
 //! cannot have a header row repeated.

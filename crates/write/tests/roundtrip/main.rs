@@ -1,8 +1,10 @@
 //! Reading what was written gives the lists back: those of the samples, those published, and invented ones.
 #![allow(clippy::unwrap_used)] // A test may unwrap: its panic is its message.
 
-#[path = "../../read/tests/print/invent.rs"]
+mod awkward;
+#[path = "../../../read/tests/print/invent.rs"]
 mod invent;
+mod office;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +16,7 @@ use qingdan_write::{Format, write};
 use serde_json::{Value, json};
 
 /// The formats that are both written and read.
-const FORMATS: [Format; 4] = [Format::Docx, Format::Html, Format::Csv, Format::Json];
+const FORMATS: [Format; 5] = [Format::Xlsx, Format::Docx, Format::Html, Format::Csv, Format::Json];
 
 fn read(name: &str, bytes: &[u8]) -> Document {
     qingdan_read::read(name, bytes, &Catalogue::embedded().bodies)
@@ -53,15 +55,16 @@ fn titled(document: &Document) -> Document {
     document
 }
 
-/// The first place where the two differ, and both values there.
+/// The first place where the two differ, and what stands there in both.
 fn difference(path: String, expected: &Value, read: &Value) -> Option<String> {
     match (expected, read) {
         (Value::Object(a), Value::Object(b)) if a.len() == b.len() => {
             a.iter().find_map(|(key, value)| difference(format!("{path}.{key}"), value, &b[key]))
         }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
-            let pairs = a.iter().zip(b).enumerate();
-            pairs.into_iter().find_map(|(at, (a, b))| difference(format!("{path}[{at}]"), a, b))
+        (Value::Array(a), Value::Array(b)) => {
+            let at = |list: &[Value], at: usize| list.get(at).cloned().unwrap_or_default();
+            (0..a.len().max(b.len()))
+                .find_map(|nth| difference(format!("{path}[{nth}]"), &at(a, nth), &at(b, nth)))
         }
         _ => (expected != read).then(|| format!("{path}\n  expected {expected}\n  read     {read}")),
     }
@@ -75,16 +78,6 @@ fn lost(document: &Document, format: Format) -> Option<String> {
     difference(String::new(), &structure(&expected), &structure(&again))
 }
 
-#[track_caller]
-fn comes_back(what: &str, document: &Document) {
-    assert!(!document.lists.is_empty(), "{what} has no lists");
-    let lost: Vec<String> = FORMATS
-        .into_iter()
-        .filter_map(|format| lost(document, format).map(|lost| format!("{format}: {lost}")))
-        .collect();
-    assert!(lost.is_empty(), "{what} does not come back:\n{}", lost.join("\n"));
-}
-
 /// The files of a folder beside the crates; none where there is no such folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
@@ -93,46 +86,52 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn document(path: &Path) -> Document {
-    read(&path.file_name().unwrap().to_string_lossy(), &fs::read(path).unwrap())
-}
-
-#[test]
-fn the_samples_come_back() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/structured");
-    let files = files(&folder);
-    assert!(!files.is_empty(), "the repository has samples");
-    for file in files {
-        comes_back(&file.display().to_string(), &document(&file));
-    }
-}
-
-#[test]
-fn published_lists_come_back() {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/lists");
-    let lists = std::env::var_os("QINGDAN_LISTS").map_or(beside, PathBuf::from);
-    let mut published = files(&lists);
-    published.extend(files(&lists.join("../gold")).into_iter().filter(|file| {
-        file.extension().is_some_and(|extension| extension == "json")
-            && file
-                .file_stem()
-                .is_some_and(|stem| stem.to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()))
-    }));
+/// Every list there is as a document: the samples, and the published ones with what was read from them by hand, where
+/// they are.
+fn documents() -> Vec<(String, Document)> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let samples = files(&here.join("../../samples/structured"));
+    assert!(!samples.is_empty(), "the repository has samples");
+    let lists = std::env::var_os("QINGDAN_LISTS").map_or(here.join("../../../shared/lists"), PathBuf::from);
+    let published = files(&lists);
     if published.is_empty() {
         assert!(
             std::env::var_os("QINGDAN_REQUIRE_LISTS").is_none(),
             "no published lists in {}",
             lists.display()
         );
-        println!("skipped: no published lists in {}", lists.display());
+        println!("skipped: there are no published lists in {}", lists.display());
     }
-    for file in published {
-        comes_back(&file.display().to_string(), &document(&file));
+    // Named by their list's number; other files say other things of the lists.
+    let is_list =
+        |file: &PathBuf| name(file).trim_end_matches(".json").bytes().all(|byte| byte.is_ascii_digit());
+    let by_hand = files(&lists.join("../gold")).into_iter().filter(is_list);
+    samples.into_iter().chain(published).chain(by_hand).map(|file| (name(&file), document(&file))).collect()
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+fn document(file: &Path) -> Document {
+    let document = read(&name(file), &fs::read(file).unwrap());
+    assert!(!document.lists.is_empty(), "{} has no lists", file.display());
+    document
+}
+
+#[test]
+fn every_list_there_is_comes_back() {
+    for (name, document) in documents() {
+        for format in FORMATS {
+            if let Some(lost) = lost(&document, format) {
+                panic!("{name} does not come back from {format}: {lost}");
+            }
+        }
     }
 }
 
 /// Invented lists whose categories are rows with counts, or a column.
-fn documents() -> impl Strategy<Value = Document> {
+fn invented() -> impl Strategy<Value = Document> {
     (invent::documents(), any::<bool>()).prop_map(|(mut document, counted)| {
         document.region = None; // titles do not name it
         for list in &mut document.lists {
@@ -150,7 +149,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn invented_lists_come_back(document in documents()) {
+    fn invented_lists_come_back(document in invented()) {
         for format in FORMATS {
             let lost = lost(&document, format);
             prop_assert!(lost.is_none(), "{format}: {}", lost.unwrap_or_default());
