@@ -22,10 +22,13 @@ const WORD: f32 = 0.4;
 const PAIR: f32 = 0.5;
 const CHARACTER: f32 = 0.7;
 
-/// How much less a sign of a matter with many words says, the rarer a sign is how much more, and what its first use
-/// leaves for further ones.
+/// How much less a sign says of a matter with many words.
 const SIZE: f32 = 0.5;
+
+/// How much more a rare sign says than a common one.
 const RARE: f32 = 1.8;
+
+/// What each use of a sign leaves for further ones.
 const AGAIN: f32 = 0.42;
 
 impl Kin {
