@@ -1,6 +1,8 @@
 //! Questions to an invented town's lists.
 #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is its message")]
 
+use std::sync::LazyLock;
+
 use qingdan_catalogue::Catalogue;
 use qingdan_model::{Document, Kind};
 use qingdan_search::{Index, TownPart};
@@ -26,9 +28,12 @@ fn lists() -> Document {
     .unwrap()
 }
 
-fn index() -> Index {
-    let document = lists();
-    Index::build(Catalogue::embedded(), document.lists.iter().map(|list| ("柳林镇", list)))
+fn index() -> &'static Index {
+    static INDEX: LazyLock<Index> = LazyLock::new(|| {
+        let document = lists();
+        Index::build(Catalogue::embedded(), document.lists.iter().map(|list| ("柳林镇", list)))
+    });
+    &INDEX
 }
 
 #[test]
