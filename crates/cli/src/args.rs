@@ -167,11 +167,11 @@ Examples:
   qingdan export list.txt --to md | less
   qingdan read list.txt | qingdan export /dev/stdin --to html --out list.html
 
-A file that is there already is replaced, and only when the new one is complete. A title that does not name the town
-gets it in front.
+A file that is there already is replaced, and only when the new one is complete.
+A title that does not name the town gets it in front.
 
-Exit status: 0 written; 1 written, with errors in the document; 2 not written (the file cannot be read or written, or
-there is no list in it).")]
+Exit status: 0 written; 1 written, with errors in the document; 2 not written (a file cannot be
+read or written, or there is no list in it).")]
 pub struct Export {
     /// The document
     #[arg(value_name = "FILE")]
