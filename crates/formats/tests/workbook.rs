@@ -17,12 +17,16 @@ fn xlsx(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     let entries: String = sheets
         .iter()
         .enumerate()
-        .map(|(at, (name, state, _))| format!(r#"<sheet name="{name}" state="{state}" r:id="rId{}"/>"#, at + 3))
+        .map(|(at, (name, state, _))| {
+            format!(r#"<sheet name="{name}" state="{state}" r:id="rId{}"/>"#, at + 3)
+        })
         .collect();
     let mut pointers = vec![("sharedStrings".to_owned(), "sharedStrings.xml".to_owned())];
     pointers.push(("styles".to_owned(), "/xl/styles.xml".to_owned()));
-    pointers.extend((0..sheets.len()).map(|at| ("worksheet".to_owned(), format!("worksheets/sheet{at}.xml"))));
-    let pointers: Vec<(&str, &str)> = pointers.iter().map(|(kind, part)| (kind.as_str(), part.as_str())).collect();
+    pointers
+        .extend((0..sheets.len()).map(|at| ("worksheet".to_owned(), format!("worksheets/sheet{at}.xml"))));
+    let pointers: Vec<(&str, &str)> =
+        pointers.iter().map(|(kind, part)| (kind.as_str(), part.as_str())).collect();
     let mut parts = vec![
         ("_rels/.rels".to_owned(), relations(&[("officeDocument", "xl/workbook.xml")])),
         ("xl/workbook.xml".to_owned(), format!("<workbook><sheets>{entries}</sheets></workbook>")),
@@ -43,7 +47,10 @@ fn text(at: &str, text: &str) -> String {
 
 fn ods(content: &str) -> Result<Content, OpenError> {
     let content = format!("<office:document-content>{content}</office:document-content>");
-    open(&zipped(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)]))
+    open(&zipped(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", &content),
+    ]))
 }
 
 #[test]
@@ -69,8 +76,10 @@ fn cells_merged_both_ways() {
         format!("<row>{}{}</row>", text("B4", "盖住"), text("C4", "丑")),
         format!("<row>{}{}</row>", text("A5", "2"), text("C5", "寅")),
     ];
-    let merged = ["A1:XFD2", "A3:A4", "B3:B4", "A5:B6", "C9:A1"].map(|cells| format!(r#"<mergeCell ref="{cells}"/>"#));
-    let sheet = format!("<sheetData>{}</sheetData><mergeCells>{}</mergeCells>", rows.concat(), merged.concat());
+    let merged =
+        ["A1:XFD2", "A3:A4", "B3:B4", "A5:B6", "C9:A1"].map(|cells| format!(r#"<mergeCell ref="{cells}"/>"#));
+    let sheet =
+        format!("<sheetData>{}</sheetData><mergeCells>{}</mergeCells>", rows.concat(), merged.concat());
     let content = open(&xlsx(&[("一", "visible", &sheet)])).unwrap();
     assert_eq!(shown(&content), "标题>3\n1|甲|子\n^1|^甲|丑\n2>2|寅\n");
 }
@@ -80,7 +89,8 @@ fn sheets_in_order_without_the_hidden_ones() {
     let sheet = |words: &str| format!("<sheetData><row>{}</row></sheetData>", text("A1", words));
     let (one, two, three) = (sheet("一"), sheet("二"), sheet("三"));
     let content =
-        open(&xlsx(&[("甲", "visible", &one), ("乙", "veryHidden", &two), ("丙", "visible", &three)])).unwrap();
+        open(&xlsx(&[("甲", "visible", &one), ("乙", "veryHidden", &two), ("丙", "visible", &three)]))
+            .unwrap();
     assert_eq!(content.text, "一\n三\n");
     assert_eq!(content.blocks.len(), 2);
     assert_eq!(content.notes[0].message, "工作表“乙”是隐藏的，没有读入。");

@@ -90,11 +90,8 @@ impl Numbering {
 
     /// An outline that only names a style has the levels of the outline that defines that style.
     fn follow_styles(&mut self) {
-        let defined: HashMap<String, u32> = self
-            .outlines
-            .iter()
-            .filter_map(|(id, outline)| Some((outline.defines.clone()?, *id)))
-            .collect();
+        let defined: HashMap<String, u32> =
+            self.outlines.iter().filter_map(|(id, outline)| Some((outline.defines.clone()?, *id))).collect();
         for list in self.lists.values_mut() {
             let follows = self.outlines.get(&list.outline).and_then(|outline| outline.follows.as_ref());
             if let Some(id) = follows.and_then(|style| defined.get(style)) {

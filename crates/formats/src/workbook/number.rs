@@ -149,7 +149,9 @@ fn number(pieces: &[Piece], value: f64) -> String {
         _ => None,
     });
     let digits = match chinese {
-        Some(numerals) if value.fract() == 0.0 && (0.0..10_000.0).contains(&value) => numerals.draw(value as u32),
+        Some(numerals) if value.fract() == 0.0 && (0.0..10_000.0).contains(&value) => {
+            numerals.draw(value as u32)
+        }
         _ if has('g') || !pieces.iter().any(is_digit) => general(value),
         _ => grouped(pieces, value),
     };

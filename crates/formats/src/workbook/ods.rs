@@ -19,7 +19,8 @@ pub(crate) fn open(package: Package<'_>) -> Result<Content, OpenError> {
         return Err(OpenError::Locked);
     }
     let content = package.text("content.xml")?.ok_or(OpenError::Damaged(NAME))?;
-    let mut reading = Reading { tokens: Tokens::of(&content, NAME), book: Book::new(), hidden: HashSet::new() };
+    let mut reading =
+        Reading { tokens: Tokens::of(&content, NAME), book: Book::new(), hidden: HashSet::new() };
     reading.styles_and_sheets()?;
     reading.book.finish(Format::Ods)
 }
@@ -32,7 +33,8 @@ struct Reading<'a> {
 }
 
 /// What stands in a workbook beside its sheets, or was in them before.
-const PASSED_OVER: [&str; 6] = ["tracked-changes", "shapes", "forms", "dde-links", "named-expressions", "database-ranges"];
+const PASSED_OVER: [&str; 6] =
+    ["tracked-changes", "shapes", "forms", "dde-links", "named-expressions", "database-ranges"];
 
 impl Reading<'_> {
     fn styles_and_sheets(&mut self) -> Result<(), OpenError> {
@@ -99,7 +101,10 @@ impl Reading<'_> {
                     if !is_covered {
                         self.put((row, times), (column, columns), &text)?;
                         if rows > 0 || spanned > 0 {
-                            self.book.merge((row, row.saturating_add(rows)), (column, column.saturating_add(spanned)))?;
+                            self.book.merge(
+                                (row, row.saturating_add(rows)),
+                                (column, column.saturating_add(spanned)),
+                            )?;
                         }
                     }
                     column = column.saturating_add(columns);
@@ -138,7 +143,9 @@ impl Reading<'_> {
                     "s" => text.push(' '),
                     "tab" => text.push('\t'),
                     "line-break" => text.push('\n'),
-                    "annotation" | "frame" | "custom-shape" | "ruby-text" | "detective" => self.tokens.skip()?,
+                    "annotation" | "frame" | "custom-shape" | "ruby-text" | "detective" => {
+                        self.tokens.skip()?
+                    }
                     _ => {}
                 },
                 Some(Token::Text(more)) if paragraphs > 0 => text.push_str(&more.replace(['\n', '\r'], " ")),

@@ -53,7 +53,8 @@ impl Sheet {
         }
         self.merged.retain(|region| region.columns.0 <= last && region.columns.1 >= first);
         self.merged.sort_by_key(|region| region.rows.0);
-        let mut writing = Writing { sheet: self.name, first, last, content, bounds, hanging: BTreeMap::new() };
+        let mut writing =
+            Writing { sheet: self.name, first, last, content, bounds, hanging: BTreeMap::new() };
         let mut regions = self.merged.into_iter().peekable();
         let mut table = Vec::new();
         for (row, cells) in self.rows {
@@ -87,7 +88,8 @@ impl Writing<'_> {
         begun: &BTreeMap<u32, Region>,
     ) -> Result<Vec<Cell>, OpenError> {
         self.hanging.retain(|_, hanging| hanging.last_row >= row);
-        let mut starts: Vec<u32> = cells.keys().chain(begun.keys()).chain(self.hanging.keys()).copied().collect();
+        let mut starts: Vec<u32> =
+            cells.keys().chain(begun.keys()).chain(self.hanging.keys()).copied().collect();
         starts.sort_unstable();
         starts.dedup();
         self.bounds.cells(starts.len())?;

@@ -7,8 +7,8 @@ mod strings;
 
 use std::collections::BTreeSet;
 
-use super::{Book, MOST_SHEETS, MOST_STYLES};
 use super::number::NumberFormat;
+use super::{Book, MOST_SHEETS, MOST_STYLES};
 use crate::content::{Content, Format};
 use crate::refused::OpenError;
 use record::{Record, Records, double, short, word};
@@ -30,7 +30,8 @@ pub(super) fn open(stream: &[u8]) -> Result<Content, OpenError> {
         if !read.insert(sheet.start) {
             continue;
         }
-        let behind = globals.sheets.iter().map(|other| other.start).filter(|start| *start > sheet.start).min();
+        let behind =
+            globals.sheets.iter().map(|other| other.start).filter(|start| *start > sheet.start).min();
         let end = behind.unwrap_or(stream.len()).min(stream.len());
         let cells = stream.get(sheet.start..end).ok_or(DAMAGED)?;
         Cells { book: &mut book, globals: &globals, formula: None }.read(cells)?;
@@ -72,9 +73,9 @@ impl Globals {
                     defined.extend(short(data, 0).map(|id| (id, NumberFormat::of_code(&code))));
                 }
                 0x00e0 if styles.len() < MOST_STYLES => styles.extend(short(data, 2)), // XF
-                0x0085 => globals.sheets.extend(sheet_entry(data)), // BoundSheet8
-                0x00fc => globals.strings = strings::shared(&record), // SST
-                0x000a => break, // EOF
+                0x0085 => globals.sheets.extend(sheet_entry(data)),                    // BoundSheet8
+                0x00fc => globals.strings = strings::shared(&record),                  // SST
+                0x000a => break,                                                       // EOF
                 _ => {}
             }
         }
@@ -120,8 +121,8 @@ impl Cells<'_> {
         let mut within = 0_u32;
         for record in Records::of(stream) {
             match (record.kind, within) {
-                (0x0809, _) => within += 1,              // BOF
-                (0x000a, 0 | 1) => return Ok(()),        // EOF
+                (0x0809, _) => within += 1,       // BOF
+                (0x000a, 0 | 1) => return Ok(()), // EOF
                 (0x000a, _) => within -= 1,
                 (_, 0 | 1) => self.record(&record)?,
                 _ => {}
@@ -133,8 +134,8 @@ impl Cells<'_> {
     fn record(&mut self, record: &Record<'_>) -> Result<(), OpenError> {
         let data = record.data();
         match record.kind {
-            0x00bd => return self.row_of_numbers(data),   // MulRk
-            0x00e5 => return self.merged(data),           // MergeCells
+            0x00bd => return self.row_of_numbers(data), // MulRk
+            0x00e5 => return self.merged(data),         // MergeCells
             0x0207 => {
                 // String
                 if let Some((row, column)) = self.formula.take() {
@@ -155,9 +156,9 @@ impl Cells<'_> {
             }
             0x0203 => double(data, 6).map(|value| self.shown(value, style)), // Number
             0x027e => word(data, 6).map(|rk| self.shown(compact(rk), style)), // RK
-            0x0204 | 0x00d6 => data.get(6..).map(strings::long), // Label, RString
-            0x0205 => bool_or_error(data, 6),                    // BoolErr
-            0x0006 => self.formula(data, at, style),             // Formula
+            0x0204 | 0x00d6 => data.get(6..).map(strings::long),             // Label, RString
+            0x0205 => bool_or_error(data, 6),                                // BoolErr
+            0x0006 => self.formula(data, at, style),                         // Formula
             _ => None,
         };
         self.book.put(at.0, at.1, &shown.unwrap_or_default())
@@ -212,10 +213,7 @@ fn bool_or_error(data: &[u8], at: usize) -> Option<String> {
 
 /// An RkNumber: a whole number of 30 bits or the upper half of a floating one, either times a hundred or not.
 fn compact(rk: u32) -> f64 {
-    let value = if rk & 2 != 0 {
-        f64::from(rk as i32 >> 2)
-    } else {
-        f64::from_bits(u64::from(rk & !3) << 32)
-    };
+    let value =
+        if rk & 2 != 0 { f64::from(rk as i32 >> 2) } else { f64::from_bits(u64::from(rk & !3) << 32) };
     if rk & 1 != 0 { value / 100.0 } else { value }
 }

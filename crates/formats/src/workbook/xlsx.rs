@@ -1,7 +1,7 @@
 //! Excel's workbooks since 2007 (.xlsx), as Excel, WPS and LibreOffice write them.
 
-use super::{Book, MOST_STYLES};
 use super::number::NumberFormat;
+use super::{Book, MOST_STYLES};
 use crate::content::{Content, Format};
 use crate::draft::MOST_CELLS;
 use crate::package::Package;
@@ -132,7 +132,8 @@ fn formats_of(part: &str) -> Result<Vec<NumberFormat>, OpenError> {
                 }
                 "xf" if is_of_cells && formats.len() < MOST_STYLES => {
                     let id = element.number("numFmtId").unwrap_or(0);
-                    let own = defined.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| defined[at].1.clone());
+                    let own =
+                        defined.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| defined[at].1.clone());
                     formats.push(own.unwrap_or_else(|| NumberFormat::built_in(id)));
                 }
                 _ => {}
@@ -164,7 +165,9 @@ impl Reading {
                         column = 0;
                     }
                     "c" => {
-                        if let Some((at_row, at_column)) = element.attribute("r").as_deref().and_then(position) {
+                        if let Some((at_row, at_column)) =
+                            element.attribute("r").as_deref().and_then(position)
+                        {
                             (row, column) = (at_row, at_column);
                         }
                         let text = self.value(&element, &mut tokens)?;
@@ -193,7 +196,9 @@ impl Reading {
             match tokens.next()? {
                 Some(Token::Open(element)) => match element.name().as_str() {
                     "v" => value = tokens.text()?,
-                    "is" => return rich_text(tokens).and_then(|text| tokens_to(tokens, outside).map(|()| text)),
+                    "is" => {
+                        return rich_text(tokens).and_then(|text| tokens_to(tokens, outside).map(|()| text));
+                    }
                     _ => {}
                 },
                 Some(_) => {}
@@ -229,7 +234,9 @@ fn position(cell: &str) -> Option<(u32, u32)> {
     if !(1..=3).contains(&letters.len()) {
         return None;
     }
-    let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let column = letters
+        .bytes()
+        .fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     Some((row.parse::<u32>().ok()?.checked_sub(1)?, column - 1))
 }
 

@@ -1,0 +1,4 @@
+//! Plain text and delimited tables, in any encoding.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| qingdan_fuzz::read(bytes));
