@@ -24,15 +24,23 @@ impl Record {
 /// The cells of a text that is a table: some line of it, cut at tabs or commas, is a list's header.
 pub fn records_of(text: &str) -> Option<Vec<Record>> {
     ['\t', ',', ';', '|'].into_iter().find_map(|delimiter| {
-        let has_header = fields_of(text, delimiter).any(|record| {
+        let is_header = |record: &[Field]| {
             record.len() > 1 && layout_of(record.iter().map(|field| &text[field.start..field.end])).is_some()
-        });
+        };
+        let has_header =
+            text.contains(delimiter) && fields_of(text, delimiter).any(|record| is_header(&record));
         has_header.then(|| {
             fields_of(text, delimiter)
+                .filter(|record| !record.iter().all(|field| is_rule(&text[field.start..field.end])))
                 .map(|record| Record::of(record.iter().map(|field| field.flow(text)).collect()))
                 .collect()
         })
     })
+}
+
+/// Whether a cell holds a part of the line under a Markdown table's header ("|---|:---:|"), or nothing.
+fn is_rule(cell: &str) -> bool {
+    cell.chars().all(|char| matches!(char, '-' | ':') || is_blank(char))
 }
 
 /// A field's bytes without its quotes.
@@ -227,6 +235,14 @@ mod tests {
         let records = records_of(text).unwrap();
         assert_eq!(records[1].cells[1].text(), "做好\"双联双报\"工作");
         assert_eq!(records[2].cells[1].text(), "\"散乱污\"整治");
+    }
+
+    #[test]
+    fn the_rule_of_a_markdown_table_is_no_row() {
+        let text = "| 序号 | 事项名称 |\n|---|:---:|\n| 1 | 危房排查 |\n";
+        let names: Vec<String> =
+            records_of(text).unwrap().iter().map(|record| record.cells[2].text()).collect();
+        assert_eq!(names, ["事项名称", "危房排查"]);
     }
 
     #[test]
