@@ -34,9 +34,24 @@ pub fn open(bytes: &[u8]) -> Result<Content, OpenError> {
         Some(format) => Err(OpenError::OtherFormat(format)),
         None if bytes.starts_with(b"PK\x03\x04") => package::open(bytes),
         None if bytes.starts_with(b"\xd0\xcf\x11\xe0") => workbook::compound(bytes),
+        None if let Some(refused) = saved_otherwise(bytes) => Err(refused),
         None if html::is_html(bytes) => html::open(bytes),
         None => text::open(bytes),
     }
+}
+
+/// Text that only Word or Excel makes sense of.
+fn saved_otherwise(bytes: &[u8]) -> Option<OpenError> {
+    let mend = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 再读取。";
+    let start = &bytes[..bytes.len().min(1024)];
+    let has = |words: &[u8]| start.windows(words.len()).any(|window| window == words);
+    let name = match start {
+        _ if start.starts_with(b"{\\rtf") => " RTF ",
+        _ if has(b"MIME-Version:") && has(b"multipart/related") => "单个文件网页（.mht）",
+        _ if has(b"progid=\"Word.Document\"") || has(b"progid=\"Excel.Sheet\"") => " Office 2003 XML ",
+        _ => return None,
+    };
+    Some(OpenError::OldFormat(name, mend))
 }
 
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
@@ -58,5 +73,18 @@ mod tests {
     fn what_holds_no_list_is_refused_by_name() {
         assert!(matches!(open(b"\x89PNG\r\n"), Err(OpenError::OtherFormat("图片"))));
         assert_eq!(open(b" \n"), Err(OpenError::Empty));
+        for (bytes, message) in [
+            (&b"{\\rtf1\\ansi"[..], "这是 RTF 文件，不能直接读。"),
+            (
+                b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n",
+                "这是单个文件网页（.mht）文件，不能直接读。",
+            ),
+            (
+                b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Word.Document\"?>",
+                "这是 Office 2003 XML 文件，不能直接读。",
+            ),
+        ] {
+            assert_eq!(open(bytes).unwrap_err().to_string(), message);
+        }
     }
 }

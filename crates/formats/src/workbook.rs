@@ -1,9 +1,9 @@
 //! Workbooks: Excel's, old and new, and OpenDocument's.
 //!
-//! calamine reads them all, and was measured against hostile files: it reserves what a file claims to hold (the
-//! unique count of the shared strings, the dimensions of a sheet), so that a hundred bytes end the process; it gives
-//! no merged cells of ods, and numbers without the format in which they are shown. What a list needs of these
-//! formats is little, and is read here within [`crate::draft::Bounds`].
+//! calamine 0.38 reads them all, but reserves what a file claims to hold: an xlsx of 1,069 bytes whose shared strings
+//! say that they are 10^14, or one of 908 bytes with cells at A1 and XFD1048576, ends the process. It gives no merged
+//! cells of ods, and numbers without the format in which they are shown. What a list needs of these formats is
+//! little, and is read here within [`crate::draft::Bounds`].
 
 mod number;
 pub(crate) mod ods;
