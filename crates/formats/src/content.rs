@@ -16,8 +16,8 @@ pub struct Content {
     pub blocks: Vec<Block>,
     /// Where pieces of the text stand in the original, in the order of their spans; empty for plain text.
     pub spots: Vec<Spot>,
-    /// The size of each page, in points; empty for what has no pages.
-    pub pages: Vec<PageSize>,
+    /// The pages it is printed on; empty for what has no pages.
+    pub pages: Vec<Sheet>,
     /// What was left out, or could not be understood.
     pub notes: Vec<Note>,
 }
@@ -81,6 +81,15 @@ pub struct Cell {
     pub columns: usize,
     /// Whether it is merged with the cell above: then `lines` are that cell's.
     pub is_merged_up: bool,
+}
+
+/// A page without its text: what a picture of it needs besides the spots.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Its size.
+    pub size: PageSize,
+    /// The rules drawn on it, each from (x, y) to (x, y), in points from the upper left corner.
+    pub rules: Vec<[f32; 4]>,
 }
 
 /// Width and height of a page as it is shown (after rotation), in points (1/72 inch).

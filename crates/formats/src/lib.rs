@@ -16,7 +16,7 @@ mod word;
 mod workbook;
 mod xml;
 
-pub use content::{Block, Cell, Content, Format, Note, PageSize};
+pub use content::{Block, Cell, Content, Format, Note, PageSize, Sheet};
 pub use refused::{LARGEST_FILE, LARGEST_TEXT, OpenError};
 
 /// Takes a file's bytes as a document.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use qingdan_formats::Content;
+use qingdan_formats::{Content, Sheet};
 use qingdan_model::{Site, Span, Spot};
 
 use crate::original::{Mark, line_of, line_starts};
@@ -17,6 +17,8 @@ pub(crate) struct Picture {
     pub height: f32,
     /// Whether pages before this one are left out.
     pub after_gap: bool,
+    /// Its rules: from x, y to x, y.
+    pub rules: Vec<[f32; 4]>,
     /// What is printed on it.
     pub lines: Vec<Printed>,
     /// What is marked on it, rows before clauses, so that a clause lies over its row.
@@ -120,8 +122,8 @@ pub(crate) fn spots_in(content: &Content, span: Span) -> impl Iterator<Item = &S
 }
 
 fn picture(content: &Content, number: u32, marks: &[Mark]) -> Picture {
-    let size = (number as usize).checked_sub(1).and_then(|at| content.pages.get(at)).copied();
-    let size = size.unwrap_or_default();
+    let sheet = (number as usize).checked_sub(1).and_then(|at| content.pages.get(at));
+    let Sheet { size, rules } = sheet.cloned().unwrap_or_default();
     let starts = line_starts(&content.text);
     let lines = content.spots.iter().filter_map(|spot| {
         let area = area_on(spot, number)?;
@@ -135,6 +137,7 @@ fn picture(content: &Content, number: u32, marks: &[Mark]) -> Picture {
         width: size.width,
         height: size.height,
         after_gap: false,
+        rules,
         lines: lines.collect(),
         marks,
     }
@@ -190,7 +193,10 @@ mod tests {
                 spot("征兵工作", 1, [10.0, 30.0, 90.0, 40.0]),
                 spot("防汛", 3, [10.0, 30.0, 50.0, 40.0]),
             ],
-            pages: vec![PageSize { width: 842.0, height: 595.0 }; 3],
+            pages: vec![
+                Sheet { size: PageSize { width: 842.0, height: 595.0 }, rules: vec![[9.0, 9.0, 99.0, 9.0]] };
+                3
+            ],
             ..Content::default()
         }
     }
