@@ -7,9 +7,11 @@ mod columns;
 mod furniture;
 mod grid;
 mod lines;
+mod merged;
 mod rows;
 mod rules;
 mod seams;
+mod setting;
 mod table;
 mod write;
 
@@ -75,6 +77,8 @@ struct Region {
     run: usize,
     grid: grid::Grid,
     marks: Vec<Mark>,
+    /// Whether its rows were parted by white space.
+    is_parted: bool,
 }
 
 /// What stands on a page, in reading order.

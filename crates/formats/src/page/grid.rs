@@ -78,7 +78,7 @@ impl Grid {
 
     /// Parts the row that holds `y` in two, in all its columns.
     pub fn part(&mut self, y: f32) {
-        let Some(row) = slot(&self.rows, y) else { return };
+        let Some(row) = slot(&self.rows, y).filter(|row| y - self.rows[*row] > SNAP) else { return };
         let width = self.width();
         let before = self.before[row * width..(row + 1) * width].to_vec();
         self.rows.insert(row + 1, y);

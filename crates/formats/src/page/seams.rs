@@ -82,8 +82,13 @@ fn take_rest(table: &mut Table, next: &mut Table, header: usize) {
     let rest = next.rows.remove(header);
     let last = table.rows.last().cloned().unwrap_or_default();
     for (into, from) in last.iter().zip(&rest) {
-        let lines = std::mem::take(&mut next.cells[from.cell]);
-        table.cells[into.cell].extend(lines);
+        // A cell over more rows than this one is theirs, too: its text is not the rest of another.
+        let goes_on =
+            next.rows.get(header).is_some_and(|row| row.iter().any(|placed| placed.cell == from.cell));
+        if !goes_on || table.cells[into.cell].is_empty() {
+            let lines = std::mem::take(&mut next.cells[from.cell]);
+            table.cells[into.cell].extend(lines);
+        }
     }
 }
 

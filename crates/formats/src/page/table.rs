@@ -4,13 +4,16 @@ use super::columns::{Free, Piece, pieces_of, tables_of};
 use super::furniture::without_furniture;
 use super::grid::Grid;
 use super::lines::{line_of, reach};
+use super::merged::{merge_sparse, standing_of};
+use super::rows::part_rows;
 use super::rules::{drawings, joined};
-use super::{Mark, Page, Part, Region, Rule, Table, rows, seams};
+use super::setting::Setting;
+use super::{Mark, Page, Part, Region, Rule, Table, seams};
 
 /// Columns of one table stand at the same places of its pages, within this, in points.
 const SAME_COLUMN: f32 = 4.0;
 
-/// A rule shorter than this does not part rows: it underlines words.
+/// A rule shorter than this, with none longer beside it, does not part rows: it underlines words.
 const UNDERLINE: f32 = 36.0;
 
 /// What is printed so much larger than usual is a title.
@@ -31,18 +34,9 @@ pub(super) fn parts_of(pages: Vec<Page>) -> Vec<Vec<Part>> {
     }
     let loose = without_furniture(loose, &edges).into_iter().flatten().collect();
     let lines = free(loose, &across, &mut regions);
-    regions.sort_by(|a, b| a.run.cmp(&b.run).then(a.page.cmp(&b.page)));
     let mut parts: Vec<Vec<(f32, Part)>> = edges.iter().map(|_| Vec::new()).collect();
-    for run in regions.chunk_by_mut(|a, b| a.run == b.run) {
-        rows::part_rows(run);
-        let numbers = rows::number_column_of(run);
-        for region in run {
-            let page = region.page;
-            let marks = std::mem::take(&mut region.marks);
-            let top = reach(&marks)[1];
-            let table = Table { run: region.run, numbers, ..region.grid.filled(marks, page) };
-            parts[page].push((top, Part::Table(table)));
-        }
+    for (top, page, table) in set(regions) {
+        parts[page].push((top, Part::Table(table)));
     }
     for piece in lines {
         parts[piece.page].push((piece.bounds[1], Part::Line(line_of(&piece.marks, piece.page))));
@@ -50,6 +44,37 @@ pub(super) fn parts_of(pages: Vec<Page>) -> Vec<Vec<Part>> {
     let mut pages: Vec<Vec<Part>> = parts.into_iter().map(in_order).collect();
     seams::join(&mut pages);
     pages
+}
+
+/// Finds the rows of tables; gives each with its top and its page.
+fn set(mut regions: Vec<Region>) -> Vec<(f32, usize, Table)> {
+    regions.sort_by(|a, b| a.run.cmp(&b.run).then(a.page.cmp(&b.page)));
+    let mut settings = Vec::new();
+    for run in regions.chunk_by_mut(|a, b| a.run == b.run) {
+        let setting = Setting::of(run);
+        if let Some(setting) = &setting {
+            part_rows(run, setting);
+        }
+        settings.push(setting);
+    }
+    let runs = regions.chunk_by(|a, b| a.run == b.run).zip(&settings);
+    let numbered: Vec<_> = runs.filter_map(|(run, setting)| Some((run, setting.as_ref()?))).collect();
+    let standing = standing_of(&numbered);
+    for (run, setting) in regions.chunk_by_mut(|a, b| a.run == b.run).zip(&settings) {
+        if let Some(setting) = setting {
+            merge_sparse(run, setting, standing);
+        }
+    }
+    let numbers = regions.chunk_by(|a, b| a.run == b.run).zip(&settings);
+    let numbers: Vec<Option<usize>> = numbers
+        .flat_map(|(run, setting)| vec![setting.as_ref().map(|setting| setting.numbers); run.len()])
+        .collect();
+    let tables = regions.into_iter().zip(numbers).map(|(region, numbers)| {
+        let top = reach(&region.marks)[1];
+        let filled = region.grid.filled(region.marks, region.page);
+        (top, region.page, Table { run: region.run, numbers, ..filled })
+    });
+    tables.collect()
 }
 
 fn in_order(mut parts: Vec<(f32, Part)>) -> Vec<Part> {
@@ -64,14 +89,16 @@ fn draw(page: usize, printed: Page, regions: &mut Vec<Region>) -> (Vec<Mark>, Ve
     let mut others = Vec::new();
     for drawing in drawings(&across, &upright) {
         if drawing.upright.len() < 3 {
-            others.extend(drawing.across.into_iter().filter(|rule| rule.to - rule.from > UNDERLINE));
+            let long = |rule: &&Rule| rule.to - rule.from > UNDERLINE;
+            let long: Vec<f32> = across.iter().filter(long).map(|rule| rule.at).collect();
+            others.extend(drawing.across.into_iter().filter(|rule| long.contains(&rule.at)));
             continue;
         }
         let grid = Grid::of(&drawing);
         let (held, rest) = marks.into_iter().partition(|mark| grid.holds(mark.middle()));
         marks = rest;
         let run = run_of(regions, grid.columns());
-        regions.push(Region { page, run, grid, marks: held });
+        regions.push(Region { page, run, grid, marks: held, is_parted: false });
     }
     (marks, others)
 }
@@ -142,7 +169,7 @@ fn region_of(held: Vec<Piece>, run: usize, table: Option<&Free>, across: &[Vec<R
     let marks: Vec<Mark> = held.into_iter().flat_map(|piece| piece.marks).collect();
     let [_, top, _, bottom] = reach(&marks);
     let grid = Grid::of_columns(table?.columns.clone(), &across[page], top, bottom);
-    Some(Region { page, run, grid, marks })
+    Some(Region { page, run, grid, marks, is_parted: false })
 }
 
 fn is_in_column(piece: &Piece, columns: &[f32]) -> bool {

@@ -4,23 +4,17 @@ use qingdan_model::{Site, Span, Spot};
 
 use super::table::parts_of;
 use super::{Line, Page, Part, Table};
-use crate::content::{Block, Cell, Content, Format, Sheet};
+use crate::content::{Block, Cell, Content, Format};
 
 /// The content of a document printed on pages.
 pub(crate) fn content_of(format: Format, pages: Vec<Page>) -> Content {
     let mut content = Content { format, ..Content::default() };
-    content.pages.extend(pages.iter().map(sheet));
+    content.pages.extend(pages.iter().map(|page| page.size));
     let mut writer = Writer { content: &mut content };
     for part in parts_of(pages).iter().flatten() {
         writer.part(part);
     }
     content
-}
-
-fn sheet(page: &Page) -> Sheet {
-    let across = page.across.iter().map(|rule| [rule.from, rule.at, rule.to, rule.at]);
-    let upright = page.upright.iter().map(|rule| [rule.at, rule.from, rule.at, rule.to]);
-    Sheet { size: page.size, rules: across.chain(upright).collect() }
 }
 
 struct Writer<'a> {
