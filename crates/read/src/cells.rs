@@ -24,7 +24,48 @@ pub fn lists_of(records: Vec<Record>, lines: &LineStarts) -> (Vec<RawList>, Vec<
         reading.take(record);
     }
     reading.owner_was_none();
+    for list in &mut reading.lists {
+        join_rests(&mut list.entries);
+    }
     (reading.lists, reading.diagnostics)
+}
+
+/// A row without a number is the rest of the row before where no number is missing for it: a page ended in the
+/// item's name.
+fn join_rests(entries: &mut Vec<Entry>) {
+    let mut at = 0;
+    while at < entries.len() {
+        let rests = entries[at + 1..]
+            .iter()
+            .take_while(|entry| matches!(entry, Entry::Row(row) if row.number.is_none()));
+        let end = at + 1 + rests.count();
+        let is_rest = match (&entries[at], entries[end..].iter().find_map(numbered)) {
+            (Entry::Row(row), Some(next)) => row.number.is_some_and(|number| number + 1 == next),
+            _ => false,
+        };
+        if is_rest {
+            let rests: Vec<Entry> = entries.drain(at + 1..end).collect();
+            for rest in rests {
+                append_row(&mut entries[at], rest);
+            }
+        }
+        at += 1;
+    }
+}
+
+fn numbered(entry: &Entry) -> Option<u32> {
+    match entry {
+        Entry::Row(row) => row.number,
+        Entry::Section(..) => None,
+    }
+}
+
+fn append_row(entry: &mut Entry, rest: Entry) {
+    if let (Entry::Row(row), Entry::Row(rest)) = (entry, rest) {
+        for (role, cell) in rest.columns {
+            row.columns.entry(role).or_default().append(&cell, Break::Line);
+        }
+    }
 }
 
 struct Reading<'a> {
@@ -192,4 +233,33 @@ fn number_of(text: &str) -> Option<u32> {
         })
         .collect();
     (digits.len() <= 4).then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::header::Role;
+    use crate::rows::Entry;
+    use crate::table::records_of;
+
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        let records = records_of(text).unwrap();
+        let (lists, _) = lists_of(records, &LineStarts::of(text));
+        let entries = lists.into_iter().flat_map(|list| list.entries);
+        let name = |entry| match entry {
+            Entry::Row(row) => Some(format!("{:?} {}", row.number, row.columns[&Role::Name].text())),
+            Entry::Section(..) => None,
+        };
+        entries.filter_map(name).collect()
+    }
+
+    #[test]
+    fn a_row_without_number_is_the_rest_of_the_one_before_where_none_is_missing() {
+        let table = |last: &str| {
+            format!("序号,事项名称,责任部门\n1,城镇燃气,区住建局\n,安全监管,区城管局\n{last},防汛,区水务局\n")
+        };
+        assert_eq!(names(&table("2")), ["Some(1) 城镇燃气安全监管", "Some(2) 防汛"]);
+        assert_eq!(names(&table("3")), ["Some(1) 城镇燃气", "None 安全监管", "Some(3) 防汛"]);
+    }
 }

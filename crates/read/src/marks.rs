@@ -146,9 +146,16 @@ pub fn heading_at(flow: &Flow, at: usize, bodies: &Bodies) -> Option<usize> {
     }
     let colon = (at..flow.len().min(at + LONGEST_HEADING))
         .take_while(|index| !matches!(flow.char(*index), Some('。' | '；' | ';' | '《' | '“' | '！')))
+        .take_while(|index| *index == at || !ends_paragraph(flow, *index))
         .find(|index| matches!(flow.char(*index), Some('：' | ':')))?;
     let text = flow.slice(at, colon).bare();
     (colon > at && names_bodies(&text, bodies)).then_some(colon)
+}
+
+/// Whether a paragraph ends before the character at `index`; one that goes on enumerating does not.
+fn ends_paragraph(flow: &Flow, index: usize) -> bool {
+    let goes_on = || matches!(flow.char(index - 1), Some('、' | '，' | ','));
+    index > 0 && flow.gap(index) >= Break::Paragraph && !goes_on()
 }
 
 /// Whether a text is one body, or several with "、" or "和" between them, or "等部门" after them.

@@ -44,6 +44,7 @@ fn is_rule(cell: &str) -> bool {
 }
 
 /// A field's bytes without its quotes.
+#[derive(Clone, Copy)]
 struct Field {
     start: usize,
     end: usize,
@@ -53,6 +54,9 @@ struct Field {
 impl Field {
     fn flow(&self, text: &str) -> Flow {
         let inner = &text[self.start..self.end];
+        if kept_from_being_a_formula(inner) {
+            return Field { start: self.start + 1, ..*self }.flow(text);
+        }
         if has_markup(inner) {
             return markup_flow(text, self.start, self.end);
         }
@@ -66,6 +70,11 @@ impl Field {
         let flow = join_lines(&lines);
         if self.quoted { without_doubled_quotes(&flow) } else { flow }
     }
+}
+
+/// Whether a text has the apostrophe that keeps a spreadsheet from taking it as a formula.
+fn kept_from_being_a_formula(text: &str) -> bool {
+    text.strip_prefix('\'').is_some_and(|rest| rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']))
 }
 
 /// Records after RFC 4180, more forgiving: a quote opens a field only where its closing one is followed by a
