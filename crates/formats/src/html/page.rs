@@ -15,6 +15,10 @@ use crate::refused::OpenError;
 /// Elements within elements beyond this are refused; browsers stop there as well.
 const DEEPEST: usize = 512;
 
+/// How many open elements all tags together may look at to find the one they end: it bounds the time that deep pages
+/// take.
+const MOST_LOOKS: usize = 1 << 26;
+
 /// Reads a page that was in `encoding`.
 pub(super) fn read(text: &str, encoding: &'static str) -> Result<Content, OpenError> {
     let mut emitter = DefaultEmitter::default();
@@ -27,6 +31,7 @@ pub(super) fn read(text: &str, encoding: &'static str) -> Result<Content, OpenEr
         entries: if text.contains("reversed") { entries_of_each(text) } else { Vec::new() },
         ordered: 0,
         number: String::new(),
+        looks: MOST_LOOKS,
     };
     for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
         match token {
@@ -51,6 +56,8 @@ struct Page {
     ordered: usize,
     /// The number that is drawn before the current line.
     number: String,
+    /// How many open elements may still be looked at.
+    looks: usize,
 }
 
 impl Page {
@@ -125,27 +132,31 @@ impl Page {
 
     /// Closes what is open in the innermost table, down to one of `kept`.
     fn close_in_table(&mut self, kept: &[&str]) -> Result<(), OpenError> {
-        let Some(table) = self.innermost(&["table"], &[]) else { return Ok(()) };
+        let Some(table) = self.innermost(&["table"], &[])? else { return Ok(()) };
         let within = self.open[table + 1..].iter().position(|open| kept.contains(&open.name.as_str()));
         self.close_down_to(within.map_or(table + 1, |at| table + 1 + at + 1))
     }
 
     /// Closes the innermost of `names`, unless a cell or one of `bounds` is open within it.
     fn close_within(&mut self, names: &[&str], bounds: &[&str]) -> Result<(), OpenError> {
-        match self.innermost(names, &[&["td", "th", "table", "caption"], bounds].concat()) {
+        match self.innermost(names, &[&["td", "th", "table", "caption"], bounds].concat())? {
             Some(at) => self.close_down_to(at),
             None => Ok(()),
         }
     }
 
-    fn innermost(&self, names: &[&str], bounds: &[&str]) -> Option<usize> {
-        let is_either =
-            |open: &&Element| names.contains(&open.name.as_str()) || bounds.contains(&open.name.as_str());
-        let found = self.open.iter().rev().find(is_either)?;
-        if !names.contains(&found.name.as_str()) {
-            return None;
+    /// Where the innermost of `names` is open, unless one of `bounds` is open within it.
+    fn innermost(&mut self, names: &[&str], bounds: &[&str]) -> Result<Option<usize>, OpenError> {
+        for (at, open) in self.open.iter().enumerate().rev() {
+            self.looks = self.looks.checked_sub(1).ok_or(OpenError::Overgrown("嵌套层数"))?;
+            if names.contains(&open.name.as_str()) {
+                return Ok(Some(at));
+            }
+            if bounds.contains(&open.name.as_str()) {
+                break;
+            }
         }
-        self.open.iter().rposition(|open| names.contains(&open.name.as_str()))
+        Ok(None)
     }
 
     fn end(&mut self, name: &str) -> Result<(), OpenError> {
@@ -153,12 +164,12 @@ impl Page {
             self.end_line()?;
         }
         match name {
-            "table" => match self.innermost(&["table"], &[]) {
+            "table" => match self.innermost(&["table"], &[])? {
                 Some(at) => self.close_down_to(at),
                 None => Ok(()),
             },
             "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" => {
-                match self.innermost(&[name], &["table"]) {
+                match self.innermost(&[name], &["table"])? {
                     Some(at) => self.close_down_to(at),
                     None => Ok(()),
                 }
