@@ -13,10 +13,12 @@ mod rules;
 mod seams;
 mod setting;
 mod table;
+mod turn;
 mod write;
 
 use crate::content::PageSize;
 
+pub(crate) use turn::Turn;
 pub(crate) use write::content_of;
 
 /// A printed character; blanks are not printed.
@@ -61,7 +63,10 @@ pub(crate) struct Rule {
 /// A page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Page {
+    /// As it is shown.
     pub size: PageSize,
+    /// How it is turned to be read: marks and rules are where they are then.
+    pub turn: Turn,
     pub marks: Vec<Mark>,
     /// Rules from left to right; `at` is their height.
     pub across: Vec<Rule>,

@@ -3,14 +3,15 @@
 use qingdan_model::{Site, Span, Spot};
 
 use super::table::parts_of;
-use super::{Line, Page, Part, Table};
+use super::{Line, Page, Part, Table, Turn};
 use crate::content::{Block, Cell, Content, Format};
 
 /// The content of a document printed on pages.
 pub(crate) fn content_of(format: Format, pages: Vec<Page>) -> Content {
     let mut content = Content { format, ..Content::default() };
     content.pages.extend(pages.iter().map(|page| page.size));
-    let mut writer = Writer { content: &mut content };
+    let turns = pages.iter().map(|page| page.turn).collect();
+    let mut writer = Writer { content: &mut content, turns };
     for part in parts_of(pages).iter().flatten() {
         writer.part(part);
     }
@@ -19,6 +20,7 @@ pub(crate) fn content_of(format: Format, pages: Vec<Page>) -> Content {
 
 struct Writer<'a> {
     content: &'a mut Content,
+    turns: Vec<Turn>,
 }
 
 impl Writer<'_> {
@@ -58,7 +60,8 @@ impl Writer<'_> {
         let span = Span { start, end: text.len() };
         text.push('\n');
         let page = u32::try_from(line.page + 1).unwrap_or(u32::MAX);
-        let site = Site::Page { page, bounds: line.bounds };
+        let bounds = self.turns[line.page].back(line.bounds, self.content.pages[line.page]);
+        let site = Site::Page { page, bounds };
         self.content.spots.push(Spot { span, site });
         span
     }

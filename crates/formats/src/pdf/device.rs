@@ -2,12 +2,12 @@
 
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 use super::letters::meant;
 use crate::content::PageSize;
-use crate::page::{Mark, Page, Rule};
+use crate::page::{Mark, Page, Rule, Turn};
 
 /// What is thicker is no rule but an area, in points.
 const THICKEST: f64 = 4.0;
@@ -15,9 +15,14 @@ const THICKEST: f64 = 4.0;
 /// What is shorter is no rule but a dot of a letter or an ornament, in points.
 const SHORTEST: f64 = 1.0;
 
+/// More characters and rules are not taken down: a document of five hundred pages has some half a million.
+const MOST: usize = 4 << 20;
+
 /// A device that draws nothing and remembers.
-pub(super) struct Printer {
+pub(super) struct Printer<'b> {
     bounds: Rect,
+    left: &'b mut Left,
+    glyphs: Vec<Placed>,
     page: Page,
     /// How many characters were drawn that no map gives a meaning.
     pub unmapped: usize,
@@ -25,13 +30,61 @@ pub(super) struct Printer {
     pub has_image: bool,
 }
 
-impl Printer {
-    pub fn new(bounds: Rect) -> Printer {
-        Printer { bounds, page: Page::default(), unmapped: 0, has_image: false }
+/// How many more characters and rules of a document may be taken down.
+pub(super) struct Left(usize);
+
+impl Default for Left {
+    fn default() -> Self {
+        Left(MOST)
+    }
+}
+
+impl Left {
+    /// Whether something was left out.
+    pub fn is_none(&self) -> bool {
+        self.0 == 0
     }
 
+    fn take(&mut self) -> bool {
+        self.0 = self.0.saturating_sub(1);
+        self.0 > 0
+    }
+}
+
+/// A character as drawn: from where to where its line runs, and how high it stands over it.
+struct Placed {
+    char: char,
+    start: Point,
+    end: Point,
+    up: Vec2,
+}
+
+impl<'b> Printer<'b> {
+    pub fn new(bounds: Rect, left: &'b mut Left) -> Printer<'b> {
+        Printer { bounds, left, glyphs: Vec::new(), page: Page::default(), unmapped: 0, has_image: false }
+    }
+
+    /// Whether any character was drawn, with or without a meaning.
+    pub fn has_text(&self) -> bool {
+        self.unmapped > 0 || !self.glyphs.is_empty()
+    }
+
+    /// The page, turned so that most of its text runs from left to right.
     pub fn page(self, size: PageSize) -> Page {
-        Page { size, ..self.page }
+        let mut counts = [0_usize; 4];
+        for turn in self.glyphs.iter().filter_map(|glyph| Turn::of(glyph.end - glyph.start)) {
+            counts[turn as usize] += 1;
+        }
+        let most = Turn::ALL.into_iter().max_by_key(|turn| (counts[*turn as usize], *turn == Turn::None));
+        let turn = most.unwrap_or_default();
+        let marks = self.glyphs.iter().filter_map(|glyph| mark_of(glyph, turn, size)).collect();
+        let (across, upright) = (self.page.across, self.page.upright);
+        let turned = |rules: Vec<Rule>, is_across| {
+            rules.into_iter().map(|rule| turn.rule(rule, is_across, size)).collect()
+        };
+        let (across, upright) = (turned(across, true), turned(upright, false));
+        let (across, upright) = if turn.is_sideways() { (upright, across) } else { (across, upright) };
+        Page { size, turn, marks, across, upright }
     }
 
     fn glyph(&mut self, glyph: &Glyph<'_>, place: Affine) {
@@ -41,48 +94,39 @@ impl Printer {
         };
         let start = place * Point::ZERO;
         let end = place * Point::new(f64::from(advance.unwrap_or(1000.0)), 0.0);
-        let size = (place * Point::new(0.0, 1000.0) - start).hypot();
-        if !self.bounds.contains(start) || !size.is_finite() {
+        let up = place * Point::new(0.0, 1000.0) - start;
+        if !self.bounds.contains(start) || !end.is_finite() || !up.is_finite() {
             return;
         }
-        let Some(text) = glyph.as_unicode() else {
-            self.unmapped += 1;
-            return;
-        };
-        let mut mark = Mark {
-            char: ' ',
-            left: start.x.min(end.x) as f32,
-            right: start.x.max(end.x) as f32,
-            baseline: start.y as f32,
-            size: size as f32,
-        };
-        match text {
-            BfString::Char(char) => self.mark(Mark { char, ..mark }),
-            BfString::String(text) => {
-                let width = (mark.right - mark.left) / text.chars().count().max(1) as f32;
-                for char in text.chars() {
-                    mark.right = mark.left + width;
-                    self.mark(Mark { char, ..mark });
-                    mark.left = mark.right;
+        match glyph.as_unicode() {
+            None => self.unmapped += 1,
+            Some(BfString::Char(char)) => self.take(Placed { char, start, end, up }),
+            Some(BfString::String(text)) => {
+                let step = (end - start) / text.chars().count().max(1) as f64;
+                for (char, nth) in text.chars().zip(0_u32..) {
+                    let start = start + step * f64::from(nth);
+                    self.take(Placed { char, start, end: start + step, up });
                 }
             }
         }
     }
 
-    fn mark(&mut self, mark: Mark) {
-        let mark = Mark { char: meant(mark.char), ..mark };
-        if !mark.char.is_whitespace() && !mark.char.is_control() {
-            self.page.marks.push(mark);
+    fn take(&mut self, glyph: Placed) {
+        let char = meant(glyph.char);
+        if is_private(char) {
+            self.unmapped += 1;
+        } else if !char.is_whitespace() && !char.is_control() && self.left.take() {
+            self.glyphs.push(Placed { char, ..glyph });
         }
     }
 
     /// A straight stroke, if it runs along a side of the page.
     fn stroke(&mut self, a: Point, b: Point) {
         let (width, height) = ((a.x - b.x).abs(), (a.y - b.y).abs());
-        if height <= 0.5 && width >= SHORTEST {
+        if height <= 0.5 && width >= SHORTEST && self.left.take() {
             let rule = Rule { at: a.y as f32, from: a.x.min(b.x) as f32, to: a.x.max(b.x) as f32 };
             self.page.across.push(rule);
-        } else if width <= 0.5 && height >= SHORTEST {
+        } else if width <= 0.5 && height >= SHORTEST && self.left.take() {
             let rule = Rule { at: a.x as f32, from: a.y.min(b.y) as f32, to: a.y.max(b.y) as f32 };
             self.page.upright.push(rule);
         }
@@ -124,7 +168,7 @@ impl Printer {
     }
 }
 
-impl<'a> Device<'a> for Printer {
+impl<'a> Device<'a> for Printer<'_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         for glyph in run.glyphs() {
             self.glyph(glyph, props.transform * glyph.transform());
@@ -179,4 +223,27 @@ fn subpaths(path: &BezPath) -> Vec<BezPath> {
         }
     }
     parts
+}
+
+/// Whether a map gives a character that only its font knows.
+fn is_private(char: char) -> bool {
+    matches!(char, '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
+}
+
+/// The mark in the page as it is read. What runs along no side of the page, as watermarks do, is none.
+fn mark_of(glyph: &Placed, turn: Turn, size: PageSize) -> Option<Mark> {
+    let own = Turn::of(glyph.end - glyph.start)?;
+    let corners = [glyph.start, glyph.end, glyph.start + glyph.up, glyph.end + glyph.up];
+    let corners = corners.map(|corner| turn.point(corner.x as f32, corner.y as f32, size));
+    let [left, right] = reach(corners.map(|corner| corner.0));
+    let [_, bottom] = reach(corners.map(|corner| corner.1));
+    let height = glyph.up.hypot() as f32;
+    // A character that stands on its side still takes its square.
+    let baseline = if own == turn { corners[0].1 } else { bottom - height * 0.12 };
+    Some(Mark { char: glyph.char, left, right, baseline, size: height })
+}
+
+fn reach(values: [f32; 4]) -> [f32; 2] {
+    let least = values.into_iter().fold(f32::INFINITY, f32::min);
+    [least, values.into_iter().fold(f32::NEG_INFINITY, f32::max)]
 }
