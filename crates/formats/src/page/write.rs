@@ -4,18 +4,25 @@ use qingdan_model::{Site, Span, Spot};
 
 use super::table::parts_of;
 use super::{Line, Page, Part, Table, Turn};
-use crate::content::{Block, Cell, Content, Format};
+use crate::content::{Block, Cell, Content, Format, Sheet};
 
 /// The content of a document printed on pages.
 pub(crate) fn content_of(format: Format, pages: Vec<Page>) -> Content {
     let mut content = Content { format, ..Content::default() };
-    content.pages.extend(pages.iter().map(|page| page.size));
+    content.pages.extend(pages.iter().map(sheet));
     let turns = pages.iter().map(|page| page.turn).collect();
     let mut writer = Writer { content: &mut content, turns };
     for part in parts_of(pages).iter().flatten() {
         writer.part(part);
     }
     content
+}
+
+fn sheet(page: &Page) -> Sheet {
+    let across = page.across.iter().map(|rule| [rule.from, rule.at, rule.to, rule.at]);
+    let upright = page.upright.iter().map(|rule| [rule.at, rule.from, rule.at, rule.to]);
+    let rules = across.chain(upright).map(|rule| page.turn.back(rule, page.size)).collect();
+    Sheet { size: page.size, rules }
 }
 
 struct Writer<'a> {
@@ -60,7 +67,7 @@ impl Writer<'_> {
         let span = Span { start, end: text.len() };
         text.push('\n');
         let page = u32::try_from(line.page + 1).unwrap_or(u32::MAX);
-        let bounds = self.turns[line.page].back(line.bounds, self.content.pages[line.page]);
+        let bounds = self.turns[line.page].back(line.bounds, self.content.pages[line.page].size);
         let site = Site::Page { page, bounds };
         self.content.spots.push(Spot { span, site });
         span
