@@ -2,8 +2,10 @@
 //!
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
-//! `synonyms.toml` gives words that mean the same in any question.
+//! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
+//! which action and how clauses are worded.
 
+mod actions;
 mod bodies;
 mod error;
 mod looks;
@@ -14,6 +16,7 @@ mod text;
 
 use std::sync::LazyLock;
 
+pub use actions::{ActionWords, Actions, Manner, Parties, Sending, Sense, Systems, Wording};
 pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
 pub use matters::{Matter, Matters};

@@ -6,9 +6,13 @@ mod cells;
 mod diagnostic;
 mod item;
 mod place;
+mod reading;
 mod wire;
 
 pub use cells::{Cells, Group, JointCells, ReclaimedCells};
 pub use diagnostic::{Diagnostic, Severity};
 pub use item::{Clause, Column, Document, Item, Kind, List, Section};
 pub use place::{Passage, Place, Site, Span, Spot};
+pub use reading::{
+    Action, Actor, Confidence, Deadline, DeadlineKind, Doubt, Field, Found, Mode, Reading, Stance, Unit,
+};

@@ -1,0 +1,99 @@
+//! What a clause says as work: who does what, to whom, by when.
+//!
+//! A clause is cut into phrases (`phrase.rs`), in which every word is the phrase's own verb or part of something else:
+//! the object of a preposition, a relative clause, an act that somebody else is guided to, an attribute. Only own verbs
+//! are acts. The fields of a reading are then read from the acts and what stands around them, one file a field.
+//! Words are the catalogue's (`actions.toml`, `clauses.toml`, `bodies.toml`); the order of words is known here.
+
+mod acts;
+mod lexicon;
+mod mode;
+mod names;
+mod phrase;
+mod recipients;
+mod time;
+mod who;
+
+use qingdan_model::{Actor, Column, Doubt, Field, Mode, Reading, Span, Stance};
+
+use crate::lexicon::Lexicon;
+use crate::phrase::Parsed;
+
+/// The longest clause that is read to its end, in bytes; what follows is not read, and the reading says so.
+const LONGEST: usize = 3 * 4000;
+
+/// Where a clause stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context<'a> {
+    /// Its column, which says whose duty it is.
+    pub column: Column,
+    /// The name of its item.
+    pub item: &'a str,
+}
+
+/// What a clause says. Any text gets a reading; what could not be told is among its doubts.
+pub fn reading(clause: &str, context: Context<'_>) -> Reading {
+    let text = beginning(clause);
+    let lexicon = Lexicon::embedded();
+    let parsed = Parsed::new(text, lexicon);
+    let (acts, acts_are_sure) = acts::acts(&parsed, lexicon);
+    let rhythms = time::rhythms(&parsed);
+    let deadline = time::deadline(&parsed, lexicon, &rhythms);
+    let (mode, mode_is_said) =
+        mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
+    let mut reading = Reading {
+        actor: who::actor(&parsed, context.column),
+        stance: who::stance(&parsed, lexicon, &acts),
+        mode,
+        actions: acts::actions(&acts),
+        recipients: recipients::recipients(&parsed, lexicon, &acts),
+        deadline,
+        documents: names::documents(text),
+        systems: names::systems(text, lexicon),
+        doubts: Vec::new(),
+    };
+    reading.doubts = doubts(clause, text, &reading, acts_are_sure, mode_is_said);
+    reading
+}
+
+/// The clause, or as much of it as is read.
+fn beginning(clause: &str) -> &str {
+    &clause[..clause.floor_char_boundary(LONGEST)]
+}
+
+fn doubts(
+    clause: &str,
+    text: &str,
+    reading: &Reading,
+    acts_are_sure: bool,
+    mode_is_said: bool,
+) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    let mut doubt = |field: Field, message: &str, spans: Vec<Span>| {
+        doubts.push(Doubt { field, message: message.to_owned(), spans });
+    };
+    let whole = || vec![Span { start: 0, end: clause.len() }];
+    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    if text.trim().is_empty() {
+        doubt(Field::Text, "这一条没有文字。", Vec::new());
+    } else if chinese * 2 < text.chars().filter(|c| c.is_alphabetic()).count() {
+        doubt(Field::Text, "这一条不是中文，没有读懂。", whole());
+    } else if reading.actions.is_empty() {
+        doubt(Field::Actions, "没有看出做什么事，请核对。", whole());
+    } else if !acts_are_sure {
+        let spans = reading.actions.iter().flat_map(|action| action.spans.clone()).collect();
+        doubt(Field::Actions, "这些动作也可能只是修饰别的词，请核对。", spans);
+    }
+    if text.len() < clause.len() {
+        let rest = Span { start: text.len(), end: clause.len() };
+        doubt(Field::Text, "这一条太长，只读了前面的部分，请拆分成几条。", vec![rest]);
+    }
+    if !mode_is_said && !reading.actions.is_empty() {
+        let word = if reading.mode.value == Mode::Triggered { "一事一办" } else { "经常性工作" };
+        doubt(Field::Mode, &format!("没有写明什么时候做，按{word}理解。"), reading.mode.spans.clone());
+    }
+    if reading.stance.value == Stance::Assist && reading.actor.value == Actor::Department {
+        doubt(Field::Stance, "部门职责里写的是配合，请核对谁主办。", reading.stance.spans.clone());
+    }
+    doubts
+}

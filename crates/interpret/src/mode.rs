@@ -1,0 +1,124 @@
+//! What sets a clause's work going: a rhythm, an event, or nothing in particular.
+
+use qingdan_catalogue::Manner;
+use qingdan_model::{Action, Deadline, DeadlineKind, Found, Mode, Span};
+
+use crate::acts::{Act, span_of};
+use crate::lexicon::{Lexicon, Roles};
+use crate::phrase::{Mark, Parsed, Phrase};
+
+/// The mode, and whether the clause's own words decide it.
+pub(crate) fn mode(
+    parsed: &Parsed<'_>,
+    lexicon: &Lexicon,
+    acts: &[Act],
+    rhythms: &[Found<Deadline>],
+    deadline: Option<&Found<Deadline>>,
+    item_name: &str,
+) -> (Found<Mode>, bool) {
+    let kind = deadline.map(|found| found.value.kind);
+    if kind == Some(DeadlineKind::RoundTheClock) && rhythms.is_empty() {
+        let spans = deadline.map(|found| found.spans.clone()).unwrap_or_default();
+        return (Found { value: Mode::Standing, spans }, true);
+    }
+    let dated = deadline.filter(|_| kind == Some(DeadlineKind::Before));
+    if let Some(rhythm) = rhythms.first().or(dated) {
+        return (Found { value: Mode::Periodic, spans: rhythm.spans.clone() }, true);
+    }
+    if let Some(span) = trigger(parsed, lexicon) {
+        return (Found { value: Mode::Triggered, spans: vec![span] }, true);
+    }
+    by_manner(parsed, lexicon, acts, item_name)
+}
+
+/// The words that say what the clause starts from.
+fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Span> {
+    let wording = &lexicon.catalogue.wording;
+    let event = parsed.tokens.iter().zip(&parsed.marks).enumerate().find(|(at, (token, mark))| {
+        token.is(Roles::EVENT) && **mark != Mark::Aside && !is_patrol(parsed, *at)
+    });
+    if let Some((_, (token, _))) = event {
+        return Some(span_of(*token));
+    }
+    parsed.phrases.iter().find_map(|phrase| {
+        pending(parsed, &wording.pending, phrase)
+            .or_else(|| cause(parsed, lexicon, phrase))
+            .or_else(|| condition(parsed, &wording.conditions, phrase))
+            .or_else(|| contained(parsed, &wording.aftermath, phrase))
+    })
+}
+
+/// "排查发现", as the name of what one does all the time.
+fn is_patrol(parsed: &Parsed<'_>, at: usize) -> bool {
+    parsed.text[parsed.tokens[at].end..].starts_with("机制")
+}
+
+/// An object that lies before one: 街镇上报的问题.
+fn pending(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
+    contained(parsed, words, phrase)
+}
+
+fn contained(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
+    let text = parsed.of(phrase);
+    words.iter().find_map(|word| {
+        let start = phrase.start + text.find(word.as_str())?;
+        Some(Span { start, end: start + word.len() })
+    })
+}
+
+/// Grounds that are an event: "根据街镇上报的线索", not "根据职责分工".
+fn cause(parsed: &Parsed<'_>, lexicon: &Lexicon, phrase: &Phrase) -> Option<Span> {
+    let wording = &lexicon.catalogue.wording;
+    let at = phrase.tokens.clone().find(|&at| {
+        let token = parsed.tokens[at];
+        let word = &parsed.text[token.start..token.end];
+        parsed.marks[at] == Mark::Frame && ["根据", "依据", "按照", "依照", "结合", "经"].contains(&word)
+    })?;
+    let start = parsed.tokens[at].start;
+    let end = phrase
+        .tokens
+        .clone()
+        .filter(|&k| k >= at)
+        .take_while(|&k| parsed.marks[k] == Mark::Frame)
+        .last()
+        .map_or(phrase.end, |k| parsed.tokens[k].end);
+    // What the frame's last word belongs to goes on to the next word.
+    let end = parsed
+        .tokens
+        .iter()
+        .find(|token| token.start >= end)
+        .map_or(parsed.text.len(), |token| token.start)
+        .min(phrase.end);
+    let frame = &parsed.text[start..end];
+    let none = wording.no_causes.iter().any(|word| frame.contains(word.as_str()));
+    let cause = wording.causes.iter().any(|word| frame.contains(word.as_str()));
+    (cause && !none).then_some(Span { start, end })
+}
+
+/// "审核通过后，", "……的，": what follows happens then.
+fn condition(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
+    let text = parsed.of(phrase);
+    let ends = words.iter().any(|word| text.ends_with(word.as_str()));
+    (ends && !phrase.ends_sentence).then_some(Span { start: phrase.start, end: phrase.end })
+}
+
+/// Where nothing else is said, the acts themselves tell: one standing act makes the clause standing, unless its item is
+/// about single matters, or the standing act is only to direct the response to one.
+fn by_manner(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &str) -> (Found<Mode>, bool) {
+    let wording = &lexicon.catalogue.wording;
+    let spans = |manner: Manner| acts.iter().filter(|act| act.manner == manner).map(|act| act.span).collect();
+    let has = |manner: Manner| acts.iter().any(|act| act.manner == manner);
+    let matter = wording.matters.iter().any(|word| item_name.contains(word.as_str()));
+    let directs = acts.iter().any(|act| act.action == Action::Respond)
+        && acts.iter().all(|act| act.manner != Manner::Standing || act.action == Action::Supervise);
+    let prevents = wording.prevention.iter().any(|word| parsed.text.contains(word.as_str()));
+    if has(Manner::Step) && !prevents && (!has(Manner::Standing) || matter || directs) {
+        return (Found { value: Mode::Triggered, spans: spans(Manner::Step) }, true);
+    }
+    if has(Manner::Standing) || prevents {
+        return (Found { value: Mode::Standing, spans: spans(Manner::Standing) }, true);
+    }
+    let only_reports = !acts.is_empty() && acts.iter().all(|act| act.action == Action::Report);
+    let value = if matter && !acts.is_empty() || only_reports { Mode::Triggered } else { Mode::Standing };
+    (Found { value, spans: spans(Manner::Either) }, false)
+}

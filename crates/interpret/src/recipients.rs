@@ -1,0 +1,154 @@
+//! To whom something is reported, submitted, fed back, handed over, sent down or notified.
+
+use qingdan_model::{Action, Found, Span};
+
+use crate::acts::Act;
+use crate::lexicon::{Lexicon, Roles, Token};
+use crate::phrase::{Mark, Parsed, Phrase};
+
+/// The longest name of a recipient, in bytes.
+const LONGEST: usize = 3 * 28;
+
+/// All recipients in order of appearance, each once: `town`, `community`, or as written.
+pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Vec<Found<String>> {
+    let mut found: Vec<Found<String>> = Vec::new();
+    let told = [Action::Report, Action::Feedback, Action::Dispatch, Action::Publish];
+    for act in acts.iter().filter(|act| told.contains(&act.action) && parsed.tokens[act.token].is(Roles::SENDING)) {
+        let phrase = &parsed.phrases[act.phrase];
+        let mut named = after_verb(parsed, phrase, act.token);
+        if named.is_empty() {
+            named = before_verb(parsed, phrase, act.token);
+        }
+        for (value, span) in named {
+            let never = lexicon.catalogue.wording.sending.never.iter().any(|word| value.contains(word.as_str()));
+            if never {
+                continue;
+            }
+            match found.iter_mut().find(|one| one.value == value) {
+                Some(one) if one.spans.contains(&span) => {}
+                Some(one) => one.spans.push(span),
+                None => found.push(Found { value, spans: vec![span] }),
+            }
+        }
+    }
+    found
+}
+
+/// "上报至区民政局、区残联", "通知申请人补正", "通知其退回".
+fn after_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String, Span)> {
+    let token = parsed.tokens[verb];
+    let mut named = Vec::new();
+    let mut start = skip_links(parsed.text, token.end);
+    if parsed.text[start..].starts_with('其') && !parsed.text[start..].starts_with("其他") {
+        return antecedent(parsed, token.start).into_iter().collect();
+    }
+    while let Some((end, at)) = somebody_from(parsed, phrase, start) {
+        named.push(name(parsed, start, end, at));
+        let and = parsed.tokens.get(at + 1).filter(|next| next.start == end && next.is(Roles::AND));
+        match and {
+            Some(and) if and.end <= phrase.end => start = and.end,
+            _ => break,
+        }
+    }
+    named
+}
+
+fn skip_links(text: &str, from: usize) -> usize {
+    let rest = &text[from..];
+    let links = ["反馈给", "至", "到", "给", "于", "予", "了", "往"];
+    from + links.iter().find(|link| rest.starts_with(**link)).map_or(0, |link| link.len())
+}
+
+/// A somebody whose name begins here: its region or an attribute may stand before the word that is known.
+fn somebody_from(parsed: &Parsed<'_>, phrase: &Phrase, start: usize) -> Option<(usize, usize)> {
+    let mut last = None;
+    for at in phrase.tokens.clone().filter(|&at| parsed.tokens[at].start >= start) {
+        let token = parsed.tokens[at];
+        if token.end - start > LONGEST {
+            break;
+        }
+        let gap = last.map_or(token.start - start, |(end, _)| token.start - end);
+        if token.is(Roles::SOMEBODY) && gap <= 3 * 8 && (last.is_none() || gap == 0) {
+            last = Some((token.end, at));
+        } else if last.is_some() || !token.is(Roles::NOUN) {
+            break;
+        }
+    }
+    let (end, at) = last?;
+    // "上报乡村两级名单" reports a list of the town, not to the town.
+    let next = parsed.tokens.get(at + 1).filter(|next| next.start == end);
+    let goes_on = !parsed.text[end..phrase.end].is_empty() && next.is_none();
+    let vague = Roles::TOWN.or(Roles::COMMUNITY).or(Roles::OTHER);
+    if goes_on && parsed.tokens[at].is(vague) && !parsed.tokens[at].is(Roles::RESIDENT) {
+        return None;
+    }
+    let tail = ["等有关部门", "等相关部门", "等主管部门", "等部门", "等单位", "分局", "等"].into_iter();
+    let tail = tail.filter(|tail| *tail != "等").find(|tail| parsed.text[end..phrase.end].starts_with(tail));
+    Some((end + tail.map_or(0, str::len), at))
+}
+
+/// "向区公安局报告", "对申请人告知".
+fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String, Span)> {
+    let opens = phrase.tokens.clone().take_while(|&at| at < verb).filter(|&at| {
+        let token = parsed.tokens[at];
+        let word = &parsed.text[token.start..token.end];
+        parsed.marks[at] == Mark::Object && ["向", "给", "对", "面向"].contains(&word)
+    });
+    let Some(open) = opens.last() else { return Vec::new() };
+    let is_to = parsed.text[parsed.tokens[open].start..].starts_with(['向', '给', '面']);
+    let told = ["告知", "通知", "下达", "送达", "书面告知", "答复", "回复", "下发"];
+    let token = parsed.tokens[verb];
+    if !is_to && !told.contains(&&parsed.text[token.start..token.end]) {
+        return Vec::new();
+    }
+    let inside = (open + 1..verb).take_while(|&at| parsed.marks[at] == Mark::Object);
+    let parties: Vec<usize> = inside.filter(|&at| parsed.tokens[at].is(Roles::SOMEBODY)).collect();
+    let mut named = Vec::new();
+    let mut start = parsed.tokens[open].end;
+    for at in parties {
+        let end = parsed.tokens[at].end;
+        let of_next = parsed.text[end..].starts_with('的');
+        let joined = parsed.tokens.get(at + 1).is_some_and(|next| next.start == end && next.is(Roles::SOMEBODY));
+        let ends = parsed.tokens.get(at + 1).is_none_or(|next| {
+            parsed.marks[at + 1] != Mark::Object || next.start == end && (next.is(Roles::AND) || next.is(Roles::PREPOSITION))
+        });
+        if !of_next && !joined && ends && end - start <= LONGEST {
+            named.push(name(parsed, start, end, at));
+            start = parsed.tokens.get(at + 1).map_or(end, |next| next.end);
+        }
+    }
+    named
+}
+
+/// What 其 stands for: the last people named before it.
+fn antecedent(parsed: &Parsed<'_>, before: usize) -> Option<(String, Span)> {
+    let head = &parsed.text[..before];
+    let (end, word) = ["人员", "对象", "家庭", "居民", "企业", "单位", "户", "申请人", "社会组织", "当事人"]
+        .into_iter()
+        .filter_map(|word| Some((head.rfind(word)? + word.len(), word)))
+        .max()?;
+    let floor = head[..end - word.len()]
+        .rfind(['，', '。', '；', '的', '对', '向'])
+        .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    // "下发的不符合条件的人员": the 的 inside the name belongs to it.
+    let start = if end - floor <= word.len() {
+        head[..floor.saturating_sub(3)]
+            .rfind(['，', '。', '；', '对', '向'])
+            .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8))
+    } else {
+        floor
+    };
+    Some((parsed.text[start..end].to_owned(), Span { start, end }))
+}
+
+fn name(parsed: &Parsed<'_>, start: usize, end: usize, at: usize) -> (String, Span) {
+    let token: Token<'_> = parsed.tokens[at];
+    let value = if token.is(Roles::TOWN) && !parsed.text[start..end].contains(['区', '县', '队', '所']) {
+        "town".to_owned()
+    } else if token.is(Roles::COMMUNITY) {
+        "community".to_owned()
+    } else {
+        parsed.text[start..end].trim().to_owned()
+    };
+    (value, Span { start, end })
+}

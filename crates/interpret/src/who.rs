@@ -1,0 +1,92 @@
+//! Who does it, and whether they lead: the column decides unless the clause names somebody else.
+
+use qingdan_model::{Actor, Column, Found, Span, Stance};
+
+use crate::acts::{Act, span_of};
+use crate::lexicon::{Lexicon, Roles, Token};
+use crate::phrase::{Mark, Parsed};
+
+/// The furthest that a subject may begin into its clause, in bytes: "符合条件的申请人".
+const SUBJECT: usize = 3 * 24;
+
+/// The actor: who stands before the first verb, or after 由; else who the column belongs to.
+pub(crate) fn actor(parsed: &Parsed<'_>, column: Column) -> Found<Actor> {
+    let owner = match column {
+        Column::Town | Column::Basic => Actor::Town,
+        Column::Department | Column::Support | Column::Method => Actor::Department,
+    };
+    let named = subject(parsed).and_then(|token| Some((role(token)?, token)));
+    match named {
+        Some((actor, token)) if !is_same(actor, owner) => {
+            Found { value: actor, spans: vec![span_of(token)] }
+        }
+        Some((_, token)) => Found { value: owner, spans: vec![span_of(token)] },
+        None => Found { value: owner, spans: Vec::new() },
+    }
+}
+
+/// A body named in the department's column is the department, whatever its name.
+fn is_same(named: Actor, owner: Actor) -> bool {
+    named == owner || (named == Actor::Other && owner == Actor::Department)
+}
+
+fn role(token: Token<'_>) -> Option<Actor> {
+    [
+        (Roles::TOWN, Actor::Town),
+        (Roles::COMMUNITY, Actor::Community),
+        (Roles::RESIDENT, Actor::Resident),
+        (Roles::OTHER, Actor::Other),
+        (Roles::BODY, Actor::Department),
+    ]
+    .into_iter()
+    .find(|(role, _)| token.is(*role))
+    .map(|(_, actor)| actor)
+}
+
+/// The somebody that the clause begins with, or that 由 names.
+fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
+    let agent = parsed.tokens.iter().position(|token| token.is(Roles::AGENT_PREPOSITION));
+    if let Some(agent) = agent.filter(|&at| parsed.marks[at] == Mark::Own) {
+        let named = parsed.tokens[agent + 1..]
+            .iter()
+            .take_while(|token| !token.is(Roles::VERB) && !token.is(Roles::BREAK));
+        return named.copied().filter(|token| token.is(Roles::SOMEBODY)).last();
+    }
+    let lead = parsed.tokens.iter().zip(&parsed.marks).take_while(|(token, _)| {
+        !token.is(Roles::VERB)
+            && !token.is(Roles::LIGHT)
+            && !token.is(Roles::PREPOSITION)
+            && !token.is(Roles::ASSISTING)
+            && !token.is(Roles::EVENT)
+            && !token.is(Roles::STOP)
+            && token.start < SUBJECT
+    });
+    let lead: Vec<Token<'_>> =
+        lead.filter(|(_, mark)| **mark != Mark::Aside).map(|(token, _)| *token).collect();
+    let at = lead.iter().rposition(|token| token.is(Roles::SOMEBODY))?;
+    let last = lead[at];
+    let next = parsed.tokens.iter().find(|token| token.start >= last.end)?;
+    // Somebody who is only an attribute: "社区矫正工作", "居民家庭情况".
+    let direct = next.start == last.end && !next.is(Roles::OF) && !next.is(Roles::NOUN) && !next.is(Roles::AND);
+    direct.then_some(last)
+}
+
+/// `assist` where every act stands under 配合, 协助… or merely supplies what does.
+pub(crate) fn stance(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Found<Stance> {
+    let words: Vec<Span> = parsed
+        .phrases
+        .iter()
+        .filter_map(|phrase| {
+            let from = phrase.assists_from?;
+            parsed.tokens[phrase.tokens.clone()].iter().find(|token| token.start == from).map(|token| span_of(*token))
+        })
+        .collect();
+    let supplies =
+        |act: &Act| parsed.tokens[act.token].is(Roles::SUPPLYING) && acts.iter().any(|one| one.assisted);
+    let _ = lexicon;
+    let all = acts.iter().all(|act| act.assisted || supplies(act));
+    if words.is_empty() || !all {
+        return Found { value: Stance::Lead, spans: Vec::new() };
+    }
+    Found { value: Stance::Assist, spans: words }
+}
