@@ -170,3 +170,56 @@ test("a password that the program made is shown once and must be changed", async
     await site.stop();
   }
 });
+
+scenario("files that are dropped are sent one by one, each with what was read from it", async ({ page, open }) => {
+  await open("/login?next=/import");
+  await logIn(page, PASSWORD);
+  const text = readFileSync(sample("maiwu.txt"), "utf8");
+  const dropped = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "maiwu.txt"));
+    data.items.add(new File([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a])], "photo.png"));
+    return data;
+  }, text);
+  await page.dispatchEvent("[data-drop]", "drop", { dataTransfer: dropped });
+  let told = [];
+  // The page goes on to the preview by itself; what it said on the way is kept here.
+  await page.exposeFunction("tell", (words) => (told = words));
+  await page.evaluate(() => {
+    const rows = document.querySelector("[data-uploads]");
+    new MutationObserver(() => tell([...rows.children].map((row) => row.innerText))).observe(rows, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    });
+  });
+  await follow(page, () => page.getByRole("button", { name: "上传并预览" }).click());
+  assert.match(told[0], /maiwu\.txt[^]*读到 3 份清单/);
+  assert.match(told[1], /photo\.png[^]*图片/);
+  assert.equal(await page.locator("section.file").count(), 2);
+});
+
+scenario("a PDF stands beside what was read from it, and a clause is marked on its page", async ({ page, open, context }) => {
+  await open("/login?next=/import");
+  await logIn(page, PASSWORD);
+  const { town } = JSON.parse(readFileSync(sample("structured/huaidu.json"), "utf8"));
+  const table = await (await page.request.get(`/town/${encodeURIComponent(town)}/all.html`)).text();
+  const printer = await context.newPage();
+  await printer.setContent(table);
+  const pdf = await printer.pdf({ preferCSSPageSize: true });
+  await printer.close();
+
+  await upload(page, [{ name: "huaidu.pdf", mimeType: "application/pdf", buffer: pdf }]);
+  assert.equal(await page.getByText(/与现行第 \d+ 版一致/).count(), 3, "print changes nothing");
+  const lists = page.locator(".read-list");
+  await lists.nth(1).locator("summary", { hasText: "看读到的事项" }).click();
+  await follow(page, () => lists.nth(1).locator(".first-items a").first().click());
+  assert.ok((await page.locator(".original svg text").count()) > 10, "the page as it is printed");
+  await page.locator("a.clause-no").nth(1).click();
+  const chosen = page.locator(".original rect.chosen").first();
+  assert.ok(await chosen.isVisible());
+  const frame = await page.locator(".original .pictures").boundingBox();
+  const box = await chosen.boundingBox();
+  assert.ok(box.y >= frame.y && box.y + box.height <= frame.y + frame.height, "the clause is in view");
+  await fitsItsWidth(page);
+});

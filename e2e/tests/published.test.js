@@ -43,7 +43,7 @@ test("all are imported on one preview, with a name for the town that gives none"
 /** Addresses that the links of a page lead to, below a path. */
 const links = (page, below) =>
   page
-    .locator(`main a[href^="${below}"]`)
+    .locator(`main a[href^="${below}"]:not([download])`)
     .evaluateAll((found) => [...new Set(found.map((link) => link.getAttribute("href").split("#")[0]))]);
 
 async function walk({ page, open }) {
@@ -82,12 +82,13 @@ test("every item, body and original answers", { skip }, async () => {
     await open("/");
     const towns = (await links(page, "/town/")).filter((address) => address.split("/").length === 3);
     const addresses = [];
+    const files = () => page.locator("main a[download]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     for (const town of towns) {
       await open(town);
-      addresses.push(...(await links(page, "/original/")));
+      addresses.push(...(await links(page, "/original/")), ...(await files()));
       for (const table of (await links(page, `${town}/`)).filter((address) => !address.includes("?"))) {
         await open(table);
-        addresses.push(`${table}.csv`, `${table}.json`, ...(await links(page, `${table}/`)));
+        addresses.push(...(await files()), ...(await links(page, `${table}/`)));
       }
     }
     await open("/bodies");
