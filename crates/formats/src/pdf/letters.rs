@@ -1,7 +1,8 @@
 //! Characters as people write them, where a font's map names a twin that looks the same.
 //!
 //! Fonts of Chinese draw a character and the radical it is (民 and U+2EA0, 工 and U+2F2F) with one glyph, and programs
-//! that ask a font backwards which character a glyph is may get the radical. Nobody writes radicals in a list.
+//! that ask a font backwards which character a glyph is may get the radical. Nobody writes radicals in a list. Dashes
+//! and ellipses have twins, too.
 
 use unicode_normalization::char::{decompose_canonical, decompose_compatible};
 
@@ -21,6 +22,8 @@ pub(super) fn meant(char: char) -> char {
         }
         '\u{2f3e}' => found = '户', // whose decomposition is the traditional 戶
         '\u{2f00}'..='\u{2fd5}' => decompose_compatible(char, |whole| found = whole),
+        '\u{2015}' => found = '—',
+        '\u{22ef}' => found = '…',
         '\u{f900}'..='\u{faff}' => decompose_canonical(char, |whole| found = whole),
         _ => {}
     }
