@@ -56,7 +56,12 @@ fn act(
 ) -> Option<Act> {
     let token = parsed.tokens[at];
     let phrase = &parsed.phrases[number];
-    if !marks.contains(&parsed.marks[at]) || !token.is(Roles::VERB) || is_bare_report(parsed, at) {
+    let is_before_of = parsed.text[token.end..].starts_with('的');
+    if !marks.contains(&parsed.marks[at])
+        || !token.is(Roles::VERB)
+        || is_before_of
+        || is_bare_report(parsed, at)
+    {
         return None;
     }
     let around = &parsed.text[around_from..phrase.end];

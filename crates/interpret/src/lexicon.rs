@@ -23,7 +23,7 @@ macro_rules! roles {
 impl Roles {
     roles! {
         VERB LIGHT HANDLING ASSISTING SUPPLYING OBJECT_PREPOSITION PARTY_PREPOSITION AGENT_PREPOSITION FRAME_PREPOSITION PURPOSE
-        FRAME_END AND_THEN AND NOUN EVENT SENDING GOVERNING BODY TOWN COMMUNITY RESIDENT OTHER RHYTHM
+        FRAME_END AND_THEN ADVERB AND NOUN EVENT SENDING GOVERNING BODY TOWN COMMUNITY RESIDENT OTHER RHYTHM
         OF COMMA STOP OPEN CLOSE
     }
 
@@ -89,10 +89,10 @@ pub(crate) struct Lexicon {
     senses: Vec<(Option<Action>, &'static Sense)>,
     manners: HashMap<Action, Manner>,
     nouns_after: HashSet<&'static str>,
+    nouns_always: HashSet<&'static str>,
 }
 
-static EMBEDDED: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::new(Actions::embedded(), Bodies::embedded()));
+static EMBEDDED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(Actions::embedded(), Bodies::embedded()));
 
 impl Lexicon {
     /// The words of the catalogue this program was built with.
@@ -122,6 +122,7 @@ impl Lexicon {
                 .filter_map(|action| Some((action.code.parse().ok()?, action.manner)))
                 .collect(),
             nouns_after: catalogue.wording.nouns_after.iter().map(String::as_str).collect(),
+            nouns_always: catalogue.wording.nouns_always.iter().map(String::as_str).collect(),
         }
     }
 
@@ -157,11 +158,21 @@ impl Lexicon {
             .unwrap_or(Manner::Either)
     }
 
-    /// Whether the text goes on with a noun that makes the verb before it a mere attribute: "救援物资".
+    /// Whether the text goes on with a noun that can make the verb before it a mere attribute: "审核结果".
     pub(crate) fn noun_follows(&self, after: &str) -> bool {
-        let ends = after.char_indices().skip(1).map(|(at, _)| at).chain([after.len()]).take(4);
-        ends.into_iter().any(|end| self.nouns_after.contains(&after[..end]))
+        begins(after, &self.nouns_after)
     }
+
+    /// Whether it goes on with a noun that does so wherever it stands: "救援队伍".
+    pub(crate) fn holder_follows(&self, after: &str) -> bool {
+        begins(after, &self.nouns_always)
+    }
+}
+
+/// Whether a text begins with one of these words of up to four characters.
+fn begins(text: &str, words: &HashSet<&str>) -> bool {
+    let ends = text.char_indices().skip(1).map(|(at, _)| at).chain([text.len()]).take(4);
+    ends.into_iter().any(|end| words.contains(&text[..end]))
 }
 
 /// Words being collected.
@@ -209,6 +220,7 @@ impl Words {
             (&wording.frame_ends, Roles::FRAME_END),
             (&wording.governing, Roles::GOVERNING),
             (&wording.and_then, Roles::AND_THEN),
+            (&wording.adverbs, Roles::ADVERB),
             (&wording.and, Roles::AND),
             (&wording.nouns, Roles::NOUN),
             (&wording.events, Roles::EVENT),

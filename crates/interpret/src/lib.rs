@@ -39,8 +39,7 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
     let (acts, acts_are_sure) = acts::acts(&parsed, lexicon);
     let rhythms = time::rhythms(&parsed);
     let deadline = time::deadline(&parsed, lexicon, &rhythms);
-    let (mode, mode_is_said) =
-        mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
+    let (mode, mode_is_said) = mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
     let mut reading = Reading {
         actor: who::actor(&parsed, context.column),
         stance: who::stance(&parsed, lexicon, &acts),

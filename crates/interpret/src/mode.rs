@@ -50,12 +50,16 @@ fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Span> {
 
 /// "排查发现", as the name of what one does all the time.
 fn is_patrol(parsed: &Parsed<'_>, at: usize) -> bool {
-    parsed.text[parsed.tokens[at].end..].starts_with("机制")
+    let token = parsed.tokens[at];
+    let doubted = parsed.phrases.iter().find(|phrase| phrase.start <= token.start && token.end <= phrase.end);
+    parsed.text[token.end..].starts_with("机制")
+        || doubted.is_some_and(|phrase| parsed.text[phrase.start..token.start].contains("是否"))
 }
 
 /// An object that lies before one: 街镇上报的问题.
 fn pending(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
-    contained(parsed, words, phrase)
+    let aims = phrase.tokens.clone().next().is_some_and(|at| parsed.tokens[at].is(Roles::PURPOSE));
+    if aims { None } else { contained(parsed, words, phrase) }
 }
 
 fn contained(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
@@ -111,7 +115,10 @@ fn by_manner(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &s
     let matter = wording.matters.iter().any(|word| item_name.contains(word.as_str()));
     let directs = acts.iter().any(|act| act.action == Action::Respond)
         && acts.iter().all(|act| act.manner != Manner::Standing || act.action == Action::Supervise);
-    let prevents = wording.prevention.iter().any(|word| parsed.text.contains(word.as_str()));
+    let prevents = wording.prevention.iter().any(|word| {
+        let found = parsed.text.find(word.as_str());
+        found.is_some_and(|at| !is_bracketed(&parsed.text[..at]))
+    });
     if has(Manner::Step) && !prevents && (!has(Manner::Standing) || matter || directs) {
         return (Found { value: Mode::Triggered, spans: spans(Manner::Step) }, true);
     }
@@ -121,4 +128,9 @@ fn by_manner(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &s
     let only_reports = !acts.is_empty() && acts.iter().all(|act| act.action == Action::Report);
     let value = if matter && !acts.is_empty() || only_reports { Mode::Triggered } else { Mode::Standing };
     (Found { value, spans: spans(Manner::Either) }, false)
+}
+
+/// Whether a bracket is still open at the end of this text.
+fn is_bracketed(before: &str) -> bool {
+    before.matches(['（', '(']).count() > before.matches(['）', ')']).count()
 }

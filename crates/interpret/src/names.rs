@@ -71,7 +71,8 @@ fn begin(text: &str, from: usize, end: usize, before: &[String]) -> Option<usize
     if let Some(start) = quoted.filter(|&start| start >= floor && !text[start..end].contains('”')) {
         return Some(start);
     }
-    let stop = head.rfind(['，', '。', '；', '、', '“', '”', '（', '）', '(', ')', ',', ';', '：', '的', '并']);
+    let stop =
+        head.rfind(['，', '。', '；', '、', '“', '”', '（', '）', '(', ')', ',', ';', '：', '的', '并']);
     let stop = stop.and_then(|at| Some(from + at + text[from + at..].chars().next()?.len_utf8()));
     let word = before.iter().filter_map(|word| {
         let end = from + head.rfind(word.as_str())? + word.len();

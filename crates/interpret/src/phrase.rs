@@ -150,7 +150,10 @@ impl Marker<'_, '_> {
         }
         if self.is_condition() {
             let tokens = self.phrase.tokens.clone();
-            self.marks[tokens].iter_mut().filter(|mark| **mark == Mark::Own).for_each(|mark| *mark = Mark::Relative);
+            self.marks[tokens]
+                .iter_mut()
+                .filter(|mark| **mark == Mark::Own)
+                .for_each(|mark| *mark = Mark::Relative);
         }
     }
 
@@ -173,8 +176,9 @@ impl Marker<'_, '_> {
         }
         let end = self.phrase.tokens.end;
         let (mark, head) = if token.is(Roles::PURPOSE) {
-            let takes = |&k: &usize| self.tokens[k].is(Roles::OBJECT_PREPOSITION);
-            (Mark::Frame, (at + 1..end).find(takes))
+            // "保障工资支付工作的协调": an aim may also be an attribute.
+            let ends = |&k: &usize| self.tokens[k].is(Roles::OBJECT_PREPOSITION) || self.is_attributes_end(k);
+            (Mark::Frame, (at + 1..end).find(ends))
         } else if token.is(Roles::OBJECT_PREPOSITION) {
             (Mark::Object, self.object_head(at))
         } else if token.is(Roles::PARTY_PREPOSITION) {
@@ -188,9 +192,7 @@ impl Marker<'_, '_> {
                 *mark_of = mark;
             }
         }
-        if self.state == State::Object {
-            self.state = State::Start;
-        }
+        self.state = State::Start;
         head
     }
 
@@ -209,7 +211,7 @@ impl Marker<'_, '_> {
             (Some(verb), Some(handling)) if handling < verb => Some(handling),
             (Some(verb), Some(handling)) => {
                 let takes = self.text[self.tokens[at].start..].starts_with(['将', '把']);
-                let leads = self.tokens[verb].is(Roles::GOVERNING) || self.tokens[verb].is(Roles::SENDING);
+                let leads = self.tokens[verb].is(Roles::GOVERNING) || self.sends(verb);
                 let own = takes || leads || self.is_done_first(verb);
                 Some(if own { verb } else { handling })
             }
@@ -217,13 +219,20 @@ impl Marker<'_, '_> {
         }
     }
 
+    /// A verb that names to whom: "上报区民政局".
+    fn sends(&self, at: usize) -> bool {
+        let to = |next: &Token<'_>| next.is(Roles::SOMEBODY) && next.start <= self.tokens[at].end + 3 * 3;
+        self.tokens[at].is(Roles::SENDING) && self.tokens.get(at + 1).is_some_and(to)
+    }
+
     /// 审核 in "对材料审核后进行公示", 查处 in "对问题依法查处".
     fn is_done_first(&self, verb: usize) -> bool {
         let after = &self.text[self.tokens[verb].end..];
         let before = self.tokens[verb - 1];
-        after.starts_with(['后', '并', '、'])
+        let adverb = Roles::ADVERB.or(Roles::AND_THEN);
+        after.starts_with(['后', '并'])
             && !self.tokens.get(verb + 1).is_some_and(|next| next.is(Roles::HANDLING))
-            || before.is(Roles::AND_THEN) && before.end == self.tokens[verb].start
+            || before.is(adverb) && before.end == self.tokens[verb].start
     }
 
     /// 进行 in "对……进行……": the first that is not itself in a relative clause.
@@ -244,6 +253,13 @@ impl Marker<'_, '_> {
 
     /// The first verb after the party of 向.
     fn party_head(&self, at: usize) -> Option<usize> {
+        let gives =
+            |&k: &usize| ["提供", "创造"].contains(&&self.text[self.tokens[k].start..self.tokens[k].end]);
+        if self.text[self.tokens[at].start..].starts_with('为')
+            && let Some(given) = (at + 1..self.phrase.tokens.end).find(gives)
+        {
+            return Some(given);
+        }
         let mut first = None;
         for k in at + 1..self.phrase.tokens.end {
             let token = self.tokens[k];
@@ -283,9 +299,16 @@ impl Marker<'_, '_> {
         if !self.phrase.ends_sentence && !self.is_last_chance(at) {
             return None;
         }
-        let of = (at + 1..end).rfind(|&k| self.tokens[k].is(Roles::OF) && (k + 1..end).any(|v| self.is_head(v)));
+        let of =
+            (at + 1..end).rfind(|&k| self.tokens[k].is(Roles::OF) && (k + 1..end).any(|v| self.is_head(v)));
         let from = of.map_or(at + 1, |of| of + 1);
         (from..end).find(|&k| self.is_head(k)).or_else(|| (from..end).rfind(|&k| self.is_verb(k)))
+    }
+
+    /// A 的 after which verbs follow.
+    fn is_attributes_end(&self, at: usize) -> bool {
+        self.tokens[at].is(Roles::OF)
+            && (at + 1..self.phrase.tokens.end).any(|k| self.is_head(k) && self.ends_part(k))
     }
 
     /// A frame before a comma has its verb in a later phrase, unless a somebody or an adverb leads to one here.
@@ -293,7 +316,8 @@ impl Marker<'_, '_> {
         (at + 1..self.phrase.tokens.end).any(|k| {
             self.is_head(k)
                 && !self.of_follows(k)
-                && (!self.ends_part(k) || self.tokens[k - 1].is(Roles::AND_THEN))
+                && !self.has_subject(k)
+                && (!self.ends_part(k) || self.tokens[k - 1].is(Roles::ADVERB.or(Roles::AND_THEN)))
         })
     }
 
@@ -306,7 +330,9 @@ impl Marker<'_, '_> {
             self.light(at);
         } else if token.is(Roles::VERB) {
             self.verb(at);
-        } else if token.is(Roles::AND_THEN) && self.state != State::Light {
+        } else if token.is(Roles::AND_THEN) && self.state != State::Light
+            || token.is(Roles::ADVERB) && self.state == State::Object
+        {
             self.state = State::Start;
         } else if token.is(Roles::EVENT) && self.state == State::Start {
             self.state = State::Object;
@@ -314,7 +340,11 @@ impl Marker<'_, '_> {
     }
 
     fn light(&mut self, at: usize) {
+        let told = self.has_subject(at) && (self.phrase.tokens.start..at).any(|k| self.sends(k));
         match self.state {
+            _ if told => self.state = State::Governed,
+            // 统筹 with those who do it: "统筹各部门落实任务".
+            State::Start if self.directs_others(at) => self.state = State::Governed,
             State::Governed => self.marks[at] = Mark::Governed,
             State::Object if self.of_follows(at) => self.marks[at] = Mark::Relative,
             _ if self.of_is_next(at) => self.marks[at] = Mark::Relative,
@@ -322,27 +352,79 @@ impl Marker<'_, '_> {
         }
     }
 
+    fn directs_others(&self, at: usize) -> bool {
+        let token = self.tokens[at];
+        let next = self.tokens.get(at + 1);
+        token.word.action == Some(Action::Supervise)
+            && next.is_some_and(|next| next.is(Roles::SOMEBODY) && next.start <= token.end + 3 * 3)
+    }
+
     fn verb(&mut self, at: usize) {
         let token = self.tokens[at];
         let mark = match self.state {
             _ if self.of_is_next(at) => Mark::Relative,
+            _ if self.is_denied(at) || self.is_notice(at) || self.is_theme(at) => Mark::Noun,
+            _ if self.text[..token.start].ends_with('其') && self.state == State::Object => Mark::Own,
+            State::Start if self.is_attribute(at) => Mark::Noun,
             State::Start => Mark::Own,
-            State::Light if self.noun_is_next(at) && !self.follows_light(at) => Mark::Noun,
+            State::Light if self.follows_light(at) && self.holder_is_next(at) => Mark::Noun,
+            State::Light if token.is(Roles::SENDING) && self.has_subject(at) && !self.follows_light(at) => {
+                Mark::Noun
+            }
+            State::Light if self.noun_is_next(at) && !self.takes_noun(at) => Mark::Noun,
             State::Light if self.of_follows(at) && !self.follows_light(at) => Mark::Relative,
             State::Light => Mark::Own,
             _ if self.joins_own(at) => Mark::Own,
             State::Governed => Mark::Governed,
-            State::Object if self.of_follows(at) || self.noun_is_next(at) => Mark::Relative,
+            State::Object if self.of_follows(at) || self.noun_is_next(at) || self.holder_is_next(at) => {
+                Mark::Relative
+            }
             State::Object if self.is_of_a_list_of_wrongs(at) || self.follows_of(at) => Mark::Noun,
             State::Object if self.begins_part(at) && !self.ends_part(at) => Mark::Own,
             State::Object if token.is(Roles::SENDING) && !self.has_subject(at) => Mark::Own,
-            State::Object if self.text[..token.start].ends_with('其') => Mark::Own,
             State::Object => Mark::Noun,
         };
         self.marks[at] = mark;
         if mark == Mark::Own {
             self.state = self.after_own(at);
         }
+    }
+
+    /// "追缴资金" as a verb with its object: after 组织 and the like, and as a part of its own.
+    fn takes_noun(&self, at: usize) -> bool {
+        self.follows_light(at) || self.begins_part(at) && !self.holder_is_next(at)
+    }
+
+    /// 安装 in "未安装": not done.
+    fn is_denied(&self, at: usize) -> bool {
+        let before = &self.text[self.phrase.start..self.tokens[at].start];
+        self.lexicon.catalogue.wording.negations.iter().any(|word| before.ends_with(word.as_str()))
+    }
+
+    /// A notice that was given, not the giving of it: "关于年检的通知".
+    fn is_notice(&self, at: usize) -> bool {
+        let token = self.tokens[at];
+        self.follows_of(at) && ["通知", "报告", "公告", "通报"].contains(&&self.text[token.start..token.end])
+    }
+
+    /// What telling, teaching and planning are about: **应急救援**宣传教育.
+    fn is_theme(&self, at: usize) -> bool {
+        use Action::{Inspect, Organize, Publicize, Respond, Review, Train};
+        let token = self.tokens[at];
+        let next = self.tokens.get(at + 1).filter(|next| next.start == token.end);
+        match (token.word.action, next.and_then(|next| next.word.action)) {
+            (Some(Publicize | Train | Inspect | Review), _) => false,
+            (Some(_), Some(Publicize)) => true,
+            (Some(Respond), Some(Train | Organize)) => true,
+            _ => false,
+        }
+    }
+
+    /// 收购处置 in "废品收购处置企业": a word inside a phrase that begins with a noun.
+    fn is_attribute(&self, at: usize) -> bool {
+        let start = self.tokens[at].start;
+        let before = self.tokens[..at].last().map_or(0, |before| before.end).max(self.phrase.start);
+        before < start && self.holder_is_next(at)
     }
 
     fn after_own(&self, at: usize) -> State {
@@ -354,7 +436,9 @@ impl Marker<'_, '_> {
         }
         match self.state {
             State::Governed => State::Governed,
-            State::Light if self.ends_part(at) || next.is_some_and(|next| next.is(Roles::VERB)) => State::Light,
+            State::Light if self.ends_part(at) || next.is_some_and(|next| next.is(Roles::VERB)) => {
+                State::Light
+            }
             State::Light if self.follows_light(at) || self.joins_own(at) => State::Object,
             State::Light => State::Light,
             State::Start | State::Object => State::Object,
@@ -366,14 +450,20 @@ impl Marker<'_, '_> {
         let mut start = self.tokens[at].start;
         for k in (self.phrase.tokens.start..at).rev() {
             let token = self.tokens[k];
-            if token.end != start {
+            // A region stands before somebody's name: 会同**区**政府.
+            let gap = start - token.end;
+            let named = self.tokens[k + 1].is(Roles::SOMEBODY) && k + 1 < at;
+            if gap > if named { 3 * 3 } else { 0 } {
                 return false;
+            }
+            if token.is(Roles::ASSISTING) {
+                return self.marks[k] == Mark::Own;
             }
             if token.is(Roles::LIGHT) {
                 let takes_nouns = token.is(Roles::HANDLING) && &self.text[token.start..token.end] != "组织";
                 return self.marks[k] == Mark::Own && !takes_nouns;
             }
-            if !token.is(Roles::AND_THEN) {
+            if !token.is(Roles::ADVERB.or(Roles::AND_THEN).or(Roles::SOMEBODY)) {
                 return false;
             }
             start = token.start;
@@ -408,6 +498,10 @@ impl Marker<'_, '_> {
         self.lexicon.noun_follows(self.after(at))
     }
 
+    fn holder_is_next(&self, at: usize) -> bool {
+        self.lexicon.holder_follows(self.after(at))
+    }
+
     fn of_is_next(&self, at: usize) -> bool {
         self.after(at).starts_with('的')
     }
@@ -437,7 +531,7 @@ impl Marker<'_, '_> {
             if token.is(Roles::VERB) && !token.is(Roles::LIGHT) {
                 return self.marks[k] == Mark::Own && (k + 1 < at || self.is_second_verb(k, at));
             }
-            if !token.is(Roles::AND) && !token.is(Roles::AND_THEN) && !token.is(Roles::LIGHT) {
+            if !token.is(Roles::AND.or(Roles::AND_THEN).or(Roles::ADVERB).or(Roles::LIGHT)) {
                 return false;
             }
             start = token.start;
@@ -449,9 +543,15 @@ impl Marker<'_, '_> {
     fn is_second_verb(&self, first: usize, second: usize) -> bool {
         let attributes = [Some(Action::Build), Some(Action::Serve), Some(Action::Train)];
         let attribute = attributes.contains(&self.tokens[second].word.action);
+        let made = |at: usize| matches!(self.tokens[at].word.action, Some(Action::Organize | Action::Build));
+        let makes = made(first) && made(second);
         !self.tokens[first].is(Roles::GOVERNING)
-            && !self.noun_is_next(second)
-            && (self.ends_part(second) || !attribute && !self.of_follows(second))
+            && !self.lexicon.holder_follows(self.after(second))
+            && (self.ends_part(second)
+                || (!attribute && !self.noun_is_next(second)
+                    || makes
+                    || self.tokens[first].word.action == Some(Action::Accept))
+                    && !self.of_follows(second))
     }
 
     /// Right after 、 or 和.
@@ -485,6 +585,6 @@ impl Marker<'_, '_> {
     /// "发现……的，": says when, not what.
     fn is_condition(&self) -> bool {
         let text = self.text[self.phrase.start..self.phrase.end].trim_end();
-        !self.phrase.ends_sentence && (text.ends_with('的') || text.ends_with('时'))
+        !self.phrase.ends_sentence && (text.ends_with(['的', '时']) || text.ends_with("结束后"))
     }
 }

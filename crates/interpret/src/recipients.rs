@@ -13,14 +13,17 @@ const LONGEST: usize = 3 * 28;
 pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Vec<Found<String>> {
     let mut found: Vec<Found<String>> = Vec::new();
     let told = [Action::Report, Action::Feedback, Action::Dispatch, Action::Publish];
-    for act in acts.iter().filter(|act| told.contains(&act.action) && parsed.tokens[act.token].is(Roles::SENDING)) {
+    for act in
+        acts.iter().filter(|act| told.contains(&act.action) && parsed.tokens[act.token].is(Roles::SENDING))
+    {
         let phrase = &parsed.phrases[act.phrase];
         let mut named = after_verb(parsed, phrase, act.token);
         if named.is_empty() {
             named = before_verb(parsed, phrase, act.token);
         }
         for (value, span) in named {
-            let never = lexicon.catalogue.wording.sending.never.iter().any(|word| value.contains(word.as_str()));
+            let never =
+                lexicon.catalogue.wording.sending.never.iter().any(|word| value.contains(word.as_str()));
             if never {
                 continue;
             }
@@ -70,7 +73,7 @@ fn somebody_from(parsed: &Parsed<'_>, phrase: &Phrase, start: usize) -> Option<(
         let gap = last.map_or(token.start - start, |(end, _)| token.start - end);
         if token.is(Roles::SOMEBODY) && gap <= 3 * 8 && (last.is_none() || gap == 0) {
             last = Some((token.end, at));
-        } else if last.is_some() || !token.is(Roles::NOUN) {
+        } else if last.is_some() || !token.is(Roles::NOUN) && !(token.is(Roles::OF) && token.start > start) {
             break;
         }
     }
@@ -108,16 +111,33 @@ fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String
     for at in parties {
         let end = parsed.tokens[at].end;
         let of_next = parsed.text[end..].starts_with('的');
-        let joined = parsed.tokens.get(at + 1).is_some_and(|next| next.start == end && next.is(Roles::SOMEBODY));
+        let joined =
+            parsed.tokens.get(at + 1).is_some_and(|next| next.start == end && next.is(Roles::SOMEBODY));
         let ends = parsed.tokens.get(at + 1).is_none_or(|next| {
-            parsed.marks[at + 1] != Mark::Object || next.start == end && (next.is(Roles::AND) || next.is(Roles::PREPOSITION))
+            parsed.marks[at + 1] != Mark::Object
+                || next.start == end && (next.is(Roles::AND) || next.is(Roles::PREPOSITION))
         });
         if !of_next && !joined && ends && end - start <= LONGEST {
             named.push(name(parsed, start, end, at));
             start = parsed.tokens.get(at + 1).map_or(end, |next| next.end);
         }
     }
+    if named.is_empty() {
+        named.extend(people(parsed, parsed.tokens[open].end, verb));
+    }
     named
+}
+
+/// "对不符合条件的人员告知": people by what they are.
+fn people(parsed: &Parsed<'_>, start: usize, verb: usize) -> Option<(String, Span)> {
+    let ends = parsed.tokens[..=verb].iter().zip(&parsed.marks).find(|(token, mark)| {
+        token.start > start && (**mark != Mark::Object || token.is(Roles::PREPOSITION))
+    });
+    let end = ends.map(|(token, _)| token.start)?;
+    let value = &parsed.text[start..end];
+    let is_people =
+        ["人员", "对象", "家庭", "户", "企业", "单位", "者", "人"].iter().any(|word| value.ends_with(word));
+    (is_people && value.len() <= LONGEST).then(|| (value.to_owned(), Span { start, end }))
 }
 
 /// What 其 stands for: the last people named before it.
@@ -142,6 +162,9 @@ fn antecedent(parsed: &Parsed<'_>, before: usize) -> Option<(String, Span)> {
 }
 
 fn name(parsed: &Parsed<'_>, start: usize, end: usize, at: usize) -> (String, Span) {
+    let whole = &parsed.text[start..end];
+    let around = ["辖区内的", "辖区内", "辖区的", "辖区"].into_iter().find(|word| whole.starts_with(word));
+    let start = start + around.map_or(0, str::len);
     let token: Token<'_> = parsed.tokens[at];
     let value = if token.is(Roles::TOWN) && !parsed.text[start..end].contains(['区', '县', '队', '所']) {
         "town".to_owned()

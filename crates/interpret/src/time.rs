@@ -108,14 +108,7 @@ fn lengths(text: &str) -> Option<Found<Deadline>> {
         }
     }
     let next_month = text.find("次月").filter(|at| !text[..*at].ends_with(['至', '-', '—']))?;
-    Some(found(
-        text,
-        DeadlineKind::Within,
-        Some(1),
-        Some(Unit::Month),
-        next_month,
-        next_month + "次月".len(),
-    ))
+    Some(found(text, DeadlineKind::Within, Some(1), Some(Unit::Month), next_month, next_month + "次月".len()))
 }
 
 /// A number with its unit: "5个工作日".

@@ -17,9 +17,7 @@ pub(crate) fn actor(parsed: &Parsed<'_>, column: Column) -> Found<Actor> {
     };
     let named = subject(parsed).and_then(|token| Some((role(token)?, token)));
     match named {
-        Some((actor, token)) if !is_same(actor, owner) => {
-            Found { value: actor, spans: vec![span_of(token)] }
-        }
+        Some((actor, token)) if !is_same(actor, owner) => Found { value: actor, spans: vec![span_of(token)] },
         Some((_, token)) => Found { value: owner, spans: vec![span_of(token)] },
         None => Found { value: owner, spans: Vec::new() },
     }
@@ -46,7 +44,12 @@ fn role(token: Token<'_>) -> Option<Actor> {
 /// The somebody that the clause begins with, or that 由 names.
 fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
     let agent = parsed.tokens.iter().position(|token| token.is(Roles::AGENT_PREPOSITION));
-    if let Some(agent) = agent.filter(|&at| parsed.marks[at] == Mark::Own) {
+    // Who is named after an act of the column's own actor does another part of the clause.
+    let opens = |at: usize| {
+        let own = |k: usize| parsed.tokens[k].is(Roles::VERB) && parsed.marks[k] == Mark::Own;
+        parsed.marks[at] == Mark::Own && !(0..at).any(own)
+    };
+    if let Some(agent) = agent.filter(|&at| opens(at)) {
         let named = parsed.tokens[agent + 1..]
             .iter()
             .take_while(|token| !token.is(Roles::VERB) && !token.is(Roles::BREAK));
@@ -67,8 +70,16 @@ fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
     let last = lead[at];
     let next = parsed.tokens.iter().find(|token| token.start >= last.end)?;
     // Somebody who is only an attribute: "社区矫正工作", "居民家庭情况".
-    let direct = next.start == last.end && !next.is(Roles::OF) && !next.is(Roles::NOUN) && !next.is(Roles::AND);
-    direct.then_some(last)
+    let direct =
+        next.start == last.end && !next.is(Roles::OF) && !next.is(Roles::NOUN) && !next.is(Roles::AND);
+    (direct && (!last.is(Roles::RESIDENT) || acts_alone(parsed, *next))).then_some(last)
+}
+
+/// "居民向社区提出申请", not "居民参保缴费信息查询".
+fn acts_alone(parsed: &Parsed<'_>, next: Token<'_>) -> bool {
+    let acts = ["携带", "提出", "持", "自愿", "主动", "申请", "提交", "到", "填写", "登录", "可"];
+    next.is(Roles::BREAK.or(Roles::PREPOSITION))
+        || acts.iter().any(|word| parsed.text[next.start..].starts_with(word))
 }
 
 /// `assist` where every act stands under 配合, 协助… or merely supplies what does.
@@ -78,7 +89,10 @@ pub(crate) fn stance(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Fo
         .iter()
         .filter_map(|phrase| {
             let from = phrase.assists_from?;
-            parsed.tokens[phrase.tokens.clone()].iter().find(|token| token.start == from).map(|token| span_of(*token))
+            parsed.tokens[phrase.tokens.clone()]
+                .iter()
+                .find(|token| token.start == from)
+                .map(|token| span_of(*token))
         })
         .collect();
     let supplies =
