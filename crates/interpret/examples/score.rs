@@ -1,4 +1,4 @@
-//! Scores of readings against labelled clauses: `score LISTS.json (even|odd|all) LABELS… [--misses]`.
+//! Scores of readings against labelled clauses: `score LISTS.json (dev|held|all) LABELS… [--misses]`.
 //!
 //! LISTS.json is what `qingdan read` prints; a label names its clause by place, and the text is looked up there. Labels
 //! that carry their text need no lists.
@@ -80,7 +80,7 @@ fn main() {
     let misses = args.iter().any(|arg| arg == "--misses");
     let args: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
     let [lists, part, labels @ ..] = args.as_slice() else {
-        eprintln!("score LISTS.json (even|odd|all) LABELS… [--misses]");
+        eprintln!("score LISTS.json (dev|held|all) LABELS… [--misses]");
         process::exit(2);
     };
     let documents: Vec<Document> = parse(lists);
@@ -88,7 +88,7 @@ fn main() {
         let labels = labels_of(file);
         let part: Vec<&Label> = labels
             .iter()
-            .filter(|label| *part == "all" || (label.id % 2 == 0) == (*part == "even"))
+            .filter(|label| *part == "all" || (label.id > 1000) == (*part == "held"))
             .collect();
         let mut scores = Scores::default();
         for label in part {
@@ -217,7 +217,8 @@ impl Scores {
 
 /// The least time of ten for all clauses of the lists, on one core.
 fn time_all(documents: &[Document]) {
-    let items: Vec<_> = documents.iter().flat_map(|document| &document.lists).flat_map(|list| &list.items).collect();
+    let items: Vec<_> =
+        documents.iter().flat_map(|document| &document.lists).flat_map(|list| &list.items).collect();
     let mut clauses = 0;
     let took = (0..10).map(|_| {
         let begun = time::Instant::now();

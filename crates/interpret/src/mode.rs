@@ -42,6 +42,7 @@ fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Span> {
     }
     parsed.phrases.iter().find_map(|phrase| {
         pending(parsed, &wording.pending, phrase)
+            .or_else(|| matter(parsed, phrase))
             .or_else(|| cause(parsed, lexicon, phrase))
             .or_else(|| condition(parsed, &wording.conditions, phrase))
             .or_else(|| contained(parsed, &wording.aftermath, phrase))
@@ -67,6 +68,24 @@ fn contained(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<S
     words.iter().find_map(|word| {
         let start = phrase.start + text.find(word.as_str())?;
         Some(Span { start, end: start + word.len() })
+    })
+}
+
+/// A matter that somebody has already begun: "对**摸排的**人员进行初审"; or one of several cases: "不符合**的告知**".
+fn matter(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
+    use Action::{Accept, Decide, Dispatch, Feedback, Inspect, Report, Review, Survey};
+    let begun = [Accept, Decide, Dispatch, Feedback, Inspect, Report, Review, Survey].map(Some);
+    phrase.tokens.clone().find_map(|at| {
+        let token = parsed.tokens[at];
+        let of = parsed.tokens.get(at + 1).filter(|of| of.is(Roles::OF) && of.start == token.end);
+        if parsed.marks[at] == Mark::Object && begun.contains(&token.word.action) && of.is_some() {
+            return Some(span_of(token));
+        }
+        let next = parsed.tokens.get(at + 1).filter(|next| next.start == token.end)?;
+        let acts = next.is(Roles::HANDLING.or(Roles::SENDING).or(Roles::ADVERB));
+        let is_noun = ["通知", "报告", "公告", "反馈", "举报"].contains(&&parsed.text[next.start..next.end]);
+        (token.is(Roles::OF) && acts && !is_noun && parsed.marks[at + 1] == Mark::Own && next.end < phrase.end)
+            .then(|| span_of(token))
     })
 }
 

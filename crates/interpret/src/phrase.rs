@@ -205,6 +205,11 @@ impl Marker<'_, '_> {
             .find(|&k| self.tokens[k].is(Roles::OF) && rest.clone().any(|v| v > k && self.is_head(v)));
         let from = of.map_or(at + 1, |of| of + 1);
         let handling = self.handling(rest);
+        // "对……等工作，进行指导": the verb comes after the comma.
+        let next = self.text[self.phrase.end..].trim_start_matches(['，', ',']);
+        if handling.is_none() && ["进行", "给予", "予以"].iter().any(|word| next.starts_with(word)) {
+            return None;
+        }
         let any = || handling.is_none().then(|| (from..end).rfind(|&k| self.is_verb(k))).flatten();
         let verb = (from..end).find(|&k| self.is_head(k)).or_else(any);
         match (verb, handling) {
@@ -323,7 +328,8 @@ impl Marker<'_, '_> {
 
     fn word(&mut self, at: usize) {
         let token = self.tokens[at];
-        if token.is(Roles::ASSISTING) && self.state != State::Governed && !self.of_is_next(at) {
+        if token.is(Roles::ASSISTING) && self.state != State::Governed && !self.of_is_next(at) && !self.others_take_part(at)
+        {
             self.phrase.assists_from.get_or_insert(token.start);
             self.state = State::Light;
         } else if token.is(Roles::LIGHT) {
@@ -331,12 +337,24 @@ impl Marker<'_, '_> {
         } else if token.is(Roles::VERB) {
             self.verb(at);
         } else if token.is(Roles::AND_THEN) && self.state != State::Light
-            || token.is(Roles::ADVERB) && self.state == State::Object
+            || token.is(Roles::ADVERB.or(Roles::FRAME_END)) && self.state == State::Object && self.is_then(at)
         {
             self.state = State::Start;
         } else if token.is(Roles::EVENT) && self.state == State::Start {
             self.state = State::Object;
         }
+    }
+
+    /// An adverb before its verb, or 后 right after one.
+    fn is_then(&self, at: usize) -> bool {
+        self.tokens[at].is(Roles::ADVERB) || self.text[self.tokens[at].start..self.tokens[at].end].ends_with('后')
+    }
+
+    /// "发动群众参与": it is not the actor who takes part.
+    fn others_take_part(&self, at: usize) -> bool {
+        let token = self.tokens[at];
+        let tokens = self.phrase.tokens.start..at;
+        self.text[token.start..].starts_with("参与") && tokens.clone().any(|k| self.tokens[k].is(Roles::RESIDENT))
     }
 
     fn light(&mut self, at: usize) {
@@ -495,7 +513,10 @@ impl Marker<'_, '_> {
     }
 
     fn noun_is_next(&self, at: usize) -> bool {
-        self.lexicon.noun_follows(self.after(at))
+        let token = self.tokens[at];
+        let told = |next: &Token<'_>| next.start == token.end && next.is(Roles::SOMEBODY);
+        let tells = token.is(Roles::SENDING) && self.tokens.get(at + 1).is_some_and(told);
+        !tells && self.lexicon.noun_follows(self.after(at))
     }
 
     fn holder_is_next(&self, at: usize) -> bool {
@@ -567,7 +588,8 @@ impl Marker<'_, '_> {
     fn ends_part(&self, at: usize) -> bool {
         let after = self.after(at);
         after.is_empty()
-            || ["工作", "等", "活动", "行动", "力度", "任务"].iter().any(|tail| after.starts_with(tail))
+            || after.starts_with("工作") && !self.noun_is_next(at)
+            || ["等", "活动", "行动", "力度", "任务"].iter().any(|tail| after.starts_with(tail))
             || self
                 .tokens
                 .get(at + 1)

@@ -143,7 +143,7 @@ fn people(parsed: &Parsed<'_>, start: usize, verb: usize) -> Option<(String, Spa
 /// What 其 stands for: the last people named before it.
 fn antecedent(parsed: &Parsed<'_>, before: usize) -> Option<(String, Span)> {
     let head = &parsed.text[..before];
-    let (end, word) = ["人员", "对象", "家庭", "居民", "企业", "单位", "户", "申请人", "社会组织", "当事人"]
+    let (end, word) = ["人员", "对象", "家庭", "户", "申请人", "社会组织", "当事人"]
         .into_iter()
         .filter_map(|word| Some((head.rfind(word)? + word.len(), word)))
         .max()?;
