@@ -99,6 +99,7 @@ pub struct Wording {
     pub nouns_after: Vec<String>,
     pub nouns_always: Vec<String>,
     pub nouns: Vec<String>,
+    pub bound_by: Vec<String>,
     pub events: Vec<String>,
     pub pending: Vec<String>,
     pub causes: Vec<String>,

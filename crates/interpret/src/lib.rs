@@ -37,7 +37,8 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
     let lexicon = Lexicon::embedded();
     let parsed = Parsed::new(text, lexicon);
     let (acts, acts_are_sure) = acts::acts(&parsed, lexicon);
-    let rhythms = time::rhythms(&parsed);
+    let systems = names::systems(text, lexicon);
+    let rhythms = time::rhythms(&parsed, &systems);
     let deadline = time::deadline(&parsed, lexicon, &rhythms);
     let (mode, mode_is_said) = mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
     let mut reading = Reading {
@@ -48,7 +49,7 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
         recipients: recipients::recipients(&parsed, lexicon, &acts),
         deadline,
         documents: names::documents(text),
-        systems: names::systems(text, lexicon),
+        systems,
         doubts: Vec::new(),
     };
     reading.doubts = doubts(clause, text, &reading, acts_are_sure, mode_is_said);

@@ -25,14 +25,14 @@ pub(crate) fn mode(
     if let Some(rhythm) = rhythms.first().or(dated) {
         return (Found { value: Mode::Periodic, spans: rhythm.spans.clone() }, true);
     }
-    if let Some(span) = trigger(parsed, lexicon) {
+    if let Some(span) = trigger(parsed, lexicon, acts) {
         return (Found { value: Mode::Triggered, spans: vec![span] }, true);
     }
     by_manner(parsed, lexicon, acts, item_name)
 }
 
 /// The words that say what the clause starts from.
-fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Span> {
+fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Option<Span> {
     let wording = &lexicon.catalogue.wording;
     let event = parsed.tokens.iter().zip(&parsed.marks).enumerate().find(|(at, (token, mark))| {
         token.is(Roles::EVENT) && **mark != Mark::Aside && !is_patrol(parsed, *at)
@@ -45,8 +45,14 @@ fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Span> {
             .or_else(|| matter(parsed, phrase))
             .or_else(|| cause(parsed, lexicon, phrase))
             .or_else(|| condition(parsed, &wording.conditions, phrase))
-            .or_else(|| contained(parsed, &wording.aftermath, phrase))
+            .or_else(|| contained(parsed, &wording.aftermath, phrase).filter(|_| !is_prepared(acts)))
     })
+}
+
+/// Whether some of it is done before anything happens.
+fn is_prepared(acts: &[Act]) -> bool {
+    use Action::{Inspect, Organize, Publicize, Train};
+    acts.iter().any(|act| matches!(act.action, Inspect | Organize | Publicize | Train))
 }
 
 /// "排查发现", as the name of what one does all the time.
@@ -59,6 +65,9 @@ fn is_patrol(parsed: &Parsed<'_>, at: usize) -> bool {
 
 /// An object that lies before one: 街镇上报的问题.
 fn pending(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
+    if parsed.of(phrase).contains("是否") {
+        return None;
+    }
     let aims = phrase.tokens.clone().next().is_some_and(|at| parsed.tokens[at].is(Roles::PURPOSE));
     if aims { None } else { contained(parsed, words, phrase) }
 }
@@ -84,7 +93,8 @@ fn matter(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
         let next = parsed.tokens.get(at + 1).filter(|next| next.start == token.end)?;
         let acts = next.is(Roles::HANDLING.or(Roles::SENDING).or(Roles::ADVERB));
         let is_noun = ["通知", "报告", "公告", "反馈", "举报"].contains(&&parsed.text[next.start..next.end]);
-        (token.is(Roles::OF) && acts && !is_noun && parsed.marks[at + 1] == Mark::Own && next.end < phrase.end)
+        let leads = (phrase.tokens.start..at).any(|k| parsed.tokens[k].is(Roles::LIGHT));
+        (token.is(Roles::OF) && !leads && acts && !is_noun && parsed.marks[at + 1] == Mark::Own && next.end < phrase.end)
             .then(|| span_of(token))
     })
 }
@@ -134,7 +144,10 @@ fn by_manner(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &s
     let matter = wording.matters.iter().any(|word| item_name.contains(word.as_str()));
     let directs = acts.iter().any(|act| act.action == Action::Respond)
         && acts.iter().all(|act| act.manner != Manner::Standing || act.action == Action::Supervise);
-    let prevents = wording.prevention.iter().any(|word| {
+    let reacts = acts.iter().any(|act| {
+        matches!(act.action, Action::Respond | Action::Penalize | Action::Mediate | Action::Correct)
+    });
+    let prevents = reacts && wording.prevention.iter().any(|word| {
         let found = parsed.text.find(word.as_str());
         found.is_some_and(|at| !is_bracketed(&parsed.text[..at]))
     });

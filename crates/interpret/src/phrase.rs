@@ -207,7 +207,9 @@ impl Marker<'_, '_> {
         let handling = self.handling(rest);
         // "对……等工作，进行指导": the verb comes after the comma.
         let next = self.text[self.phrase.end..].trim_start_matches(['，', ',']);
-        if handling.is_none() && ["进行", "给予", "予以"].iter().any(|word| next.starts_with(word)) {
+        let object_ends = ["工作", "情况", "问题", "行为", "等"].iter();
+        let ends_here = object_ends.clone().any(|word| self.text[..self.phrase.end].ends_with(word));
+        if handling.is_none() && ends_here && ["进行", "给予", "予以"].iter().any(|word| next.starts_with(word)) {
             return None;
         }
         let any = || handling.is_none().then(|| (from..end).rfind(|&k| self.is_verb(k))).flatten();
@@ -287,10 +289,10 @@ impl Marker<'_, '_> {
         let closes = ["在", "通过", "利用", "采取", "采用", "以", "从"].contains(&word);
         for k in at + 1..end {
             let token = self.tokens[k];
-            let own = token.is(Roles::OBJECT_PREPOSITION)
-                || token.is(Roles::AGENT_PREPOSITION)
-                || token.is(Roles::LIGHT) && !self.of_is_next(k) && !self.noun_is_next(k);
-            if own && !(token.is(Roles::FRAME_PREPOSITION)) {
+            let leads = token.is(Roles::LIGHT) && !self.of_is_next(k) && (k + 1..end).any(|v| self.is_verb(v));
+            let to = token.is(Roles::PARTY_PREPOSITION) && self.text[token.start..].starts_with('向');
+            let own = token.is(Roles::OBJECT_PREPOSITION.or(Roles::AGENT_PREPOSITION)) || to || leads;
+            if own && !token.is(Roles::FRAME_PREPOSITION) {
                 return Some(k);
             }
             // "在社区公示后": what is done there first.
@@ -416,7 +418,12 @@ impl Marker<'_, '_> {
     /// 安装 in "未安装": not done.
     fn is_denied(&self, at: usize) -> bool {
         let before = &self.text[self.phrase.start..self.tokens[at].start];
-        self.lexicon.catalogue.wording.negations.iter().any(|word| before.ends_with(word.as_str()))
+        let wording = &self.lexicon.catalogue.wording;
+        let after = self.after(at);
+        let doubted = before.rsplit_once("是否").is_some_and(|(_, since)| !since.contains('的'));
+        doubted
+            || wording.negations.iter().any(|word| before.ends_with(word.as_str()))
+            || wording.bound_by.iter().any(|word| after.contains(word.as_str()) && self.state != State::Start)
     }
 
     /// A notice that was given, not the giving of it: "关于年检的通知".
@@ -549,6 +556,9 @@ impl Marker<'_, '_> {
             if token.end != start {
                 return false;
             }
+            if token.is(Roles::EVENT) {
+                return true;
+            }
             if token.is(Roles::VERB) && !token.is(Roles::LIGHT) {
                 return self.marks[k] == Mark::Own && (k + 1 < at || self.is_second_verb(k, at));
             }
@@ -565,10 +575,18 @@ impl Marker<'_, '_> {
         let attributes = [Some(Action::Build), Some(Action::Serve), Some(Action::Train)];
         let attribute = attributes.contains(&self.tokens[second].word.action);
         let made = |at: usize| matches!(self.tokens[at].word.action, Some(Action::Organize | Action::Build));
+        let first_action = self.tokens[first].word.action;
+        let gathers =
+            matches!(first_action, Some(Action::Inspect | Action::Survey | Action::Review | Action::Record));
+        // "上报花名表" reports what was recorded before.
+        let sends_record = self.tokens[first].is(Roles::SENDING)
+            && self.tokens[second].word.action == Some(Action::Record);
         let makes = made(first) && made(second);
         !self.tokens[first].is(Roles::GOVERNING)
+            && !sends_record
             && !self.lexicon.holder_follows(self.after(second))
             && (self.ends_part(second)
+                || self.tokens[second].is(Roles::SENDING) && gathers
                 || (!attribute && !self.noun_is_next(second)
                     || makes
                     || self.tokens[first].word.action == Some(Action::Accept))

@@ -45,6 +45,11 @@ fn after_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String,
     if parsed.text[start..].starts_with('其') && !parsed.text[start..].starts_with("其他") {
         return antecedent(parsed, token.start).into_iter().collect();
     }
+    if somebody_from(parsed, phrase, start).is_none()
+        && let Some(to) = after_object(parsed, phrase, verb)
+    {
+        start = to;
+    }
     while let Some((end, at)) = somebody_from(parsed, phrase, start) {
         named.push(name(parsed, start, end, at));
         let and = parsed.tokens.get(at + 1).filter(|next| next.start == end && next.is(Roles::AND));
@@ -54,6 +59,16 @@ fn after_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String,
         }
     }
     named
+}
+
+/// "上报**花名表至**区民政局": where the name begins.
+fn after_object(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<usize> {
+    let start = parsed.tokens[verb].end;
+    let next = parsed.tokens[verb + 1..].iter().zip(&parsed.marks[verb + 1..]);
+    let end = next.filter(|(token, mark)| token.is(Roles::VERB) && **mark == Mark::Own).map(|(token, _)| token.start);
+    let end = end.chain([phrase.end]).min()?;
+    let to = parsed.text[start..end].rfind(['至', '给'])?;
+    Some(start + to + '至'.len_utf8())
 }
 
 fn skip_links(text: &str, from: usize) -> usize {
@@ -147,17 +162,11 @@ fn antecedent(parsed: &Parsed<'_>, before: usize) -> Option<(String, Span)> {
         .into_iter()
         .filter_map(|word| Some((head.rfind(word)? + word.len(), word)))
         .max()?;
-    let floor = head[..end - word.len()]
-        .rfind(['，', '。', '；', '的', '对', '向'])
-        .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
-    // "下发的不符合条件的人员": the 的 inside the name belongs to it.
-    let start = if end - floor <= word.len() {
-        head[..floor.saturating_sub(3)]
-            .rfind(['，', '。', '；', '对', '向'])
-            .map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8))
-    } else {
-        floor
-    };
+    let after = |at: usize| at + head[at..].chars().next().map_or(0, char::len_utf8);
+    let start = head[..end].rfind(['，', ',', '。', '；', '对', '向']).map_or(0, after);
+    // "下发的违规领取人员": what stands before 的 says whence they come, unless it is all that says who they are.
+    let of = head[start..end - word.len()].rfind('的').map(|at| after(start + at));
+    let start = of.filter(|&of| of < end - word.len()).unwrap_or(start);
     Some((parsed.text[start..end].to_owned(), Span { start, end }))
 }
 

@@ -6,8 +6,12 @@ use crate::lexicon::{Lexicon, Roles};
 use crate::phrase::{Mark, Parsed};
 
 /// The rhythms that a clause states of its own acts, in order.
-pub(crate) fn rhythms(parsed: &Parsed<'_>) -> Vec<Found<Deadline>> {
-    let own = |at: &usize| parsed.tokens[*at].is(Roles::RHYTHM) && is_of_an_own_act(parsed, *at);
+pub(crate) fn rhythms(parsed: &Parsed<'_>, names: &[Found<String>]) -> Vec<Found<Deadline>> {
+    let named = |at: usize| {
+        let inside = |span: &Span| span.start <= parsed.tokens[at].start && parsed.tokens[at].end <= span.end;
+        names.iter().flat_map(|name| &name.spans).any(inside)
+    };
+    let own = |at: &usize| !named(*at) && parsed.tokens[*at].is(Roles::RHYTHM) && is_of_an_own_act(parsed, *at);
     (0..parsed.tokens.len()).filter(own).map(|at| rhythm(parsed, at)).collect()
 }
 
@@ -23,7 +27,12 @@ fn is_of_an_own_act(parsed: &Parsed<'_>, at: usize) -> bool {
     let next_is_own = next.is_none_or(|(next, mark)| {
         next.is(Roles::BREAK) || matches!(mark, Mark::Own | Mark::Governed | Mark::Noun)
     });
-    parsed.marks[at] != Mark::Aside && !followed_by_of && (opens_phrase || next_is_own)
+    // "长期停产" is no rhythm: only of an act that follows at once.
+    let lasts = &parsed.text[token.start..token.end] == "长期";
+    let at_once = parsed.tokens.get(at + 1).is_some_and(|next| {
+        next.start == token.end && next.is(Roles::VERB.or(Roles::LIGHT)) && parsed.marks[at + 1] == Mark::Own
+    });
+    (!lasts || at_once) && parsed.marks[at] != Mark::Aside && !followed_by_of && (opens_phrase || next_is_own)
 }
 
 fn rhythm(parsed: &Parsed<'_>, at: usize) -> Found<Deadline> {
