@@ -45,6 +45,8 @@ Exit status:
 pub enum Command {
     /// Read documents and print their lists
     Read(Read),
+    /// Say what every clause means as work
+    Clauses(Clauses),
     /// Ask who is responsible
     Ask(Ask),
     /// Put documents into a data directory or database
@@ -88,6 +90,38 @@ pub struct Read {
     /// Form of the output
     #[arg(long, value_enum, default_value = "json")]
     pub format: Format,
+}
+
+/// Say what every clause means as work.
+///
+/// Each clause gets a reading: who does it, leading or assisting, always, in a rhythm or on an occasion; what is done,
+/// to whom it goes, by when, with which documents and systems. A reading names the characters it rests on, and what it
+/// could not tell.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan clauses list.txt | jq 'select(.mode == \"periodic\")'
+  qingdan clauses list.txt --format text
+
+Exit status: 0 read; 1 read, with errors in a document; 2 a file cannot be read.")]
+pub struct Clauses {
+    /// Documents
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The town, where a document names none
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub format: ClauseFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ClauseFormat {
+    /// One JSON object a line, for programs
+    Jsonl,
+    /// For people
+    Text,
 }
 
 /// Ask who is responsible.

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod clauses;
 mod export;
 mod import;
 mod input;
@@ -22,6 +23,7 @@ use problem::{Problem, Status};
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
+        Command::Clauses(args) => clauses::run(&args),
         Command::Ask(args) => ask::run(args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),

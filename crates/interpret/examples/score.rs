@@ -86,10 +86,8 @@ fn main() {
     let documents: Vec<Document> = parse(lists);
     for file in labels {
         let labels = labels_of(file);
-        let part: Vec<&Label> = labels
-            .iter()
-            .filter(|label| *part == "all" || (label.id > 1000) == (*part == "held"))
-            .collect();
+        let part: Vec<&Label> =
+            labels.iter().filter(|label| *part == "all" || (label.id > 1000) == (*part == "held")).collect();
         let mut scores = Scores::default();
         for label in part {
             let Some((name, text)) = place(&documents, label) else {

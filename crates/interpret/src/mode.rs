@@ -94,7 +94,12 @@ fn matter(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
         let acts = next.is(Roles::HANDLING.or(Roles::SENDING).or(Roles::ADVERB));
         let is_noun = ["通知", "报告", "公告", "反馈", "举报"].contains(&&parsed.text[next.start..next.end]);
         let leads = (phrase.tokens.start..at).any(|k| parsed.tokens[k].is(Roles::LIGHT));
-        (token.is(Roles::OF) && !leads && acts && !is_noun && parsed.marks[at + 1] == Mark::Own && next.end < phrase.end)
+        (token.is(Roles::OF)
+            && !leads
+            && acts
+            && !is_noun
+            && parsed.marks[at + 1] == Mark::Own
+            && next.end < phrase.end)
             .then(|| span_of(token))
     })
 }
@@ -147,10 +152,11 @@ fn by_manner(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &s
     let reacts = acts.iter().any(|act| {
         matches!(act.action, Action::Respond | Action::Penalize | Action::Mediate | Action::Correct)
     });
-    let prevents = reacts && wording.prevention.iter().any(|word| {
-        let found = parsed.text.find(word.as_str());
-        found.is_some_and(|at| !is_bracketed(&parsed.text[..at]))
-    });
+    let prevents = reacts
+        && wording.prevention.iter().any(|word| {
+            let found = parsed.text.find(word.as_str());
+            found.is_some_and(|at| !is_bracketed(&parsed.text[..at]))
+        });
     if has(Manner::Step) && !prevents && (!has(Manner::Standing) || matter || directs) {
         return (Found { value: Mode::Triggered, spans: spans(Manner::Step) }, true);
     }

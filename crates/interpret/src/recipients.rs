@@ -65,7 +65,9 @@ fn after_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String,
 fn after_object(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<usize> {
     let start = parsed.tokens[verb].end;
     let next = parsed.tokens[verb + 1..].iter().zip(&parsed.marks[verb + 1..]);
-    let end = next.filter(|(token, mark)| token.is(Roles::VERB) && **mark == Mark::Own).map(|(token, _)| token.start);
+    let end = next
+        .filter(|(token, mark)| token.is(Roles::VERB) && **mark == Mark::Own)
+        .map(|(token, _)| token.start);
     let end = end.chain([phrase.end]).min()?;
     let to = parsed.text[start..end].rfind(['至', '给'])?;
     Some(start + to + '至'.len_utf8())

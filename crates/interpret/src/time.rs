@@ -11,7 +11,8 @@ pub(crate) fn rhythms(parsed: &Parsed<'_>, names: &[Found<String>]) -> Vec<Found
         let inside = |span: &Span| span.start <= parsed.tokens[at].start && parsed.tokens[at].end <= span.end;
         names.iter().flat_map(|name| &name.spans).any(inside)
     };
-    let own = |at: &usize| !named(*at) && parsed.tokens[*at].is(Roles::RHYTHM) && is_of_an_own_act(parsed, *at);
+    let own =
+        |at: &usize| !named(*at) && parsed.tokens[*at].is(Roles::RHYTHM) && is_of_an_own_act(parsed, *at);
     (0..parsed.tokens.len()).filter(own).map(|at| rhythm(parsed, at)).collect()
 }
 
