@@ -13,6 +13,8 @@ mod rules;
 mod seams;
 mod setting;
 mod table;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod write;
 

@@ -18,6 +18,12 @@ const PENALTY: usize = 8;
 /// A stretch says its columns no louder than this many lines.
 const LOUDEST: usize = 4;
 
+/// With more stretches a document is no list: each section and each page begins one.
+const MOST_STRETCHES: usize = 20_000;
+
+/// A table of more columns is none.
+const MOST_COLUMNS: usize = 64;
+
 /// How many stretches a table has at most; a longer one is read as two.
 const LONGEST: usize = 2000;
 
@@ -65,17 +71,14 @@ fn piece(page: usize, marks: Run) -> Piece {
     Piece { page, bounds: reach(&marks), marks, is_alone: true }
 }
 
-/// Pieces are in the order of their tops, so that neighbours in height are near in the list.
+/// Pieces are in the order of their tops: what overlaps one is the next, or reaches furthest down of those before.
 fn tell_alone(pieces: &mut [Piece]) {
+    let mut reached = f32::NEG_INFINITY;
     for index in 0..pieces.len() {
-        let bottom = pieces[index].bounds[3];
-        for other in index + 1..pieces.len() {
-            if pieces[other].bounds[1] >= bottom - 1.0 {
-                break;
-            }
-            pieces[index].is_alone = false;
-            pieces[other].is_alone = false;
-        }
+        let [_, top, _, bottom] = pieces[index].bounds;
+        let next = pieces.get(index + 1).map_or(f32::INFINITY, |next| next.bounds[1]);
+        pieces[index].is_alone = reached <= top + 1.0 && next >= bottom - 1.0;
+        reached = reached.max(bottom);
     }
 }
 
@@ -90,6 +93,9 @@ struct Stretch {
 /// The tables in the pieces of all pages, in order. Pieces before the first belong to none.
 pub(super) fn tables_of(pieces: &[Piece]) -> Vec<Free> {
     let stretches = stretches_of(pieces);
+    if stretches.len() > MOST_STRETCHES {
+        return Vec::new();
+    }
     let mut best: Vec<(usize, usize)> = vec![(0, 0)]; // cost up to a stretch, and where its table begins
     for end in 1..=stretches.len() {
         let mut columns = Spans::default();
@@ -177,6 +183,9 @@ impl Spans {
                 Some(last) if span[0] <= last[1] => last[1] = last[1].max(span[1]),
                 _ => joined.push(span),
             }
+        }
+        if let ([first, .., last], true) = (joined.as_slice(), joined.len() > MOST_COLUMNS) {
+            joined = vec![[first[0], last[1]]];
         }
         Spans(joined)
     }

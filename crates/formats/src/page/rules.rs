@@ -63,6 +63,13 @@ pub(super) struct Drawing {
 }
 
 impl Drawing {
+    /// Whether it is squared paper rather than a table.
+    pub fn is_too_fine(&self) -> bool {
+        const FINEST: usize = 1 << 20;
+        let (across, upright) = (self.across.len(), self.upright.len());
+        across * upright * (across + upright) > FINEST
+    }
+
     /// Left, top, right, bottom.
     pub fn bounds(&self) -> [f32; 4] {
         let mut bounds = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];

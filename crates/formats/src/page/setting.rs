@@ -1,7 +1,12 @@
 //! How a table is set: the lines of each of its columns, and which columns hold what.
 
+use std::collections::BTreeSet;
+
 use super::lines::{line_of, reach, runs_of};
 use super::{Mark, Region};
+
+/// A page with more lines is no page of a list.
+const MOST_LINES: usize = 4000;
 
 /// A line in a column.
 #[derive(Clone, Debug)]
@@ -36,14 +41,21 @@ impl Setting {
     /// Of the regions of one table; `None` if it has no column of numbers.
     pub fn of(regions: &[Region]) -> Option<Setting> {
         let lines: Vec<Vec<ColumnLine>> = regions.iter().map(lines_of).collect();
-        let columns = regions.iter().map(|region| region.grid.width()).max().unwrap_or(0);
-        let mut counts = vec![[0_usize; 2]; columns]; // lines that are no numbers, and numbers
-        for line in lines.iter().flatten() {
-            counts[line.column][usize::from(line.is_number)] += 1;
+        if lines.iter().any(|lines| lines.len() > MOST_LINES) {
+            return None;
         }
-        let numbers = counts.iter().position(|[others, numbers]| *numbers > 0 && numbers >= others)?;
-        let rows = counts[numbers][1];
-        let is_sparse = counts.iter().map(|[others, numbers]| others + numbers < rows).collect();
+        let columns = regions.iter().map(|region| region.grid.width()).max().unwrap_or(0);
+        let of_column = |column: usize| lines.iter().flatten().filter(move |line| line.column == column);
+        let holds_numbers = |column: &usize| {
+            let count = of_column(*column).filter(|line| line.is_number).count();
+            // A header is repeated.
+            let others: BTreeSet<&str> =
+                of_column(*column).filter(|line| !line.is_number).map(|line| line.text.as_str()).collect();
+            count > 0 && count >= others.len()
+        };
+        let numbers = (0..columns).find(holds_numbers)?;
+        let rows = of_column(numbers).filter(|line| line.is_number).count();
+        let is_sparse = (0..columns).map(|column| of_column(column).count() < rows).collect();
         Some(Setting { lines, numbers, is_sparse })
     }
 }

@@ -16,6 +16,9 @@ const SAME_COLUMN: f32 = 4.0;
 /// A rule shorter than this, with none longer beside it, does not part rows: it underlines words.
 const UNDERLINE: f32 = 36.0;
 
+/// A page with more rules in one direction has a map or a drawing on it.
+const MOST_RULES: usize = 2000;
+
 /// What is printed so much larger than usual is a title.
 const LARGER: f32 = 1.25;
 
@@ -86,9 +89,12 @@ fn in_order(mut parts: Vec<(f32, Part)>) -> Vec<Part> {
 fn draw(page: usize, printed: Page, regions: &mut Vec<Region>) -> (Vec<Mark>, Vec<Rule>) {
     let (across, upright) = (joined(printed.across), joined(printed.upright));
     let mut marks = printed.marks;
+    if across.len().max(upright.len()) > MOST_RULES {
+        return (marks, Vec::new()); // a drawing
+    }
     let mut others = Vec::new();
     for drawing in drawings(&across, &upright) {
-        if drawing.upright.len() < 3 {
+        if drawing.upright.len() < 3 || drawing.is_too_fine() {
             let long = |rule: &&Rule| rule.to - rule.from > UNDERLINE;
             let long: Vec<f32> = across.iter().filter(long).map(|rule| rule.at).collect();
             others.extend(drawing.across.into_iter().filter(|rule| long.contains(&rule.at)));

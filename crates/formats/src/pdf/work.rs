@@ -3,7 +3,7 @@
 //! Twenty forms that each draw the next one twice are a million drawings in one kilobyte, and the interpreter of content
 //! cannot be stopped. So the work is counted first, without doing it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hayro_interpret::hayro_syntax::object::dict::keys::{FONT, RESOURCES};
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
@@ -20,6 +20,8 @@ const DEEPEST: usize = 4;
 pub(super) struct Work {
     /// Forms; `None` while one is being counted: whoever meets it again is in a circle.
     forms: BTreeMap<ObjectIdentifier, Option<u64>>,
+    /// Fonts that have been counted.
+    fonts: BTreeSet<ObjectIdentifier>,
 }
 
 impl Work {
@@ -40,7 +42,14 @@ impl Work {
             let names = names_before(content, operator);
             names.into_iter().map(|(name, times)| kind.size(name, resources).saturating_mul(times))
         });
-        used.fold(drawn, u64::saturating_add)
+        used.fold(drawn, u64::saturating_add).saturating_add(self.fonts(resources))
+    }
+
+    /// Fonts are read once each. Their widths may be given as ranges, each code of which is then entered.
+    fn fonts(&mut self, resources: &Resources<'_>) -> u64 {
+        let fonts = resources.fonts.keys().filter_map(|name| resources.fonts.get::<Dict<'_>>(name));
+        let fresh = fonts.filter(|font| font.obj_id().is_none_or(|id| self.fonts.insert(id)));
+        fresh.map(|font| codes_with_widths(&font)).fold(0, u64::saturating_add)
     }
 
     fn form(&mut self, form: &Stream<'_>, around: &Resources<'_>) -> u64 {
@@ -60,6 +69,24 @@ impl Work {
         self.forms.insert(id, Some(work));
         work
     }
+}
+
+/// How many codes the ranges of a font's widths have, or a little more.
+fn codes_with_widths(font: &Dict<'_>) -> u64 {
+    let descendants = font.get::<Array<'_>>(b"DescendantFonts");
+    let Some(descendant) = descendants.and_then(|fonts| fonts.iter::<Dict<'_>>().next()) else { return 0 };
+    let mut codes: u64 = 0;
+    for key in [b"W".as_slice(), b"W2"] {
+        let mut before = 0.0_f64;
+        for object in descendant.get::<Array<'_>>(key).iter().flat_map(|widths| widths.iter::<Object<'_>>()) {
+            let Object::Number(number) = object else { continue };
+            // Whichever numbers stand for the ends of a range, it is no longer than they differ.
+            let value = number.as_f64();
+            codes = codes.saturating_add((value - before).abs() as u64);
+            before = value;
+        }
+    }
+    codes
 }
 
 #[derive(Clone, Copy)]
@@ -127,9 +154,6 @@ fn names_before<'a>(content: &'a [u8], operator: &[u8]) -> BTreeMap<&'a [u8], u6
 fn name_before(content: &[u8], at: usize) -> Option<&[u8]> {
     const LONGEST: usize = 128;
     let before = content[at.saturating_sub(LONGEST)..at].trim_ascii_end();
-    let slash = memchr::memrchr(b'/', before)?;
-    let name = &before[slash + 1..];
-    (before.len() < at.min(LONGEST) || name.is_empty() || content[at - 1] != b'/')
-        .then_some(name)
-        .filter(|name| !name.iter().any(u8::is_ascii_whitespace))
+    let name = &before[memchr::memrchr(b'/', before)? + 1..];
+    (!name.iter().any(u8::is_ascii_whitespace)).then_some(name)
 }
