@@ -194,7 +194,10 @@ mod tests {
                 spot("防汛", 3, [10.0, 30.0, 50.0, 40.0]),
             ],
             pages: vec![
-                Sheet { size: PageSize { width: 842.0, height: 595.0 }, rules: vec![[9.0, 9.0, 99.0, 9.0]] };
+                Sheet {
+                    size: PageSize { width: 842.0, height: 595.0 },
+                    rules: vec![[9.0, 9.0, 99.0, 9.0]]
+                };
                 3
             ],
             ..Content::default()
