@@ -27,7 +27,27 @@ pub(crate) fn acts(parsed: &Parsed<'_>, lexicon: &Lexicon) -> (Vec<Act>, bool) {
     if !own.is_empty() {
         return (own, true);
     }
+    let managed: Vec<Act> = management(parsed).into_iter().collect();
+    if !managed.is_empty() {
+        return (managed, false);
+    }
     (acts_marked(parsed, lexicon, &[Mark::Noun, Mark::Frame, Mark::Object]), false)
+}
+
+/// 管理 says little: it is taken for supervision where the clause says nothing else.
+fn management(parsed: &Parsed<'_>) -> Option<Act> {
+    let is_management = |token: &Token<'_>| &parsed.text[token.start..token.end] == "管理";
+    let token = parsed.tokens.iter().position(is_management)?;
+    let at = parsed.tokens[token].start;
+    let phrase = parsed.phrases.iter().position(|phrase| (phrase.start..phrase.end).contains(&at))?;
+    Some(Act {
+        action: Action::Supervise,
+        manner: Manner::Standing,
+        token,
+        phrase,
+        span: span_of(parsed.tokens[token]),
+        assisted: parsed.phrases[phrase].assists_from.is_some_and(|from| from < at),
+    })
 }
 
 fn acts_marked(parsed: &Parsed<'_>, lexicon: &Lexicon, marks: &[Mark]) -> Vec<Act> {
@@ -39,6 +59,15 @@ fn acts_marked(parsed: &Parsed<'_>, lexicon: &Lexicon, marks: &[Mark]) -> Vec<Ac
         let before = acts.len();
         acts.extend(phrase.tokens.clone().filter_map(|at| act(parsed, lexicon, marks, number, from, at)));
         drop_mere_leading(parsed, &mut acts, before);
+        // "制定方案，并组织实施": to carry out what was just said.
+        if let [.., act] = acts.as_slice()
+            && before > 0
+            && acts.len() == before + 1
+            && parsed.tokens[act.token].is(Roles::LIGHT)
+            && parsed.tokens[act.token].end == phrase.end
+        {
+            acts.truncate(before);
+        }
         if acts.len() > before || phrase.ends_sentence {
             around_from = None;
         }

@@ -43,7 +43,7 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
     let (mode, mode_is_said) = mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
     let mut reading = Reading {
         actor: who::actor(&parsed, context.column),
-        stance: who::stance(&parsed, lexicon, &acts),
+        stance: who::stance(&parsed, &acts),
         mode,
         actions: acts::actions(&acts),
         recipients: recipients::recipients(&parsed, lexicon, &acts),

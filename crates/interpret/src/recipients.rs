@@ -76,7 +76,16 @@ fn after_object(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<usi
 fn skip_links(text: &str, from: usize) -> usize {
     let rest = &text[from..];
     let links = ["反馈给", "至", "到", "给", "于", "予", "了", "往"];
-    from + links.iter().find(|link| rest.starts_with(**link)).map_or(0, |link| link.len())
+    let from = from + links.iter().find(|link| rest.starts_with(**link)).map_or(0, |link| link.len());
+    from + around(&text[from..])
+}
+
+/// Bytes of words that only say whose somebody is: "辖区内的社会组织".
+fn around(name: &str) -> usize {
+    ["辖区内的", "辖区内", "辖区的", "辖区"]
+        .iter()
+        .find(|word| name.starts_with(**word))
+        .map_or(0, |word| word.len())
 }
 
 /// A somebody whose name begins here: its region or an attribute may stand before the word that is known.
@@ -88,9 +97,10 @@ fn somebody_from(parsed: &Parsed<'_>, phrase: &Phrase, start: usize) -> Option<(
             break;
         }
         let gap = last.map_or(token.start - start, |(end, _)| token.start - end);
-        if token.is(Roles::SOMEBODY) && gap <= 3 * 8 && (last.is_none() || gap == 0) {
+        let near = if token.is(Roles::OTHER) { 3 * 3 } else { 3 * 8 };
+        if token.is(Roles::SOMEBODY) && gap <= near && (last.is_none() || gap == 0) {
             last = Some((token.end, at));
-        } else if last.is_some() || !token.is(Roles::NOUN) && !(token.is(Roles::OF) && token.start > start) {
+        } else if last.is_some() || !(token.is(Roles::NOUN) || token.is(Roles::OF) && token.start > start) {
             break;
         }
     }
@@ -99,7 +109,8 @@ fn somebody_from(parsed: &Parsed<'_>, phrase: &Phrase, start: usize) -> Option<(
     let next = parsed.tokens.get(at + 1).filter(|next| next.start == end);
     let goes_on = !parsed.text[end..phrase.end].is_empty() && next.is_none();
     let vague = Roles::TOWN.or(Roles::COMMUNITY).or(Roles::OTHER);
-    if goes_on && parsed.tokens[at].is(vague) && !parsed.tokens[at].is(Roles::RESIDENT) {
+    let described = parsed.tokens[at].is(Roles::RESIDENT) && parsed.tokens[at].start > start;
+    if goes_on && (parsed.tokens[at].is(vague) && !parsed.tokens[at].is(Roles::RESIDENT) || described) {
         return None;
     }
     let tail = ["等有关部门", "等相关部门", "等主管部门", "等部门", "等单位", "分局", "等"].into_iter();
@@ -173,9 +184,7 @@ fn antecedent(parsed: &Parsed<'_>, before: usize) -> Option<(String, Span)> {
 }
 
 fn name(parsed: &Parsed<'_>, start: usize, end: usize, at: usize) -> (String, Span) {
-    let whole = &parsed.text[start..end];
-    let around = ["辖区内的", "辖区内", "辖区的", "辖区"].into_iter().find(|word| whole.starts_with(word));
-    let start = start + around.map_or(0, str::len);
+    let start = start + around(&parsed.text[start..end]);
     let token: Token<'_> = parsed.tokens[at];
     let value = if token.is(Roles::TOWN) && !parsed.text[start..end].contains(['区', '县', '队', '所']) {
         "town".to_owned()

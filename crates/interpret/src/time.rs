@@ -72,19 +72,16 @@ fn before(parsed: &Parsed<'_>, rhythms: &[Found<Deadline>]) -> Option<Found<Dead
         let head = text[..at].trim_end_matches(['之', '以']);
         let month_end = ["月末", "月底", "年底", "年末", "季末"].iter().find(|one| head.ends_with(**one));
         let day = head.strip_suffix('日').or_else(|| head.strip_suffix('号'));
-        let (number_end, unit, start_of) = match (month_end, day) {
-            (Some(word), _) => {
-                let cut = head.len() - '末'.len_utf8();
-                (cut - word.chars().next().map_or(0, char::len_utf8), word.starts_with('月'), cut)
-            }
-            (None, Some(day)) => (day.len(), false, day.len()),
+        let number_end = match (month_end, day) {
+            (Some(word), _) => head.len() - word.len(),
+            (None, Some(day)) => day.len(),
             (None, None) => continue,
         };
         let number = number_before(text, number_end);
         let (n, unit, mut start) = match number {
             Some((n, start)) if month_end.is_some() => (Some(n), Some(Unit::Month), start),
             Some((n, start)) => (Some(n), Some(Unit::Day), start),
-            None if month_end.is_some() => (None, None, start_of - if unit { 3 } else { 3 }),
+            None if month_end.is_some() => (None, None, number_end),
             None => continue,
         };
         // "12月31日前": the month belongs to the words.

@@ -3,7 +3,7 @@
 use qingdan_model::{Actor, Column, Found, Span, Stance};
 
 use crate::acts::{Act, span_of};
-use crate::lexicon::{Lexicon, Roles, Token};
+use crate::lexicon::{Roles, Token};
 use crate::phrase::{Mark, Parsed};
 
 /// The furthest that a subject may begin into its clause, in bytes: "符合条件的申请人".
@@ -17,15 +17,9 @@ pub(crate) fn actor(parsed: &Parsed<'_>, column: Column) -> Found<Actor> {
     };
     let named = subject(parsed).and_then(|token| Some((role(token)?, token)));
     match named {
-        Some((actor, token)) if !is_same(actor, owner) => Found { value: actor, spans: vec![span_of(token)] },
-        Some((_, token)) => Found { value: owner, spans: vec![span_of(token)] },
+        Some((actor, token)) => Found { value: actor, spans: vec![span_of(token)] },
         None => Found { value: owner, spans: Vec::new() },
     }
-}
-
-/// A body named in the department's column is the department, whatever its name.
-fn is_same(named: Actor, owner: Actor) -> bool {
-    named == owner || (named == Actor::Other && owner == Actor::Department)
 }
 
 fn role(token: Token<'_>) -> Option<Actor> {
@@ -64,26 +58,24 @@ fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
             && !token.is(Roles::STOP)
             && token.start < SUBJECT
     });
-    let lead: Vec<Token<'_>> =
-        lead.filter(|(_, mark)| **mark != Mark::Aside).map(|(token, _)| *token).collect();
-    let at = lead.iter().rposition(|token| token.is(Roles::SOMEBODY))?;
-    let last = lead[at];
-    let next = parsed.tokens.iter().find(|token| token.start >= last.end)?;
-    // Somebody who is only an attribute: "社区矫正工作", "居民家庭情况".
-    let direct =
-        next.start == last.end && !next.is(Roles::OF) && !next.is(Roles::NOUN) && !next.is(Roles::AND);
-    (direct && (!last.is(Roles::RESIDENT) || acts_alone(parsed, *next))).then_some(last)
+    let mut lead = lead.filter(|(token, mark)| token.is(Roles::SOMEBODY) && **mark != Mark::Aside);
+    lead.find(|(token, _)| acts(parsed, token)).map(|(token, _)| *token)
 }
 
-/// "居民向社区提出申请", not "居民参保缴费信息查询".
-fn acts_alone(parsed: &Parsed<'_>, next: Token<'_>) -> bool {
-    let acts = ["携带", "提出", "持", "自愿", "主动", "申请", "提交", "到", "填写", "登录", "可"];
-    next.is(Roles::BREAK.or(Roles::PREPOSITION))
-        || acts.iter().any(|word| parsed.text[next.start..].starts_with(word))
+/// Whether somebody does what follows, and is not only an attribute of it: "居民向社区申请", not "居民家庭情况".
+fn acts(parsed: &Parsed<'_>, somebody: &Token<'_>) -> bool {
+    let after = &parsed.text[somebody.end..];
+    let next = parsed.tokens.iter().find(|token| token.start == somebody.end);
+    if somebody.is(Roles::RESIDENT) {
+        let acts = ["携带", "提出", "持", "自愿", "主动", "申请", "提交", "到", "填写", "登录", "可"];
+        return next.is_some_and(|next| next.is(Roles::BREAK.or(Roles::PREPOSITION)))
+            || acts.iter().any(|word| after.starts_with(word));
+    }
+    next.is_some_and(|next| !next.is(Roles::OF.or(Roles::NOUN).or(Roles::AND).or(Roles::SOMEBODY)))
 }
 
 /// `assist` where every act stands under 配合, 协助… or merely supplies what does.
-pub(crate) fn stance(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Found<Stance> {
+pub(crate) fn stance(parsed: &Parsed<'_>, acts: &[Act]) -> Found<Stance> {
     let words: Vec<Span> = parsed
         .phrases
         .iter()
@@ -97,7 +89,6 @@ pub(crate) fn stance(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Fo
         .collect();
     let supplies =
         |act: &Act| parsed.tokens[act.token].is(Roles::SUPPLYING) && acts.iter().any(|one| one.assisted);
-    let _ = lexicon;
     let all = acts.iter().all(|act| act.assisted || supplies(act));
     if words.is_empty() || !all {
         return Found { value: Stance::Lead, spans: Vec::new() };

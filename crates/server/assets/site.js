@@ -28,7 +28,8 @@ const original = document.querySelector(".hand-in-hand .lines");
 function inView(element) {
   const box = element.getBoundingClientRect();
   const frame = original.getBoundingClientRect();
-  return box.top >= Math.max(0, frame.top) && box.bottom <= Math.min(innerHeight, frame.bottom);
+  const aside = box.left >= frame.left && box.left < frame.right - 40;
+  return aside && box.top >= Math.max(0, frame.top) && box.bottom <= Math.min(innerHeight, frame.bottom);
 }
 
 function choose(id, keepStill) {
@@ -36,7 +37,7 @@ function choose(id, keepStill) {
   document.querySelector(`li[data-clause="${CSS.escape(id)}"]`)?.classList.add("chosen");
   const marks = original.querySelectorAll(`[data-of="${CSS.escape(id)}"]`);
   marks.forEach((mark) => mark.classList.add("chosen"));
-  if (marks.length && !keepStill && !inView(marks[0])) marks[0].scrollIntoView({ block: "center", inline: "nearest" });
+  if (marks.length && !keepStill && !inView(marks[0])) marks[0].scrollIntoView({ block: "center", inline: "center" });
 }
 
 if (original) {

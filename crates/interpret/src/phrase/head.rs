@@ -1,7 +1,7 @@
 //! Where the object of a preposition ends and its verb begins.
 
 use super::Mark;
-use super::mark::Marker;
+use super::mark::{Marker, State};
 use crate::lexicon::{Roles, Token};
 
 impl Marker<'_, '_> {
@@ -82,7 +82,8 @@ impl Marker<'_, '_> {
         let mut first = None;
         for k in at + 1..self.phrase.tokens.end {
             let token = self.tokens[k];
-            if !token.is(Roles::LIGHT) && !self.is_head(k) || self.of_is_next(k) {
+            let is_verb_with_subject = self.is_verb(k) && self.has_subject(k);
+            if !(token.is(Roles::LIGHT) || self.is_head(k) || is_verb_with_subject) || self.of_is_next(k) {
                 continue;
             }
             let before = self.tokens[k - 1];
@@ -116,7 +117,7 @@ impl Marker<'_, '_> {
                 return Some(k + 1).filter(|&next| next < end);
             }
         }
-        if !self.phrase.ends_sentence && !self.is_last_chance(at) {
+        if self.state == State::Start && !self.phrase.ends_sentence && !self.is_last_chance(at) {
             return None;
         }
         let of =

@@ -134,7 +134,8 @@ impl Marker<'_, '_> {
             // 统筹 with those who do it: "统筹各部门落实任务".
             State::Start if self.directs_others(at) => self.state = State::Governed,
             State::Governed => self.marks[at] = Mark::Governed,
-            State::Object if self.of_follows(at) => self.marks[at] = Mark::Relative,
+            // "审核各镇办理的业务": what others do.
+            State::Object if self.of_follows(at) || self.has_subject(at) => self.marks[at] = Mark::Relative,
             _ if self.of_is_next(at) => self.marks[at] = Mark::Relative,
             _ => self.state = State::Light,
         }
@@ -164,11 +165,17 @@ impl Marker<'_, '_> {
             State::Light => Mark::Own,
             _ if self.joins_own(at) => Mark::Own,
             State::Governed => Mark::Governed,
+            // "填写《登记表》核对信息": a document ends its verb's object.
+            State::Object if self.text[..token.start].ends_with('》') && !self.noun_is_next(at) => Mark::Own,
             State::Object if self.of_follows(at) || self.noun_is_next(at) || self.holder_is_next(at) => {
                 Mark::Relative
             }
             State::Object if self.is_of_a_list_of_wrongs(at) || self.follows_of(at) => Mark::Noun,
-            State::Object if self.begins_part(at) && !self.ends_part(at) => Mark::Own,
+            State::Object
+                if self.begins_part(at) && (!self.ends_part(at) || self.after(at).starts_with("等工作")) =>
+            {
+                Mark::Own
+            }
             State::Object if token.is(Roles::SENDING) && !self.has_subject(at) => Mark::Own,
             State::Object => Mark::Noun,
         };
@@ -187,6 +194,8 @@ impl Marker<'_, '_> {
         }
         match self.state {
             State::Governed => State::Governed,
+            // "兑付情况审核": a part of a list that is a noun.
+            State::Light if self.noun_is_next(at) && !self.follows_light(at) => State::Light,
             State::Light if self.ends_part(at) || next.is_some_and(|next| next.is(Roles::VERB)) => {
                 State::Light
             }
@@ -199,6 +208,8 @@ impl Marker<'_, '_> {
     /// "发现……的，": says when, not what.
     pub(super) fn is_condition(&self) -> bool {
         let text = self.text[self.phrase.start..self.phrase.end].trim_end();
-        !self.phrase.ends_sentence && (text.ends_with(['的', '时']) || text.ends_with("结束后"))
+        let received = ["接到", "收到", "接报", "获知"].iter().any(|word| text.contains(word));
+        let over = text.ends_with('后') && (received || text.ends_with("结束后"));
+        !self.phrase.ends_sentence && (text.ends_with(['的', '时']) || over)
     }
 }

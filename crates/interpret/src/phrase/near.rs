@@ -35,7 +35,7 @@ impl Marker<'_, '_> {
         let token = self.tokens[at];
         let next = self.tokens.get(at + 1).filter(|next| next.start == token.end);
         match (token.word.action, next.and_then(|next| next.word.action)) {
-            (Some(Publicize | Train | Inspect | Review), _) => false,
+            (Some(Publicize | Train | Inspect | Review | Organize), _) => false,
             (_, Some(Publicize)) => !token.is(Roles::SENDING),
             (Some(Respond), Some(Train | Organize)) => true,
             _ => false,
@@ -93,7 +93,10 @@ impl Marker<'_, '_> {
         let token = self.tokens[at];
         let told = |next: &Token<'_>| next.start == token.end && next.is(Roles::SOMEBODY);
         let tells = token.is(Roles::SENDING) && self.tokens.get(at + 1).is_some_and(told);
-        !tells && self.lexicon.noun_follows(self.after(at))
+        // Plans and rules are what is made: "制定方案".
+        let makes = token.word.action == Some(Action::Organize)
+            && !["规划", "会议", "部署"].contains(&&self.text[token.start..token.end]);
+        !tells && !makes && self.lexicon.noun_follows(self.after(at))
     }
 
     pub(super) fn holder_is_next(&self, at: usize) -> bool {
