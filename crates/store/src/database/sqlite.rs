@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{ErrorCode, ffi, params_from_iter};
 
@@ -11,6 +11,9 @@ use crate::{Result, StoreError, migrations};
 
 /// How long a statement waits for another process (an import on the command line beside the server).
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long to wait before asking again for what SQLite itself does not wait for.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// How many jobs are committed together at most, so that the first does not wait for too many others.
 const GROUP: usize = 64;
@@ -102,10 +105,22 @@ impl Sqlite {
         connection.set_prepared_statement_cache_capacity(PREPARED);
         let mut sqlite = Sqlite { path: path.to_owned(), connection };
         sqlite.connection.busy_timeout(PATIENCE).map_err(|error| explain(&error, path))?;
-        // WAL lets readers go on while one writes; FULL puts each commit on disk before it is acknowledged.
-        sqlite
-            .run_script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        sqlite.keep_a_log()?;
+        // FULL puts each commit on disk before it is acknowledged.
+        sqlite.run_script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         Ok(sqlite)
+    }
+
+    /// Turns a new database to WAL, which lets readers go on while one writes. For this SQLite wants the file for
+    /// itself and does not wait by `busy_timeout`, so processes that start together wait here.
+    fn keep_a_log(&mut self) -> Result<()> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match self.run_script("PRAGMA journal_mode = WAL") {
+                Err(StoreError::Locked { .. }) if Instant::now() < until => thread::sleep(MOMENT),
+                done => return done,
+            }
+        }
     }
 
     /// Starts a transaction as the only writer, so that what it reads stays true until it ends.
