@@ -11,6 +11,7 @@ import sys
 import time
 import unicodedata
 import warnings
+from importlib import metadata
 
 warnings.filterwarnings("ignore")
 
@@ -229,6 +230,8 @@ def apart(reader, pdf, category):
 
 
 def compare(names):
+    versions = {"pdfplumber": "pdfplumber", "pymupdf": "pymupdf", "camelot": "camelot-py"}
+    print(", ".join(f"{name} {metadata.version(versions[name])}" for name in names if name in versions))
     print(f"{'file':24}{'pages':>6}" + "".join(f"{name:>24}" for name in names))
     for name, document in documents():
         for setting, (category, _) in SETTINGS.items():
