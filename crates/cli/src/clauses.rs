@@ -1,5 +1,5 @@
 use qingdan_interpret::{Context, reading};
-use qingdan_model::{Clause, Confidence, Deadline, Document, Found, Item, List, Reading};
+use qingdan_model::{Actor, Clause, Confidence, Deadline, Document, Found, Item, List, Reading};
 use serde::Serialize;
 
 use crate::args::{ClauseFormat, Clauses};
@@ -127,10 +127,10 @@ fn text(
     reading.doubts.iter().try_for_each(|doubt| output.line(&format!("    ？{}", doubt.message)))
 }
 
+/// A recipient is `town`, `community`, or as written.
 fn called(recipient: &str) -> &str {
-    match recipient {
-        "town" => "乡镇（街道）",
-        "community" => "社区（村）",
-        other => other,
+    match recipient.parse() {
+        Ok(actor @ (Actor::Town | Actor::Community)) => actor.chinese(),
+        _ => recipient,
     }
 }

@@ -49,6 +49,12 @@ impl Bounds {
         Ok(())
     }
 
+    /// Takes what a merged cell says once more: whoever reads the row reads its lines again.
+    pub(crate) fn again(&mut self, lines: &[Span]) -> Result<(), OpenError> {
+        self.bytes(lines.iter().map(|line| line.end - line.start).sum())?;
+        self.cells(lines.len())
+    }
+
     /// Takes `count` bytes of text.
     pub(crate) fn bytes(&mut self, count: usize) -> Result<(), OpenError> {
         self.bytes = self.bytes.checked_sub(count).ok_or(OpenError::Overgrown("文字"))?;

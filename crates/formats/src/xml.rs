@@ -100,22 +100,34 @@ impl<'a> Tokens<'a> {
         self.depth
     }
 
+    /// What is left of the element that was opened last, its end included, is read with this depth.
+    pub(crate) fn outside(&self) -> usize {
+        self.depth.saturating_sub(1)
+    }
+
+    /// The next token while more than `outside` elements are open; `None` behind them.
+    pub(crate) fn next_within(&mut self, outside: usize) -> Result<Option<Token<'a>>, OpenError> {
+        if self.depth > outside { self.next() } else { Ok(None) }
+    }
+
+    /// Passes over what is left until no more than `outside` elements are open.
+    pub(crate) fn skip_to(&mut self, outside: usize) -> Result<(), OpenError> {
+        while self.next_within(outside)?.is_some() {}
+        Ok(())
+    }
+
     /// Passes over the rest of the element that was opened last.
     pub(crate) fn skip(&mut self) -> Result<(), OpenError> {
-        let outside = self.depth.saturating_sub(1);
-        while self.depth > outside && self.next()?.is_some() {}
-        Ok(())
+        self.skip_to(self.outside())
     }
 
     /// The text in the rest of the element that was opened last.
     pub(crate) fn text(&mut self) -> Result<String, OpenError> {
-        let outside = self.depth.saturating_sub(1);
+        let outside = self.outside();
         let mut text = String::new();
-        while self.depth > outside {
-            match self.next()? {
-                Some(Token::Text(more)) => text.push_str(&more),
-                Some(_) => {}
-                None => break,
+        while let Some(token) = self.next_within(outside)? {
+            if let Token::Text(more) = token {
+                text.push_str(&more);
             }
         }
         Ok(text)

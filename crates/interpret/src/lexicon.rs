@@ -272,3 +272,16 @@ impl Words {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_has_every_action_under_its_name() {
+        let named = |action: &qingdan_catalogue::ActionWords| (action.code.clone(), action.name.clone());
+        let listed: Vec<_> = Actions::embedded().actions.iter().map(named).collect();
+        let known = Action::ALL.iter().map(|action| (action.to_string(), action.chinese().to_owned()));
+        assert_eq!(listed, known.collect::<Vec<_>>());
+    }
+}

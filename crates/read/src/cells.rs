@@ -2,7 +2,7 @@
 
 use qingdan_model::{Diagnostic, Kind, Severity};
 
-use crate::flow::{Break, Flow, LineStarts};
+use crate::flow::{Flow, LineStarts};
 use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of};
 use crate::lines::is_owner;
@@ -63,7 +63,7 @@ fn numbered(entry: &Entry) -> Option<u32> {
 fn append_row(entry: &mut Entry, rest: Entry) {
     if let (Entry::Row(row), Entry::Row(rest)) = (entry, rest) {
         for (role, cell) in rest.columns {
-            row.columns.entry(role).or_default().append(&cell, Break::Line);
+            row.append(role, &cell);
         }
     }
 }
@@ -177,7 +177,7 @@ impl Reading<'_> {
         for (column, cell) in cells {
             if let Some(role) = layout.as_ref().and_then(|layout| layout.roles.get(column).copied().flatten())
             {
-                row.columns.entry(role).or_default().append(&cell, Break::Line);
+                row.append(role, &cell);
             }
         }
     }
@@ -192,7 +192,7 @@ impl Reading<'_> {
             layout.roles.iter().rev().flatten().find(|role| row.columns.contains_key(role))
         });
         if let Some(role) = last {
-            row.columns.entry(*role).or_default().append(cell, Break::Line);
+            row.append(*role, cell);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qingdan_model::{Diagnostic, Kind, Place, Severity};
 
-use crate::flow::{Flow, without_blanks};
+use crate::flow::{Break, Flow, without_blanks};
 use crate::header::Role;
 use crate::marks::han_value;
 use crate::title::Title;
@@ -39,6 +39,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Adds what a line or page end had cut off a cell.
+    pub fn append(&mut self, role: Role, rest: &Flow) {
+        self.columns.entry(role).or_default().append(rest, Break::Line);
+    }
+
     /// The column with this role, empty where it has no text.
     pub fn take(&mut self, role: Role) -> Flow {
         self.columns.remove(&role).unwrap_or_default()

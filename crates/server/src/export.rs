@@ -8,7 +8,7 @@ use tokio::task::spawn_blocking;
 
 use crate::pages::Link;
 use crate::refusal::Refusal;
-use crate::web::part;
+use crate::web::attachment;
 
 /// Links to a resource in every format: its address with the format's ending before the query.
 pub(crate) fn links(address: &str, query: &str) -> Vec<Link> {
@@ -33,10 +33,7 @@ pub(crate) async fn file(
         Err(error) => return Err(Refusal::fault(&error.to_string())),
     };
     let extension = format.extension();
-    let disposition = format!(
-        "attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{}",
-        part(&format!("{name}.{extension}"))
-    );
+    let disposition = attachment(&format!("{plain}.{extension}"), &format!("{name}.{extension}"));
     let headers =
         [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())

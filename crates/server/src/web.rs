@@ -37,6 +37,11 @@ pub(crate) fn part(text: &str) -> String {
     utf8_percent_encode(text, PART).to_string()
 }
 
+/// The header that has a browser save a file. `plain` names it for those that cannot read `name`.
+pub(crate) fn attachment(plain: &str, name: &str) -> String {
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", part(name))
+}
+
 /// A query string of the pairs that have a value; empty where none has.
 pub(crate) fn query(pairs: &[(&str, &str)]) -> String {
     let mut query = String::new();

@@ -170,9 +170,7 @@ impl Settling<'_> {
         }
         self.bounds.cells(cell.columns)?;
         if cell.is_merged_up {
-            // Whoever reads the row reads these lines again.
-            self.bounds.bytes(cell.lines.iter().map(|line| line.end - line.start).sum())?;
-            self.bounds.cells(cell.lines.len())?;
+            self.bounds.again(&cell.lines)?;
         }
         self.above.insert(column, Above { cell: cell.clone(), rows });
         row.push(cell);

@@ -21,12 +21,12 @@ impl Turn {
     pub const ALL: [Turn; 4] = [Turn::None, Turn::Down, Turn::Back, Turn::Up];
 
     /// Of text that runs along a vector on the page; `None` where that is aslant.
-    pub fn of(along: hayro_interpret::kurbo::Vec2) -> Option<Turn> {
+    pub fn of(x: f64, y: f64) -> Option<Turn> {
         const ASLANT: f64 = 0.1;
-        if along.y.abs() <= ASLANT * along.x.abs() {
-            Some(if along.x >= 0.0 { Turn::None } else { Turn::Back })
-        } else if along.x.abs() <= ASLANT * along.y.abs() {
-            Some(if along.y >= 0.0 { Turn::Down } else { Turn::Up })
+        if y.abs() <= ASLANT * x.abs() {
+            Some(if x >= 0.0 { Turn::None } else { Turn::Back })
+        } else if x.abs() <= ASLANT * y.abs() {
+            Some(if y >= 0.0 { Turn::Down } else { Turn::Up })
         } else {
             None
         }

@@ -59,6 +59,13 @@ struct Placed {
     up: Vec2,
 }
 
+impl Placed {
+    /// How its line runs; `None` where that is aslant.
+    fn turn(&self) -> Option<Turn> {
+        Turn::of(self.end.x - self.start.x, self.end.y - self.start.y)
+    }
+}
+
 impl<'b> Printer<'b> {
     pub fn new(bounds: Rect, left: &'b mut Left) -> Printer<'b> {
         Printer { bounds, left, glyphs: Vec::new(), page: Page::default(), unmapped: 0, has_image: false }
@@ -72,7 +79,7 @@ impl<'b> Printer<'b> {
     /// The page, turned so that most of its text runs from left to right.
     pub fn page(self, size: PageSize) -> Page {
         let mut counts = [0_usize; 4];
-        for turn in self.glyphs.iter().filter_map(|glyph| Turn::of(glyph.end - glyph.start)) {
+        for turn in self.glyphs.iter().filter_map(Placed::turn) {
             counts[turn as usize] += 1;
         }
         let most = Turn::ALL.into_iter().max_by_key(|turn| (counts[*turn as usize], *turn == Turn::None));
@@ -232,7 +239,7 @@ fn is_private(char: char) -> bool {
 
 /// The mark in the page as it is read. What runs along no side of the page, as watermarks do, is none.
 fn mark_of(glyph: &Placed, turn: Turn, size: PageSize) -> Option<Mark> {
-    let own = Turn::of(glyph.end - glyph.start)?;
+    let own = glyph.turn()?;
     let corners = [glyph.start, glyph.end, glyph.start + glyph.up, glyph.end + glyph.up];
     let corners = corners.map(|corner| turn.point(corner.x as f32, corner.y as f32, size));
     let [left, right] = reach(corners.map(|corner| corner.0));

@@ -210,7 +210,7 @@ impl Body<'_> {
         })?;
         if is_gone {
             self.draft.drop_row();
-            self.skip_to_end_of_parent()?;
+            self.tokens.skip()?; // the row: its properties are closed
         } else if before > 0 {
             self.draft.open_cell(Shape { columns: before, ..Shape::default() })?;
             self.draft.close_cell();
@@ -233,19 +233,18 @@ impl Body<'_> {
 
     /// Pictures say nothing; a text box stands anywhere on the page, so that its text belongs nowhere in the flow.
     fn drawing(&mut self) -> Result<(), OpenError> {
-        let outside = self.tokens.depth() - 1;
+        let outside = self.tokens.outside();
         let mut is_in_box = false;
         let mut has_text = false;
-        while self.tokens.depth() > outside {
-            match self.tokens.next()? {
-                Some(Token::Open(element)) => match element.name().as_str() {
+        while let Some(token) = self.tokens.next_within(outside)? {
+            match token {
+                Token::Open(element) => match element.name().as_str() {
                     "Fallback" => self.tokens.skip()?,
                     "txbxContent" => is_in_box = true,
                     _ => {}
                 },
-                Some(Token::Text(text)) => has_text |= is_in_box && !text.trim().is_empty(),
-                Some(Token::Close(_)) => {}
-                None => break,
+                Token::Text(text) => has_text |= is_in_box && !text.trim().is_empty(),
+                Token::Close(_) => {}
             }
         }
         self.text_boxes += usize::from(has_text);
@@ -271,12 +270,5 @@ impl Body<'_> {
                 Some(Token::Text(_)) => {}
             }
         }
-    }
-
-    /// Passes over the rest of the element around the one that was closed last, its end included.
-    fn skip_to_end_of_parent(&mut self) -> Result<(), OpenError> {
-        let outside = self.tokens.depth().saturating_sub(1);
-        while self.tokens.depth() > outside && self.tokens.next()?.is_some() {}
-        Ok(())
     }
 }

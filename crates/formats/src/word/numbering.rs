@@ -228,7 +228,7 @@ fn each_child<'a>(
         match token {
             Token::Open(element) => {
                 take(&element, tokens)?;
-                while tokens.depth() > inside && tokens.next()?.is_some() {}
+                tokens.skip_to(inside)?;
             }
             Token::Close(_) => return Ok(()),
             Token::Text(_) => {}

@@ -2,6 +2,9 @@
 //!
 //! Source: ECMA-376 part 1, 18.8.30 and 18.8.31 (numFmt), as far as lists use it.
 
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
 use crate::numerals::Numerals;
 
 /// How a cell shows its number.
@@ -55,7 +58,7 @@ impl NumberFormat {
         let pieces = pieces_of(section);
         if pieces.iter().any(|piece| matches!(piece, Piece::Sign('y' | 'd' | 'm' | 'h' | 's', _))) {
             let days = if is_1904 { value + 1462.0 } else { value };
-            return date(&pieces, days).unwrap_or_else(|| general(value));
+            return day_and_time(&pieces, days).unwrap_or_else(|| general(value));
         }
         number(&pieces, value)
     }
@@ -197,12 +200,13 @@ fn grouped(pieces: &[Piece], value: f64) -> String {
 }
 
 /// A day and time; `None` before 1900 and after 9999.
-fn date(pieces: &[Piece], days: f64) -> Option<String> {
+fn day_and_time(pieces: &[Piece], days: f64) -> Option<String> {
     if !(0.0..2_958_466.0).contains(&days) {
         return None;
     }
     let seconds = ((days.fract() * 86_400.0).round() as u32).min(86_399);
-    let (year, month, day) = day_of(days as i64);
+    let day = day_of(days as i64)?;
+    let year = u32::from(day.year().unsigned_abs());
     let mut shown = String::new();
     let mut is_of_time = false;
     for (at, piece) in pieces.iter().enumerate() {
@@ -213,11 +217,11 @@ fn date(pieces: &[Piece], days: f64) -> Option<String> {
                 shown.push(*char);
                 continue;
             }
-            Piece::Sign('y', 1..=2) => (year as u32 % 100, 2),
-            Piece::Sign('y', _) => (year as u32, 4),
+            Piece::Sign('y', 1..=2) => (year % 100, 2),
+            Piece::Sign('y', _) => (year, 4),
             Piece::Sign('m', times) if is_minute => (seconds / 60 % 60, *times),
-            Piece::Sign('m', times) => (month, *times),
-            Piece::Sign('d', times) => (day, *times),
+            Piece::Sign('m', times) => (day.month().unsigned_abs().into(), *times),
+            Piece::Sign('d', times) => (day.day().unsigned_abs().into(), *times),
             Piece::Sign('h', times) => (seconds / 3600, *times),
             Piece::Sign('s', times) => (seconds % 60, *times),
             _ => continue,
@@ -229,19 +233,10 @@ fn date(pieces: &[Piece], days: f64) -> Option<String> {
     Some(shown)
 }
 
-/// The day of the Gregorian calendar with this serial number. Excel has a 29 February in 1900, number 60.
-fn day_of(serial: i64) -> (i64, u32, u32) {
-    let days = if serial < 60 { serial + 1 } else { serial };
-    // Days since 1 March of the year 0; 30 December 1899 is number 0.
-    let since = days + 693_899;
-    let era = since.div_euclid(146_097);
-    let of_era = since.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = (of_year - (153 * month + 2) / 5 + 1) as u32;
-    let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (year_of_era + era * 400 + later, month as u32, day)
+/// The day with this serial number. Excel has a 29 February in 1900, number 60: what comes before counts one less.
+fn day_of(serial: i64) -> Option<Date> {
+    let before_first = if serial < 60 { date(1899, 12, 31) } else { date(1899, 12, 30) };
+    before_first.checked_add(serial.days()).ok()
 }
 
 #[cfg(test)]

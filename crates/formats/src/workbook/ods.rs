@@ -61,21 +61,18 @@ impl Reading<'_> {
             return self.tokens.skip();
         }
         self.book.open_sheet(name)?;
-        let outside = self.tokens.depth().saturating_sub(1);
+        let outside = self.tokens.outside();
         let mut row = 0_u32;
-        while self.tokens.depth() > outside {
-            match self.tokens.next()? {
-                Some(Token::Open(element)) => match element.name().as_str() {
-                    "table-row" => {
-                        let times = times(&element, "number-rows-repeated");
-                        self.row(row, times)?;
-                        row = row.saturating_add(times);
-                    }
-                    name if PASSED_OVER.contains(&name) => self.tokens.skip()?,
-                    _ => {}
-                },
-                Some(_) => {}
-                None => break,
+        while let Some(token) = self.tokens.next_within(outside)? {
+            let Token::Open(element) = token else { continue };
+            match element.name().as_str() {
+                "table-row" => {
+                    let times = times(&element, "number-rows-repeated");
+                    self.row(row, times)?;
+                    row = row.saturating_add(times);
+                }
+                name if PASSED_OVER.contains(&name) => self.tokens.skip()?,
+                _ => {}
             }
         }
         Ok(())
@@ -83,14 +80,10 @@ impl Reading<'_> {
 
     /// A row that stands in `times` rows from `row` on.
     fn row(&mut self, row: u32, times: u32) -> Result<(), OpenError> {
-        let outside = self.tokens.depth().saturating_sub(1);
+        let outside = self.tokens.outside();
         let mut column = 0_u32;
-        while self.tokens.depth() > outside {
-            let element = match self.tokens.next()? {
-                Some(Token::Open(element)) => element,
-                Some(_) => continue,
-                None => break,
-            };
+        while let Some(token) = self.tokens.next_within(outside)? {
+            let Token::Open(element) = token else { continue };
             match element.name().as_str() {
                 name @ ("table-cell" | "covered-table-cell") => {
                     let is_covered = name == "covered-table-cell";
@@ -130,12 +123,12 @@ impl Reading<'_> {
 
     /// The lines of the cell that was opened last.
     fn cell(&mut self) -> Result<String, OpenError> {
-        let outside = self.tokens.depth().saturating_sub(1);
+        let outside = self.tokens.outside();
         let mut text = String::new();
         let mut paragraphs = 0;
-        while self.tokens.depth() > outside {
-            match self.tokens.next()? {
-                Some(Token::Open(element)) => match element.name().as_str() {
+        while let Some(token) = self.tokens.next_within(outside)? {
+            match token {
+                Token::Open(element) => match element.name().as_str() {
                     "p" | "h" => {
                         paragraphs += 1;
                         text.push('\n');
@@ -148,9 +141,8 @@ impl Reading<'_> {
                     }
                     _ => {}
                 },
-                Some(Token::Text(more)) if paragraphs > 0 => text.push_str(&more.replace(['\n', '\r'], " ")),
-                Some(_) => {}
-                None => break,
+                Token::Text(more) if paragraphs > 0 => text.push_str(&more.replace(['\n', '\r'], " ")),
+                Token::Text(_) | Token::Close(_) => {}
             }
         }
         Ok(text)

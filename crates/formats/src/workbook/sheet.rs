@@ -102,7 +102,10 @@ impl Writing<'_> {
             }
             placed.extend((next..start).map(|_| empty()));
             let cell = match self.hanging.get(&start) {
-                Some(hanging) => self.again(hanging.cell.clone())?,
+                Some(hanging) => {
+                    self.bounds.again(&hanging.cell.lines)?;
+                    Cell { is_merged_up: true, ..hanging.cell.clone() }
+                }
                 None => self.cell(row, start, cells.get(&start), begun.get(&start)),
             };
             next = start + cell.columns as u32;
@@ -110,13 +113,6 @@ impl Writing<'_> {
         }
         self.bounds.cells((next - self.first) as usize)?;
         Ok(placed)
-    }
-
-    fn again(&mut self, cell: Cell) -> Result<Cell, OpenError> {
-        // Whoever reads the row reads these lines again.
-        self.bounds.bytes(cell.lines.iter().map(|line| line.end - line.start).sum())?;
-        self.bounds.cells(cell.lines.len())?;
-        Ok(Cell { is_merged_up: true, ..cell })
     }
 
     fn cell(&mut self, row: u32, column: u32, text: Option<&String>, region: Option<&Region>) -> Cell {

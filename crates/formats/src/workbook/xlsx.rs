@@ -82,17 +82,14 @@ fn shared_strings(part: &str) -> Result<Vec<String>, OpenError> {
 
 /// The text in the rest of the element that was opened last, without how it is pronounced.
 fn rich_text(tokens: &mut Tokens<'_>) -> Result<String, OpenError> {
-    let outside = tokens.depth().saturating_sub(1);
+    let outside = tokens.outside();
     let mut text = String::new();
-    while tokens.depth() > outside {
-        match tokens.next()? {
-            Some(Token::Open(element)) => match element.name().as_str() {
-                "rPh" => tokens.skip()?,
-                "t" => text.push_str(&unescaped(&tokens.text()?)),
-                _ => {}
-            },
-            Some(_) => {}
-            None => break,
+    while let Some(token) = tokens.next_within(outside)? {
+        let Token::Open(element) = token else { continue };
+        match element.name().as_str() {
+            "rPh" => tokens.skip()?,
+            "t" => text.push_str(&unescaped(&tokens.text()?)),
+            _ => {}
         }
     }
     Ok(text)
@@ -190,19 +187,18 @@ impl Reading {
 
     /// What the cell that was opened last shows.
     fn value(&self, cell: &Element<'_>, tokens: &mut Tokens<'_>) -> Result<String, OpenError> {
-        let outside = tokens.depth().saturating_sub(1);
+        let outside = tokens.outside();
         let mut value = String::new();
-        while tokens.depth() > outside {
-            match tokens.next()? {
-                Some(Token::Open(element)) => match element.name().as_str() {
-                    "v" => value = tokens.text()?,
-                    "is" => {
-                        return rich_text(tokens).and_then(|text| tokens_to(tokens, outside).map(|()| text));
-                    }
-                    _ => {}
-                },
-                Some(_) => {}
-                None => break,
+        while let Some(token) = tokens.next_within(outside)? {
+            let Token::Open(element) = token else { continue };
+            match element.name().as_str() {
+                "v" => value = tokens.text()?,
+                "is" => {
+                    let text = rich_text(tokens)?;
+                    tokens.skip_to(outside)?;
+                    return Ok(text);
+                }
+                _ => {}
             }
         }
         let shared = || value.trim().parse().ok().and_then(|at: usize| self.strings.get(at));
@@ -218,12 +214,6 @@ impl Reading {
             },
         })
     }
-}
-
-/// Passes over what is left until no more than `outside` elements are open.
-fn tokens_to(tokens: &mut Tokens<'_>, outside: usize) -> Result<(), OpenError> {
-    while tokens.depth() > outside && tokens.next()?.is_some() {}
-    Ok(())
 }
 
 /// "B3" as row and column from 0.

@@ -12,7 +12,7 @@ use crate::original::{Original, line_starts, page as lines_of_page};
 use crate::picture;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{part, query};
+use crate::web::{attachment, query};
 
 /// Lines on a page: a whole list, seldom more.
 const LINES: usize = 4000;
@@ -120,10 +120,9 @@ pub(crate) async fn file(
     Query(wish): Query<Wish>,
 ) -> Result<Response, Refusal> {
     let source = source(&app, &hash, &wish.district).await?;
-    let disposition = format!("attachment; filename=\"original\"; filename*=UTF-8''{}", part(&source.name));
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_DISPOSITION, attachment("original", &source.name)),
     ];
     Ok((headers, source.bytes).into_response())
 }

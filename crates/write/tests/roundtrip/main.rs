@@ -95,11 +95,8 @@ fn documents() -> Vec<(String, Document)> {
     let lists = std::env::var_os("QINGDAN_LISTS").map_or(here.join("../../../shared/lists"), PathBuf::from);
     let published = files(&lists);
     if published.is_empty() {
-        assert!(
-            std::env::var_os("QINGDAN_REQUIRE_LISTS").is_none(),
-            "no published lists in {}",
-            lists.display()
-        );
+        let required = std::env::var("QINGDAN_REQUIRE_LISTS").is_ok_and(|value| value == "1");
+        assert!(!required, "no published lists in {}", lists.display());
         println!("skipped: there are no published lists in {}", lists.display());
     }
     // Named by their list's number; other files say other things of the lists.
