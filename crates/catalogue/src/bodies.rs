@@ -23,6 +23,8 @@ pub struct Body {
     pub aliases: Vec<String>,
     /// What people call it; never printed on lists.
     pub everyday: Vec<String>,
+    /// Whether its names leave open which body is meant ("相关部门").
+    pub is_unnamed: bool,
 }
 
 /// A printed name, understood.
@@ -80,6 +82,8 @@ struct Entry {
     aliases: Vec<Spanned<String>>,
     #[serde(default)]
     everyday: Vec<Spanned<String>>,
+    #[serde(default)]
+    unnamed: bool,
 }
 
 impl Bodies {
@@ -163,6 +167,7 @@ impl Bodies {
             name: entry.name.into_inner(),
             aliases: plain(entry.aliases),
             everyday: plain(entry.everyday),
+            is_unnamed: entry.unnamed,
         });
         Ok(())
     }
@@ -193,7 +198,14 @@ impl Bodies {
         let name = without_others(name.trim_end_matches([':', '：', '。']));
         self.resolve_plain(name)
             .or_else(|| self.resolve_plain(split_bracket(name)?.0))
-            .or_else(|| self.resolve_plain(&without_branch(name)?))
+            .or_else(|| self.resolve_branch(name))
+            .or_else(|| self.resolve_plain(&first_of_merged(name)?))
+    }
+
+    /// A city's office in a district does the district's work: "市公安局石桥分局" is on the district's level.
+    fn resolve_branch(&self, name: &str) -> Option<Resolved<'_>> {
+        let of_city = self.resolve_plain(&without_branch(name)?)?;
+        Some(Resolved { level: of_city.level.map(|level| level.min(Level::County)), ..of_city })
     }
 
     fn resolve_plain(&self, name: &str) -> Option<Resolved<'_>> {
@@ -257,6 +269,18 @@ impl Bodies {
 /// "自然资源分局" is the region's branch of 自然资源局.
 fn branch_as_office(name: &str) -> Option<String> {
     name.strip_suffix("分局").map(|before| format!("{before}局"))
+}
+
+/// "区商务和招商促进局" does the work of two bodies and is found as the first, 区商务局.
+fn first_of_merged(name: &str) -> Option<String> {
+    let (first, second) = name.split_once('和').or_else(|| name.split_once('与'))?;
+    let ending = name
+        .char_indices()
+        .next_back()
+        .map(|(at, _)| &name[at..])
+        .filter(|end| ["局", "办"].contains(end))?;
+    (is_han(second) && second.chars().count() > 1 && first.chars().count() > 1)
+        .then(|| format!("{first}{ending}"))
 }
 
 /// "区气象局等部门" names one body.

@@ -10,6 +10,7 @@ mod bodies;
 mod error;
 mod looks;
 mod matters;
+mod named;
 mod region;
 mod synonyms;
 mod text;
@@ -20,6 +21,7 @@ pub use actions::{ActionWords, Actions, Manner, Parties, Sending, Sense, Systems
 pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
 pub use matters::{Matter, Matters};
+pub use named::{Named, NamedBody};
 pub use region::Level;
 pub use synonyms::Synonym;
 

@@ -77,7 +77,7 @@ pub(crate) fn parse(prefix: &str) -> Option<Option<Level>> {
 
 /// Whether the text could be a place's own name without 区 or 县: two to four characters, or a region and such a name.
 pub(crate) fn is_bare_place(prefix: &str) -> bool {
-    if !is_han(prefix) || starts_like_a_sentence(prefix) {
+    if !is_han(prefix) || starts_like_a_sentence(prefix) || prefix.ends_with(['和', '与', '及']) {
         return false;
     }
     let own = prefix.char_indices().rev().find_map(|(at, c)| {
