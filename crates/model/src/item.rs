@@ -130,6 +130,17 @@ pub enum Column {
     Method,
 }
 
+impl std::str::FromStr for Column {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        [Column::Department, Column::Support, Column::Town, Column::Basic, Column::Method]
+            .into_iter()
+            .find(|column| column.as_str() == word)
+            .ok_or_else(|| format!("`{word}` is no column"))
+    }
+}
+
 impl Column {
     /// The word used in JSON and URLs.
     pub fn as_str(self) -> &'static str {

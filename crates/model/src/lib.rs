@@ -3,6 +3,7 @@
 //! No input or output, no clock, no rule of reading: only values and their public JSON shape.
 
 mod cells;
+mod correction;
 mod diagnostic;
 mod item;
 mod place;
@@ -10,6 +11,7 @@ mod reading;
 mod wire;
 
 pub use cells::{Cells, Group, JointCells, ReclaimedCells};
+pub use correction::{Corrected, Correction, Saying, corrected};
 pub use diagnostic::{Diagnostic, Severity};
 pub use item::{Clause, Column, Document, Item, Kind, List, Section};
 pub use place::{Passage, Place, Site, Span, Spot};

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod database;
+mod decisions;
 mod digest;
 mod error;
 mod import;
@@ -19,8 +20,9 @@ mod tests;
 
 pub use error::StoreError;
 pub use record::{
-    Account, DEFAULT_DISTRICT, District, Import, ImportRecord, Imported, ImportedList, ListHead, Location,
-    Millis, NewAccount, Outcome, Revision, Session, SourceFile, StoredList, Town,
+    Account, BodyName, ClauseDecision, DEFAULT_DISTRICT, Decided, District, Import, ImportRecord, Imported,
+    ImportedList, ListHead, Location, Millis, NewAccount, Outcome, Revision, Session, SourceFile, StoredList,
+    Town,
 };
 pub use store::Store;
 

@@ -4,7 +4,8 @@ use crate::database::{Connection, parameters};
 use crate::{Result, StoreError};
 
 /// Each step is applied once, in order, and never edited after a release.
-const STEPS: [&str; 1] = [include_str!("../migrations/0001_lists.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("../migrations/0001_lists.sql"), include_str!("../migrations/0002_decisions.sql")];
 
 /// Applies the steps that the database lacks. Runs in a transaction: all of them hold afterwards, or none.
 pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {

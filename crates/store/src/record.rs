@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use qingdan_model::{Document, Kind, List};
+use qingdan_model::{Correction, Document, Kind, List};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. The store has no clock: callers say what time it is.
@@ -226,4 +226,39 @@ pub struct Session {
     pub data: Vec<u8>,
     /// When it ends.
     pub expires: Millis,
+}
+
+/// Which body a printed name is, as a list office decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyName {
+    /// The name as lists print it.
+    pub printed: String,
+    /// The body's canonical name; `None` where the text is the name of no body.
+    pub body: Option<String>,
+    /// The word of its level, as whoever decided gives it; empty where nobody said.
+    pub level: String,
+}
+
+/// What a clause of a town's list says, as a list office decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseDecision {
+    /// The town.
+    pub town: String,
+    /// Which of its lists.
+    pub kind: Kind,
+    /// The clause and what it says.
+    pub correction: Correction,
+}
+
+/// A decision of a list office, with who made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided<T> {
+    /// The district that it holds in.
+    pub district: String,
+    /// What was decided.
+    pub what: T,
+    /// Login or name of whoever decided.
+    pub actor: String,
+    /// When.
+    pub at: Millis,
 }

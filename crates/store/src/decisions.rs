@@ -1,0 +1,151 @@
+//! What list offices decided: which body a printed name is, and what a clause says.
+//!
+//! A decision changes what every page shows, so it grows the district's revision as an import does: other processes
+//! follow it.
+
+use qingdan_model::Correction;
+
+use crate::database::{Connection, Row, parameters};
+use crate::digest::sm3_hex;
+use crate::import::ensure_district;
+use crate::lists::from_json;
+use crate::{BodyName, ClauseDecision, Decided, Result, Store, StoreError};
+
+impl Store {
+    /// Which bodies printed names are, in all districts, as list offices decided.
+    pub async fn body_names(&self) -> Result<Vec<Decided<BodyName>>> {
+        let sql = "SELECT district, printed, body, level, actor, at_ms FROM body_name";
+        self.database
+            .read(move |connection| connection.query(sql, &[])?.into_iter().map(body_name).collect())
+            .await
+    }
+
+    /// Decides which body a printed name is; what was decided before about it holds no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDistrict`] where the district has no name, else what the database said.
+    pub async fn decide_body_name(&self, decided: Decided<BodyName>) -> Result<()> {
+        let sql = "INSERT INTO body_name (district, printed, body, level, actor, at_ms) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (district, printed) \
+                   DO UPDATE SET body = ?3, level = ?4, actor = ?5, at_ms = ?6";
+        let Decided { district, what, actor, at } = decided;
+        self.decide(district, at, move |connection, district| {
+            let body = what.body.as_deref().unwrap_or_default();
+            connection.execute(sql, parameters![district, &*what.printed, body, &*what.level, &*actor, at])
+        })
+        .await
+    }
+
+    /// What clauses say, in all districts, as list offices decided.
+    pub async fn corrections(&self) -> Result<Vec<Decided<ClauseDecision>>> {
+        let sql =
+            "SELECT district, town, kind, item, part, number, text, saying, actor, at_ms FROM correction";
+        self.database
+            .read(move |connection| connection.query(sql, &[])?.into_iter().map(clause_decision).collect())
+            .await
+    }
+
+    /// Decides what a clause says; what was decided before about the same words in the same item holds no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDistrict`] where the district has no name, else what the database said.
+    pub async fn correct(&self, decided: Decided<ClauseDecision>) -> Result<()> {
+        let sql = "INSERT INTO correction (district, town, kind, item, part, said, number, text, saying, actor, at_ms) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+                   ON CONFLICT (district, town, kind, item, part, said) \
+                   DO UPDATE SET number = ?7, saying = ?9, actor = ?10, at_ms = ?11";
+        let Decided { district, what: ClauseDecision { town, kind, correction }, actor, at } = decided;
+        let saying = serde_json::to_string(&correction.saying)
+            .map_err(|error| StoreError::Database { reason: error.to_string() })?;
+        self.decide(district, at, move |connection, district| {
+            let Correction { item, column, number, text, .. } = correction;
+            let said = sm3_hex(text.as_bytes());
+            let values = parameters![
+                district,
+                &*town,
+                kind.as_str(),
+                &*item,
+                column.as_str(),
+                &*said,
+                number as i64,
+                &*text,
+                &*saying,
+                &*actor,
+                at,
+            ];
+            connection.execute(sql, values)
+        })
+        .await
+    }
+
+    /// Takes a correction back: the program's reading holds again.
+    ///
+    /// # Errors
+    /// What the database said. A correction that is not there is taken back already.
+    pub async fn withdraw_correction(&self, decided: Decided<ClauseDecision>) -> Result<()> {
+        let sql = "DELETE FROM correction WHERE district = ?1 AND town = ?2 AND kind = ?3 AND item = ?4 AND part = ?5 \
+                   AND said = ?6";
+        let Decided { district, what: ClauseDecision { town, kind, correction }, at, .. } = decided;
+        self.decide(district, at, move |connection, district| {
+            let said = sm3_hex(correction.text.as_bytes());
+            let key = parameters![
+                district,
+                &*town,
+                kind.as_str(),
+                &*correction.item,
+                correction.column.as_str(),
+                &*said
+            ];
+            connection.execute(sql, key)
+        })
+        .await
+    }
+
+    async fn decide(
+        &self,
+        district: String,
+        now: i64,
+        write: impl FnOnce(&mut dyn Connection, &str) -> Result<u64> + Send + 'static,
+    ) -> Result<()> {
+        if district.trim().is_empty() {
+            return Err(StoreError::NoDistrict);
+        }
+        self.database
+            .write(move |connection| {
+                ensure_district(connection, &district, now)?;
+                write(connection, &district)?;
+                let sql = "UPDATE district SET revision = revision + 1 WHERE district = ?1";
+                connection.execute(sql, parameters![&*district]).map(|_| ())
+            })
+            .await
+    }
+}
+
+fn body_name(mut row: Row) -> Result<Decided<BodyName>> {
+    let district = row.text()?;
+    let what = BodyName {
+        printed: row.text()?,
+        body: Some(row.text()?).filter(|body| !body.is_empty()),
+        level: row.text()?,
+    };
+    Ok(Decided { district, what, actor: row.text()?, at: row.integer()? })
+}
+
+fn clause_decision(mut row: Row) -> Result<Decided<ClauseDecision>> {
+    let wrong = |reason: String| StoreError::Database { reason };
+    let district = row.text()?;
+    let (town, kind) = (row.text()?, row.text()?.parse().map_err(wrong)?);
+    let correction = Correction {
+        item: row.text()?,
+        column: row.text()?.parse().map_err(wrong)?,
+        number: row.count()?,
+        text: row.text()?,
+        saying: from_json(&row.text()?)?,
+    };
+    Ok(Decided {
+        district,
+        what: ClauseDecision { town, kind, correction },
+        actor: row.text()?,
+        at: row.integer()?,
+    })
+}
