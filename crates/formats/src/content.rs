@@ -1,4 +1,4 @@
-use qingdan_model::{Span, Spot};
+use qingdan_model::{Severity, Span, Spot};
 
 /// What a document says, whatever its format.
 ///
@@ -104,6 +104,8 @@ pub struct PageSize {
 /// Something that a person should know about how the document was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
+    /// How bad it is.
+    pub severity: Severity,
     /// A stable short name, such as `text-box`.
     pub code: &'static str,
     /// What it is, in plain Chinese.

@@ -34,6 +34,12 @@ pub enum OpenError {
     /// A file of this name that does not hold together.
     #[error("这个{0}文件已损坏，打不开。")]
     Damaged(&'static str),
+    /// A PDF file of which only the beginning is there, of this many bytes, and not enough to read a page.
+    #[error("这个 PDF 文件不完整：只有开头的 {} KB，后面缺失，一页也读不出来。", (size + 512) >> 10)]
+    CutOff {
+        /// What it has.
+        size: usize,
+    },
     /// A file that would take more memory or time than any list needs; of what it has too much.
     #[error("文件里的{0}超出了清单可能的规模，没有读。")]
     Overgrown(&'static str),
@@ -58,6 +64,7 @@ impl OpenError {
             OpenError::OldFormat(..) => "old-format",
             OpenError::Locked => "locked",
             OpenError::Damaged(_) => "damaged-file",
+            OpenError::CutOff { .. } => "cut-off-file",
             OpenError::Overgrown(_) => "overgrown",
             OpenError::Scanned => "scanned-pdf",
             OpenError::Unmapped => "unmapped-fonts",
@@ -74,6 +81,7 @@ impl OpenError {
             OpenError::OldFormat(_, mend) => mend,
             OpenError::Locked => "请用 Word、Excel 或 WPS 打开，去掉打开密码后另存，再读取。",
             OpenError::Damaged(_) => "请重新下载；如果 Word、Excel 或 WPS 能打开它，请另存一份再读取。",
+            OpenError::CutOff { .. } => "文件多半没有下载完，请重新下载后再读。",
             OpenError::Overgrown(_) => "请确认这是清单文件；如果是，请只保留清单部分，另存后再读取。",
             OpenError::Scanned => "请先做文字识别（OCR），或者向发布单位索取 Word、Excel 原件。",
             OpenError::Unmapped => "请向发布单位索取 Word、Excel 原件，或者打印成图片后做文字识别（OCR）。",

@@ -1,7 +1,7 @@
 //! Bytes → text: which encoding a document is in, and which bytes are no text at all.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use qingdan_model::Span;
+use qingdan_model::{Severity, Span};
 
 use crate::content::{Content, Format, Note};
 use crate::refused::{LARGEST_TEXT, OpenError};
@@ -28,6 +28,7 @@ fn damage(text: &str) -> Note {
     let start = text.find('\u{fffd}').unwrap_or(0);
     let line = text[..start].matches('\n').count() + 1;
     Note {
+        severity: Severity::Warning,
         code: "damaged-text",
         message: format!("第 {line} 行有无法识别的字符：文件可能在传输中损坏或被截断。"),
         mend: "请重新下载或重新导出后再读。",

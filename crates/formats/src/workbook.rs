@@ -14,6 +14,7 @@ pub(crate) mod xlsx;
 use std::io::{Cursor, Read};
 
 use cfb::CompoundFile;
+use qingdan_model::Severity;
 
 use crate::content::{Content, Format, Note};
 use crate::draft::Bounds;
@@ -70,6 +71,7 @@ impl Book {
     /// Says that a sheet was passed over because nobody sees it.
     fn hide(&mut self, name: &str) -> Result<(), OpenError> {
         self.notes.push(Note {
+            severity: Severity::Warning,
             code: "hidden-sheet",
             message: format!("工作表“{name}”是隐藏的，没有读入。"),
             mend: "如果清单在这个工作表里，请先取消隐藏再读取。",

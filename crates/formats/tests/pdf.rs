@@ -7,7 +7,7 @@ use std::io::Write;
 
 use mini::{Mini, rule, text};
 use qingdan_formats::{Block, Content, OpenError, open};
-use qingdan_model::Site;
+use qingdan_model::{Severity, Site};
 
 /// Word's print of a sample, by LibreOffice, with subset fonts.
 const WORD: &[u8] = include_bytes!("pdf/word.pdf");
@@ -137,7 +137,8 @@ fn what_cannot_be_read_is_refused_by_name() {
         open(include_bytes!("pdf/owned.pdf")).map(|content| content.text),
         Ok("open text\n".to_owned())
     );
-    assert_eq!(open(b"%PDF-1.7\nnothing follows"), Err(OpenError::Damaged(" PDF ")));
+    assert_eq!(open(b"%PDF-1.7\nnothing follows"), Err(OpenError::CutOff { size: 24 }));
+    assert_eq!(open(b"%PDF-1.7\nnothing\nstartxref\n9\n%%EOF"), Err(OpenError::Damaged(" PDF ")));
 }
 
 #[test]
@@ -212,6 +213,87 @@ fn deep_nesting_does_not_end_the_process() {
     }
 }
 
+/// The codes of what was told of a file as damaged, refusals included.
+fn told(opened: &Result<Content, OpenError>) -> Vec<&'static str> {
+    match opened {
+        Ok(content) => {
+            let errors = content.notes.iter().filter(|note| note.severity == Severity::Error);
+            errors.map(|note| note.code).collect()
+        }
+        Err(error) => vec![error.code()],
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_off_says_so() {
+    assert_eq!(told(&open(WORD)), [""; 0]);
+    for part in [100, 300, 500, 700, 900, 950, 990, 995, 999] {
+        let opened = open(&WORD[..WORD.len() * part / 1000]);
+        assert_eq!(told(&opened).first(), Some(&"cut-off-file"), "cut at {part} in a thousand");
+    }
+    assert_eq!(open(&WORD[..2048]), Err(OpenError::CutOff { size: 2048 }));
+    // What was added behind the end does no harm.
+    assert_eq!(open(&[WORD, b"\r\n<!-- 12 ms -->\0\0".as_slice()].concat()), open(WORD));
+}
+
+#[test]
+fn pages_that_are_not_there_are_named() {
+    let mut file = Mini::default();
+    for words in ["清单", "基本", "履职"] {
+        file.page("", "", text(100.0, 700.0, words).as_bytes());
+    }
+    let whole = file.bytes();
+    let find = |part: &str| whole.windows(part.len()).position(|bytes| bytes == part.as_bytes()).unwrap();
+    // The tree of pages stands in the beginning, as in files made for the web.
+    let cut = open(&whole[..find("6 0 obj")]).unwrap();
+    assert_eq!((cut.text.as_str(), cut.pages.len()), ("清单\n", 3));
+    assert_eq!(
+        cut.notes[0].message,
+        "PDF 文件不完整，末尾缺失，多半没有下载完：应有 3 页，第 1 页之后没有读到。"
+    );
+
+    let mut spoilt = whole.clone();
+    spoilt[find("6 0 obj")..][..7].copy_from_slice(b"6 0 xxx");
+    let spoilt = open(&spoilt).unwrap();
+    assert_eq!(spoilt.text, "清单\n履职\n");
+    let Site::Page { page: 3, .. } = spoilt.spots[1].site else { panic!("{:?}", spoilt.spots) };
+    assert_eq!(spoilt.notes[0].message, "PDF 文件已损坏：应有 3 页，第 2 页没有读到。");
+
+    let mut moved = b"junk\n".to_vec();
+    moved.extend(&whole);
+    let moved = open(&moved).unwrap();
+    assert_eq!((moved.notes[0].code, moved.notes[0].severity), ("damaged-file", Severity::Warning));
+}
+
+#[test]
+fn spoilt_bytes_are_told_where_they_cost_text() {
+    let whole = open(WORD).unwrap();
+    let mut next = random(11);
+    let (mut silent, mut changed) = (0, 0);
+    for turn in 0..120 {
+        let mut bytes = WORD.to_vec();
+        for _ in 0..[1, 4, 30][turn % 3] {
+            let at = next(bytes.len());
+            bytes[at] ^= 1 << next(8);
+        }
+        let opened = open(&bytes);
+        if opened.as_ref().map(|content| &content.text) != Ok(&whole.text) {
+            changed += 1;
+            silent += usize::from(told(&opened).is_empty());
+        }
+    }
+    println!("{silent} of {changed} changed texts were not told");
+    assert!(changed > 30 && silent * 20 <= changed, "{silent} of {changed} changed texts were not told");
+}
+
+/// Numbers below a bound, the same in each run.
+fn random(mut seed: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    }
+}
+
 /// Whatever is cut off or overwritten, there is an answer.
 #[test]
 fn damaged_files_are_read_or_refused() {
@@ -221,11 +303,7 @@ fn damaged_files_are_read_or_refused() {
     let mut mini = Mini::default();
     mini.page("", "", table().as_bytes());
     let whole = mini.bytes();
-    let mut seed = 7_u64;
-    let mut next = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % below
-    };
+    let mut next = random(7);
     for _ in 0..2000 {
         let mut bytes = whole.clone();
         for _ in 0..=next(6) {

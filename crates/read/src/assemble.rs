@@ -62,7 +62,9 @@ fn read_lists(mut document: Document, content: &Content, bodies: &Bodies) -> Doc
         }
     }
     if document.lists.is_empty() {
-        document.diagnostics = vec![no_list()];
+        // What spoilt the file may be why.
+        let errors = content.notes.iter().filter(|note| note.severity == Severity::Error);
+        document.diagnostics = errors.map(|note| noted(note, &context.lines)).chain([no_list()]).collect();
         return document;
     }
     document.diagnostics.extend(outside);
@@ -83,7 +85,7 @@ fn noted(note: &Note, lines: &LineStarts) -> Diagnostic {
         let spans = if span.start < span.end { vec![span] } else { Vec::new() };
         Place { line: lines.line_of(span.start), spans }
     });
-    diagnostic(Severity::Warning, note.code, note.message.clone(), note.mend, place)
+    diagnostic(note.severity, note.code, note.message.clone(), note.mend, place)
 }
 
 fn no_list() -> Diagnostic {

@@ -1,5 +1,7 @@
 //! A Word document's paragraphs and tables, as they read with all tracked changes accepted.
 
+use qingdan_model::Severity;
+
 use super::numbering::Numbering;
 use super::styles::{Properties, Styles};
 use super::symbol;
@@ -36,6 +38,7 @@ pub(super) fn read(part: &str, numbering: Numbering, styles: &Styles) -> Result<
 
 fn text_box_note(count: usize) -> Note {
     Note {
+        severity: Severity::Warning,
         code: "text-box",
         message: format!("文档里有 {count} 个文本框，其中的文字没有读入。"),
         mend: "如果文本框里有清单的内容，请把它移到正文或表格里再读取。",
