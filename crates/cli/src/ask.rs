@@ -78,7 +78,7 @@ fn documents(args: &Ask) -> Result<(Vec<(String, List)>, bool), Problem> {
     let mut errors = false;
     for file in &args.list {
         let input = input::document(file, args.town.as_deref())?;
-        errors |= tell_diagnostics(&file.display().to_string(), &input.document.diagnostics);
+        errors |= tell_diagnostics(&file.display().to_string(), &input);
         let town = input.document.town.unwrap_or(input.name);
         lists.extend(input.document.lists.into_iter().map(|list| (town.clone(), list)));
     }

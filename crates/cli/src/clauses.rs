@@ -37,8 +37,9 @@ pub fn run(args: &Clauses) -> Result<Status, Problem> {
     let mut errors = false;
     let mut output = Output::new();
     for file in &args.files {
-        let document = input::document(file, args.town.as_deref())?.document;
-        errors |= tell_diagnostics(&file.display().to_string(), &document.diagnostics);
+        let input = input::document(file, args.town.as_deref())?;
+        errors |= tell_diagnostics(&file.display().to_string(), &input);
+        let document = input.document;
         for (list, item) in
             document.lists.iter().flat_map(|list| list.items.iter().map(move |item| (list, item)))
         {

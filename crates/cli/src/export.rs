@@ -16,10 +16,10 @@ pub fn run(args: &Export) -> Result<Status, Problem> {
         let format = args.to;
         return Err(Problem::new(format_args!("{format} is not for a terminal; name a file with --out")));
     }
-    let document = input::document(&args.file, args.town.as_deref())?.document;
+    let input = input::document(&args.file, args.town.as_deref())?;
     let shown = args.file.display().to_string();
-    let errors = tell_diagnostics(&shown, &document.diagnostics);
-    let bytes = qingdan_write::write(&document, args.to)
+    let errors = tell_diagnostics(&shown, &input);
+    let bytes = qingdan_write::write(&input.document, args.to)
         .map_err(|error| Problem::new(format_args!("{shown}: {error}")))?;
     match out {
         None => to_stdout(&bytes)?,

@@ -57,7 +57,7 @@ async fn one(
 ) -> Result<(Result<Imported, String>, bool), Problem> {
     let input = input::document(file, args.town.as_deref())?;
     let shown = file.display().to_string();
-    let errors = bar.suspend(|| tell_diagnostics(&shown, &input.document.diagnostics));
+    let errors = bar.suspend(|| tell_diagnostics(&shown, &input));
     let district = match &args.district {
         Some(district) => district.clone(),
         None => likely_district(&store.current(None).await.map_err(Problem::new)?, &input.document),

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use qingdan_catalogue::Bodies;
-use qingdan_formats::LARGEST_FILE;
+use qingdan_formats::{Content, LARGEST_FILE};
 use qingdan_model::Document;
 
 use crate::problem::Problem;
@@ -16,8 +16,19 @@ pub struct Input {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// What the bytes say and where; `None` where they could not be opened.
+    pub content: Option<Content>,
     /// What was read.
     pub document: Document,
+}
+
+impl Input {
+    /// Reads a document's bytes.
+    pub fn of(name: String, bytes: Vec<u8>) -> Input {
+        let opened = qingdan_formats::open(&bytes);
+        let document = qingdan_read::read_opened(&name, &opened, Bodies::embedded());
+        Input { name, bytes, content: opened.ok(), document }
+    }
 }
 
 /// Checks that every file can be read before any of them is: a wrong name among many is told at once.
@@ -29,13 +40,14 @@ pub fn check(files: &[impl AsRef<Path>]) -> Result<(), Problem> {
 pub fn document(path: &Path, town: Option<&str>) -> Result<Input, Problem> {
     let bytes = bytes(path)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let mut document = qingdan_read::read(&name, &bytes, Bodies::embedded());
+    let mut input = Input::of(name, bytes);
+    let document = &mut input.document;
     if let (None, Some(town)) = (&document.town, town) {
         document.town = Some(town.to_owned());
         // What the document lacks has been given.
         document.diagnostics.retain(|one| one.code != "no-town");
     }
-    Ok(Input { name, bytes, document })
+    Ok(input)
 }
 
 /// The content of a file of bearable size.

@@ -10,6 +10,7 @@ mod output;
 mod problem;
 mod read;
 mod serve;
+mod sited;
 mod storage;
 mod user;
 

@@ -2,9 +2,10 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use qingdan_model::{Diagnostic, Severity};
+use qingdan_model::{Place, Severity};
 use serde::Serialize;
 
+use crate::input::Input;
 use crate::problem::Problem;
 
 /// Buffered stdout whose failures are problems, not panics.
@@ -45,19 +46,31 @@ pub fn tell(line: &str) {
 }
 
 /// Tells what a reader has to say about a file; whether any of it is an error.
-pub fn tell_diagnostics(file: &str, diagnostics: &[Diagnostic]) -> bool {
+pub fn tell_diagnostics(file: &str, input: &Input) -> bool {
+    let diagnostics = &input.document.diagnostics;
     for one in diagnostics {
-        let line =
-            one.place.as_ref().filter(|place| place.is_known()).map(|place| format!(":{}", place.line));
+        let place = one.place.as_ref().map(|place| place_in(input, place));
         let severity = match one.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Info => "info",
         };
-        tell(&format!("{file}{}: {severity}[{}]: {}", line.unwrap_or_default(), one.code, one.message));
+        tell(&format!("{file}{}: {severity}[{}]: {}", place.unwrap_or_default(), one.code, one.message));
         if let Some(mend) = &one.mend {
             tell(&format!("    {mend}"));
         }
     }
     diagnostics.iter().any(|one| one.severity == Severity::Error)
+}
+
+/// What follows a file's name to say where in it: the line of a text, as editors take it, else the page or cell.
+fn place_in(input: &Input, place: &Place) -> String {
+    match &input.content {
+        Some(content) if !content.spots.is_empty() => match content.place_name(place) {
+            name if name.is_empty() => name,
+            name => format!("：{name}"),
+        },
+        _ if place.is_known() => format!(":{}", place.line),
+        _ => String::new(),
+    }
 }

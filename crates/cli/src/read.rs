@@ -1,25 +1,27 @@
 use qingdan_model::Document;
 
 use crate::args::{Format, Read};
-use crate::input;
+use crate::input::{self, Input};
 use crate::output::{Output, tell_diagnostics};
 use crate::problem::{Problem, Status};
+use crate::sited::sited;
 
 /// `qingdan read`
 pub fn run(args: &Read) -> Result<Status, Problem> {
     input::check(&args.files)?;
-    let mut documents = Vec::new();
+    let mut inputs = Vec::new();
     let mut errors = false;
     for file in &args.files {
-        let document = input::document(file, args.town.as_deref())?.document;
-        errors |= tell_diagnostics(&file.display().to_string(), &document.diagnostics);
-        documents.push(document);
+        let input = input::document(file, args.town.as_deref())?;
+        errors |= tell_diagnostics(&file.display().to_string(), &input);
+        inputs.push(input);
     }
     let mut output = Output::new();
-    match (args.format, documents.as_slice()) {
-        (Format::Json, [only]) => output.pretty(only)?,
-        (Format::Json, all) => output.pretty(&all)?,
-        (Format::Text, all) => all.iter().try_for_each(|document| overview(&mut output, document))?,
+    let json = |input: &Input| sited(&input.document, input.content.as_ref());
+    match (args.format, inputs.as_slice()) {
+        (Format::Json, [only]) => output.pretty(&json(only)?)?,
+        (Format::Json, all) => output.pretty(&all.iter().map(json).collect::<Result<Vec<_>, _>>()?)?,
+        (Format::Text, all) => all.iter().try_for_each(|input| overview(&mut output, &input.document))?,
     }
     output.finish()?;
     Ok(Status::with_errors(errors))

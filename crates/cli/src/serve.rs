@@ -75,9 +75,7 @@ impl Data {
 async fn import_samples(store: &Store) -> Result<(), Problem> {
     for name in Samples::iter().filter(|name| DOCUMENTS.iter().any(|end| name.ends_with(end))) {
         let Some(file) = Samples::get(&name) else { continue };
-        let bytes = file.data.into_owned();
-        let document = qingdan_read::read(&name, &bytes, &Catalogue::embedded().bodies);
-        let input = Input { name: name.into_owned(), bytes, document };
+        let input = Input::of(name.into_owned(), file.data.into_owned());
         store.import(import::document(input, DEMO_DISTRICT, None, "演示")).await.map_err(Problem::new)?;
     }
     Ok(())

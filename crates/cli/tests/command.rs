@@ -70,6 +70,37 @@ fn what_was_read_reads_again() {
     assert_eq!(json(&again)["lists"], json(&first)["lists"]);
 }
 
+/// A place is where a person finds it: on a page, in a cell, or in a line of what is itself text.
+#[test]
+fn places_are_those_of_the_original() {
+    let folder = folder();
+    let doubtful = LIST.replace("2,民生服务,高龄津贴发放,县民政局", "4,民生服务,高龄津贴发放,县民政局");
+    fs::write(folder.path().join("doubtful.csv"), &doubtful).unwrap();
+    let told = |file: &str| String::from_utf8(qingdan(folder.path(), &["read", file]).stderr).unwrap();
+    assert!(told("doubtful.csv").contains("doubtful.csv:4: warning[number-gap]"), "{}", told("doubtful.csv"));
+    for (format, place) in [
+        ("xlsx", "工作表“配合履职事项清单”第 4 行第 3 列"),
+        ("docx", "第 1 个表格第 3 行第 3 列"),
+        ("html", "第 1 个表格第 3 行第 3 列"),
+    ] {
+        let out = format!("doubtful.{format}");
+        qingdan(folder.path(), &["export", "doubtful.csv", "--to", format, "--out", &out]);
+        let told = told(&out);
+        assert!(told.contains(&format!("{out}：{place}: warning[number-gap]")), "{told}");
+        let read = json(&qingdan(folder.path(), &["read", &out]));
+        let name = &read["lists"][0]["items"][1]["places"]["name"];
+        assert!(!name["sites"].as_array().unwrap().is_empty() && !name["spans"].is_null(), "{name}");
+    }
+    let printed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/pdf/word.pdf");
+    let read = json(&qingdan(folder.path(), &["read", printed.to_str().unwrap()]));
+    let place = &read["lists"][0]["items"][0]["place"]["sites"][0]["page"];
+    assert_eq!((place["page"].as_u64(), place["bounds"].as_array().map(Vec::len)), (Some(1), Some(4)));
+    assert_eq!(
+        json(&qingdan(folder.path(), &["read", "list.csv"]))["lists"][0]["items"][0]["place"]["sites"],
+        Value::Null
+    );
+}
+
 #[test]
 fn files_that_cannot_be_read_are_refused_before_anything_is_read() {
     let folder = folder();

@@ -5,9 +5,9 @@
 
 mod table;
 
-use qingdan_model::Span;
+use qingdan_model::{Site, Span, Spot};
 
-use crate::content::{Block, Content, Format, Note};
+use crate::content::{Block, Cell, Content, Format, Note};
 use crate::refused::{LARGEST_TEXT, OpenError};
 use table::{Line, Part, Table};
 
@@ -27,6 +27,8 @@ pub(crate) struct Draft {
     content: Content,
     line: String,
     open: Vec<Table>,
+    /// How many tables have been written.
+    tables: u32,
     bounds: Bounds,
 }
 
@@ -69,6 +71,7 @@ impl Draft {
             content: Content { format, ..Content::default() },
             line: String::new(),
             open: Vec::new(),
+            tables: 0,
             bounds: Bounds::default(),
         }
     }
@@ -195,6 +198,9 @@ impl Draft {
     fn write(&mut self, table: Table) -> Result<(), OpenError> {
         if !table.is_layout() {
             let rows = table.settle(&mut self.content.text, &mut self.bounds)?;
+            self.tables = self.tables.saturating_add(1);
+            let spots = spots_of(self.tables, &rows);
+            self.content.spots.extend(spots);
             self.content.blocks.push(Block::Table(rows));
             return Ok(());
         }
@@ -206,6 +212,19 @@ impl Draft {
         }
         Ok(())
     }
+}
+
+/// Where the cells of a table stand; of one over several rows, the first.
+fn spots_of(table: u32, rows: &[Vec<Cell>]) -> impl Iterator<Item = Spot> {
+    (1..).zip(rows).flat_map(move |(row, cells)| {
+        let mut column = 1;
+        cells.iter().filter_map(move |cell| {
+            let site = Site::Table { table, row, column };
+            column += cell.columns as u32;
+            let span = Span { start: cell.lines.first()?.start, end: cell.lines.last()?.end };
+            (!cell.is_merged_up).then_some(Spot { span, site })
+        })
+    })
 }
 
 /// Writes a line of its own.

@@ -11,6 +11,7 @@ mod package;
 mod page;
 mod pdf;
 mod refused;
+mod site;
 mod text;
 mod word;
 mod workbook;

@@ -102,4 +102,13 @@ pub enum Site {
         /// From 1: A, B, C…
         column: u32,
     },
+    /// A cell of a table in a Word document or on a page for browsers.
+    Table {
+        /// Which table of the document, from 1.
+        table: u32,
+        /// From 1.
+        row: u32,
+        /// From 1; a cell over several columns stands in its first.
+        column: u32,
+    },
 }

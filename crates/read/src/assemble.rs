@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use qingdan_catalogue::Bodies;
-use qingdan_formats::{Content, Note, open};
+use qingdan_formats::{Content, Note, OpenError, open};
 use qingdan_model::{Cells, Diagnostic, Document, Item, Kind, List, Passage, Place, Section, Severity};
 
 use crate::cell::{Context, JointRow};
@@ -22,8 +22,13 @@ use crate::{blocks, table};
 /// Never fails: a file that is no list gives a document without lists and a diagnostic of severity error.
 /// Places are byte offsets into the text that [`qingdan_formats::open`] gives for the same bytes.
 pub fn read(source: &str, bytes: &[u8], bodies: &Bodies) -> Document {
-    match open(bytes) {
-        Ok(content) => read_content(source, &content, bodies),
+    read_opened(source, &open(bytes), bodies)
+}
+
+/// Reads a document that was opened already, or could not be: see [`read`].
+pub fn read_opened(source: &str, opened: &Result<Content, OpenError>, bodies: &Bodies) -> Document {
+    match opened {
+        Ok(content) => read_content(source, content, bodies),
         Err(error) => {
             let refusal = diagnostic(Severity::Error, error.code(), error.to_string(), error.mend(), None);
             Document { source: source.to_owned(), diagnostics: vec![refusal], ..Document::default() }
@@ -31,8 +36,7 @@ pub fn read(source: &str, bytes: &[u8], bodies: &Bodies) -> Document {
     }
 }
 
-/// Reads a document that is open already: see [`read`].
-pub fn read_content(source: &str, content: &Content, bodies: &Bodies) -> Document {
+fn read_content(source: &str, content: &Content, bodies: &Bodies) -> Document {
     let empty = Document { source: source.to_owned(), ..Document::default() };
     if !json::is_json(&content.text) {
         return read_lists(empty, content, bodies);

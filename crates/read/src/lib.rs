@@ -25,4 +25,4 @@ mod table;
 mod title;
 mod token;
 
-pub use assemble::{read, read_content};
+pub use assemble::{read, read_opened};

@@ -1,7 +1,7 @@
 //! The original of a document with places shown in it: lines of its text, or pictures of its pages.
 
 use qingdan_formats::Content;
-use qingdan_model::{Place, Site, Span};
+use qingdan_model::{Place, Span};
 
 use crate::picture::{self, Picture};
 
@@ -74,17 +74,6 @@ impl Piece {
 
     fn plain(text: impl Into<String>) -> Self {
         Piece { text: text.into(), mark: None, first: false }
-    }
-}
-
-/// Where a place is, in words: "第 3 页", "工作表“配合”第 12 行第 3 列", "第 40 行"; empty where it is not known.
-pub(crate) fn place_name(content: &Content, place: &Place) -> String {
-    let spot = place.spans.first().and_then(|span| picture::spots_in(content, *span).next());
-    match spot.map(|spot| &spot.site) {
-        Some(Site::Page { page, .. }) => format!("第 {page} 页"),
-        Some(Site::Cell { sheet, row, column }) => format!("工作表“{sheet}”第 {row} 行第 {column} 列"),
-        None if place.is_known() && content.spots.is_empty() => format!("第 {} 行", place.line),
-        None => String::new(),
     }
 }
 

@@ -68,7 +68,7 @@ impl Area {
 /// The pages that the marks touch, in order.
 pub(crate) fn touched(content: &Content, marks: &[Mark]) -> Vec<Picture> {
     let mut pages: Vec<u32> =
-        marks.iter().flat_map(|mark| spots_in(content, mark.span)).filter_map(page).collect();
+        marks.iter().flat_map(|mark| content.spots_in(mark.span)).filter_map(page).collect();
     pages.sort_unstable();
     pages.dedup();
     let mut before = None;
@@ -90,7 +90,7 @@ pub(crate) fn page_of_line(content: &Content, line: usize) -> Option<u32> {
     let starts = line_starts(&content.text);
     let start = *starts.get(line.checked_sub(1)?)?;
     let end = starts.get(line).copied().unwrap_or(content.text.len());
-    spots_in(content, Span { start, end }).find_map(page)
+    content.spots_in(Span { start, end }).find_map(page)
 }
 
 /// A line that stands on this page or after it, from 1; the first where there is none.
@@ -111,14 +111,8 @@ pub(crate) fn choose(pictures: &mut [Picture], clause: &str) {
 fn page(spot: &Spot) -> Option<u32> {
     match spot.site {
         Site::Page { page, .. } => Some(page),
-        Site::Cell { .. } => None,
+        Site::Cell { .. } | Site::Table { .. } => None,
     }
-}
-
-/// Where the pieces of a span stand.
-pub(crate) fn spots_in(content: &Content, span: Span) -> impl Iterator<Item = &Spot> {
-    let first = content.spots.partition_point(|spot| spot.span.end <= span.start);
-    content.spots[first..].iter().take_while(move |spot| spot.span.start < span.end)
 }
 
 fn picture(content: &Content, number: u32, marks: &[Mark]) -> Picture {
@@ -154,7 +148,7 @@ fn area_on(spot: &Spot, number: u32) -> Option<Area> {
 
 /// The parts of a mark on a page: of a line that is marked in part, the share of its width.
 fn marked(content: &Content, number: u32, mark: &Mark) -> Vec<Marked> {
-    let parts = spots_in(content, mark.span).filter_map(|spot| {
+    let parts = content.spots_in(mark.span).filter_map(|spot| {
         let area = area_on(spot, number)?;
         let text = |start: usize, end: usize| content.text.get(start..end).map(width);
         let whole = text(spot.span.start, spot.span.end)?.max(1) as f32;

@@ -230,10 +230,7 @@ pub(crate) async fn read_all(app: &App, files: Vec<SentFile>) -> Result<Vec<Read
     let read = tokio::task::spawn_blocking(move || {
         let read = |file: SentFile| {
             let content = qingdan_formats::open(&file.bytes);
-            let document = match &content {
-                Ok(content) => qingdan_read::read_content(&file.name, content, bodies),
-                Err(_) => qingdan_read::read(&file.name, &file.bytes, bodies),
-            };
+            let document = qingdan_read::read_opened(&file.name, &content, bodies);
             ReadFile { file, content: content.unwrap_or_default(), document }
         };
         files.into_iter().map(read).collect()
@@ -333,7 +330,7 @@ fn diagnostic_view(content: &Content, diagnostic: &Diagnostic, with_excerpt: boo
         severity_name,
         message: diagnostic.message.clone(),
         mend: diagnostic.mend.clone().unwrap_or_default(),
-        place: original::place_name(content, &place),
+        place: content.place_name(&place),
         lines: original::excerpt(&content.text, &marks, CONTEXT),
     }
 }
