@@ -15,7 +15,7 @@ const FILE: &str = "bodies.toml";
 const LONGEST: usize = 60;
 
 /// A department or other organisation with its printed names (部门、机构).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Body {
     /// The canonical name, without region.
     pub name: String,
@@ -54,6 +54,8 @@ pub struct Bodies {
     by_name: HashMap<String, usize>,
     by_everyday: HashMap<String, usize>,
     slotted: Vec<Slotted>,
+    /// What a district decided about printed names, each whole.
+    confirmed: HashMap<String, (usize, Option<Level>)>,
     /// The last characters of all printed names: most texts end otherwise and need no closer look.
     endings: BTreeSet<char>,
     longest: usize,
@@ -144,6 +146,28 @@ impl Bodies {
         found
     }
 
+    /// The same bodies with what a district decided about printed names: the name, its body and its level. A body
+    /// that the catalogue does not have is one of the district's own.
+    #[must_use]
+    pub fn with_confirmed<'n>(
+        &self,
+        names: impl IntoIterator<Item = (&'n str, &'n str, Option<Level>)>,
+    ) -> Bodies {
+        let mut bodies = self.clone();
+        for (printed, name, level) in names {
+            let known = bodies.bodies.iter().position(|body| body.name == name);
+            let body = known.unwrap_or_else(|| {
+                let plain = normal(name).into_owned();
+                bodies.endings.extend(plain.chars().next_back());
+                bodies.by_name.entry(plain).or_insert(bodies.bodies.len());
+                bodies.bodies.push(Body { name: name.to_owned(), ..Body::default() });
+                bodies.bodies.len() - 1
+            });
+            bodies.confirmed.insert(normal(printed).into_owned(), (body, level));
+        }
+        bodies
+    }
+
     /// The body with this canonical name.
     pub fn get(&self, name: &str) -> Option<&Body> {
         self.by_name.get(name).map(|&at| &self.bodies[at]).filter(|body| body.name == name)
@@ -196,6 +220,9 @@ impl Bodies {
 
     fn resolve_normal(&self, name: &str) -> Option<Resolved<'_>> {
         let name = without_others(name.trim_end_matches([':', '：', '。']));
+        if let Some(&(body, level)) = self.confirmed.get(name) {
+            return Some(self.resolved(body, "", level));
+        }
         self.resolve_plain(name)
             .or_else(|| self.resolve_plain(split_bracket(name)?.0))
             .or_else(|| self.resolve_branch(name))
@@ -449,6 +476,16 @@ mod tests {
             .map(|mention| mention.body.name.as_str())
             .collect();
         assert_eq!(found, ["人力资源和社会保障局", "城市管理综合执法局"]);
+    }
+
+    #[test]
+    fn what_a_district_decided_goes_before_what_the_catalogue_thinks() {
+        let decided = bodies()
+            .with_confirmed([("区飞船局", "航天办公室", None), ("区农牧局", "水务局", Some(Level::City))]);
+        let canonical = |printed| decided.resolve(printed).map(|found| found.canonical().into_owned());
+        assert_eq!(canonical("区飞船局").as_deref(), Some("航天办公室"));
+        assert_eq!(canonical("区农牧局：").as_deref(), Some("水务局（市级）"));
+        assert_eq!(canonical("县农牧局").as_deref(), Some("农业农村局"));
     }
 
     #[test]

@@ -135,19 +135,6 @@ fn without_others(piece: &str) -> (&str, bool) {
         .unwrap_or((piece, false))
 }
 
-impl Level {
-    /// What it is called on screens.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Level::Town => "街镇",
-            Level::County => "区县",
-            Level::City => "市级",
-            Level::Province => "省级",
-            Level::Nation => "国家",
-        }
-    }
-}
-
 impl Resolved<'_> {
     /// The body as the district's register has it: its name, and its level where that is not the district's own.
     /// A name printed without a region is the district's.

@@ -20,6 +20,33 @@ pub enum Level {
     Nation,
 }
 
+impl Level {
+    /// From the lowest to the highest.
+    pub const ALL: [Level; 5] = [Level::Town, Level::County, Level::City, Level::Province, Level::Nation];
+
+    /// The word used where levels are kept and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Town => "town",
+            Level::County => "county",
+            Level::City => "city",
+            Level::Province => "province",
+            Level::Nation => "nation",
+        }
+    }
+
+    /// What it is called on screens.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Level::Town => "街镇",
+            Level::County => "区县",
+            Level::City => "市级",
+            Level::Province => "省级",
+            Level::Nation => "国家",
+        }
+    }
+}
+
 const LEVELS: &[(&str, Level)] = &[
     ("自治区", Level::Province),
     ("省", Level::Province),

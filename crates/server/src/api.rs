@@ -10,7 +10,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::library::canonical;
 use crate::pages::ask::{question, towns_asked};
 use crate::pages::list::kind_or_refusal;
 use crate::refusal::Refusal;
@@ -68,9 +67,8 @@ pub(crate) async fn ask(
 /// An organisation's printed names and the items that name it.
 pub(crate) async fn body(State(app): State<App>, Path(name): Path<String>) -> Result<Json<Value>, Refusal> {
     let library = app.library();
-    let name = canonical(&app.catalogue.bodies, &name);
-    let body =
-        library.bodies.get(&name).ok_or_else(|| Refusal::not_found(format!("清单里没有“{name}”。")))?;
+    let (name, body) =
+        library.body(&name).ok_or_else(|| Refusal::not_found(format!("清单里没有“{name}”。")))?;
     let duties: Vec<Value> = body
         .duties
         .iter()

@@ -1,10 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use qingdan_catalogue::{Bodies, Catalogue};
+use qingdan_catalogue::{Bodies, Catalogue, Level};
 use qingdan_model::{Document, Item, Kind};
 use qingdan_search::Index;
-use qingdan_store::{DEFAULT_DISTRICT, ListHead, Store, StoreError, StoredList};
+use qingdan_store::{
+    BodyName, ClauseDecision, DEFAULT_DISTRICT, Decided, ListHead, Store, StoreError, StoredList,
+};
 
 /// Every list in force with its index: all that a reading visitor needs, in memory.
 ///
@@ -16,6 +18,30 @@ pub struct Library {
     pub bodies: BTreeMap<String, BodyDuties>,
     /// Who is responsible?
     pub index: Index,
+    /// What list offices decided about clauses.
+    pub corrections: Vec<Decided<ClauseDecision>>,
+    /// Bodies by district, where its list office decided about names.
+    registers: BTreeMap<String, Register>,
+    /// Those of all other districts.
+    common: &'static Bodies,
+}
+
+/// What a district's list office decided about names.
+struct Register {
+    bodies: Bodies,
+    /// Texts that look like names and are none.
+    no_names: HashSet<String>,
+}
+
+/// A body as a printed text names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Called {
+    /// The part of the text that names it.
+    pub printed: String,
+    /// What the district calls it; the printed name where it is not known.
+    pub canonical: String,
+    /// Whether it is known, or at least known to name nobody.
+    pub is_known: bool,
 }
 
 /// A town with its lists in force.
@@ -34,6 +60,8 @@ pub struct Town {
 /// What an organisation has to do, in all towns.
 #[derive(Clone, Debug, Default)]
 pub struct BodyDuties {
+    /// Whether the catalogue or the list office knows it.
+    pub is_known: bool,
     /// Every name it is printed under.
     pub printed: BTreeSet<String>,
     /// The items that name it, town by town.
@@ -45,6 +73,8 @@ pub struct BodyDuties {
 pub struct Duty {
     /// Key of the town.
     pub town: String,
+    /// The town's district.
+    pub district: String,
     /// The list, shared with [`Town::lists`].
     pub list: Arc<StoredList>,
     /// Position of the item in the list.
@@ -53,20 +83,117 @@ pub struct Duty {
     pub printed: String,
 }
 
+/// What the store holds that a library is built of.
+struct Stored {
+    lists: Vec<StoredList>,
+    names: Vec<Decided<BodyName>>,
+    corrections: Vec<Decided<ClauseDecision>>,
+}
+
 impl Library {
     pub(crate) async fn load(store: &Store, catalogue: &'static Catalogue) -> Result<Library, StoreError> {
-        let lists = store.all_current(None).await?;
-        let built = tokio::task::spawn_blocking(move || Library::build(lists, catalogue)).await;
+        let stored = Stored {
+            lists: store.all_current(None).await?,
+            names: store.body_names().await?,
+            corrections: store.corrections().await?,
+        };
+        let built = tokio::task::spawn_blocking(move || Library::build(stored, catalogue)).await;
         built.map_err(|error| StoreError::Database { reason: format!("the index was not built: {error}") })
     }
 
-    fn build(lists: Vec<StoredList>, catalogue: &'static Catalogue) -> Library {
-        let towns = towns(lists);
-        let bodies = bodies(&towns, &catalogue.bodies);
+    fn build(stored: Stored, catalogue: &'static Catalogue) -> Library {
+        let towns = towns(stored.lists);
         let lists =
             towns.iter().flat_map(|town| town.lists.iter().map(|list| (town.key.as_str(), &list.list)));
         let index = Index::build(catalogue, lists);
-        Library { towns, bodies, index }
+        let mut library = Library {
+            bodies: BTreeMap::new(),
+            index,
+            corrections: stored.corrections,
+            registers: registers(&stored.names, &catalogue.bodies),
+            common: &catalogue.bodies,
+            towns,
+        };
+        library.bodies = library.duties();
+        library
+    }
+
+    /// The bodies of a district.
+    pub(crate) fn bodies_of(&self, district: &str) -> &Bodies {
+        self.registers.get(district).map_or(self.common, |register| &register.bodies)
+    }
+
+    /// The bodies that a printed cell or heading names in a district. Text that names nobody is one that is known.
+    pub(crate) fn called(&self, district: &str, printed: &str) -> Vec<Called> {
+        let named = self.bodies_of(district).named_in(printed);
+        if named.bodies.is_empty() {
+            let unnamed = || self.common.resolve(printed).map(|found| found.canonical().into_owned());
+            let canonical = unnamed().unwrap_or_else(|| printed.to_owned());
+            return vec![Called { printed: printed.to_owned(), canonical, is_known: true }];
+        }
+        let is_no_name = |name: &str| {
+            self.registers.get(district).is_some_and(|register| register.no_names.contains(name))
+        };
+        let called = named.bodies.into_iter().map(|body| match body.resolved {
+            Some(found) => {
+                Called { canonical: found.canonical().into_owned(), printed: body.printed, is_known: true }
+            }
+            None => Called {
+                is_known: is_no_name(&body.printed),
+                canonical: body.printed.clone(),
+                printed: body.printed,
+            },
+        });
+        called.collect()
+    }
+
+    /// What the bodies of printed texts are called in a district, in their order.
+    pub(crate) fn canonical<'a>(
+        &self,
+        district: &str,
+        printed: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<String> {
+        let mut names = Vec::new();
+        for called in printed.into_iter().flat_map(|printed| self.called(district, printed)) {
+            if !names.contains(&called.canonical) {
+                names.push(called.canonical);
+            }
+        }
+        names
+    }
+
+    /// An organisation by its canonical name, or by one that is printed somewhere.
+    pub(crate) fn body(&self, name: &str) -> Option<(&str, &BodyDuties)> {
+        let find = |name: &str| self.bodies.get_key_value(name).map(|(name, body)| (name.as_str(), body));
+        find(name).or_else(|| {
+            let printed = |(_, body): &(&String, &BodyDuties)| body.printed.contains(name);
+            let as_printed = self.bodies.iter().find(printed).map(|(name, body)| (name.as_str(), body));
+            as_printed.or_else(|| find(&self.common.resolve(name)?.canonical()))
+        })
+    }
+
+    /// What every organisation has to do.
+    fn duties(&self) -> BTreeMap<String, BodyDuties> {
+        let mut bodies: BTreeMap<String, BodyDuties> = BTreeMap::new();
+        for town in &self.towns {
+            for (list, at, item) in town.all_items() {
+                for printed in item.bodies() {
+                    for called in self.called(&town.district, &printed.text) {
+                        let body = bodies.entry(called.canonical).or_default();
+                        body.is_known |= called.is_known;
+                        body.printed.insert(called.printed.clone());
+                        body.duties.push(Duty {
+                            town: town.key.clone(),
+                            district: town.district.clone(),
+                            list: Arc::clone(list),
+                            item: at,
+                            printed: called.printed,
+                        });
+                    }
+                }
+            }
+        }
+        bodies
     }
 
     /// The town with this key.
@@ -81,7 +208,13 @@ impl Town {
         self.lists.iter().find(|list| list.head.kind == kind)
     }
 
-    /// Items of all its lists.
+    /// Its items with their list and their position in it.
+    fn all_items(&self) -> impl Iterator<Item = (&Arc<StoredList>, usize, &Item)> {
+        let of = |list| move |(at, item)| (list, at, item);
+        self.lists.iter().flat_map(move |list| list.list.items.iter().enumerate().map(of(list)))
+    }
+
+    /// Number of items of all its lists.
     pub fn items(&self) -> usize {
         self.lists.iter().map(|list| list.list.items.len()).sum()
     }
@@ -109,9 +242,21 @@ pub fn likely_district(current: &[ListHead], document: &Document) -> String {
     only.and_then(|districts| districts.into_iter().next()).unwrap_or_else(|| DEFAULT_DISTRICT.to_owned())
 }
 
-/// The canonical name of an organisation; the printed one where the catalogue does not know it.
-pub(crate) fn canonical(bodies: &Bodies, printed: &str) -> String {
-    bodies.resolve(printed).map_or_else(|| printed.to_owned(), |resolved| resolved.body.name.clone())
+fn registers(names: &[Decided<BodyName>], common: &Bodies) -> BTreeMap<String, Register> {
+    let mut by_district: BTreeMap<&str, Vec<&BodyName>> = BTreeMap::new();
+    for name in names {
+        by_district.entry(&name.district).or_default().push(&name.what);
+    }
+    let register = |(district, names): (&str, Vec<&BodyName>)| {
+        let confirmed = names.iter().filter_map(|name| {
+            let level = Level::ALL.into_iter().find(|level| level.as_str() == name.level);
+            Some((name.printed.as_str(), name.body.as_deref()?, level))
+        });
+        let no_names = names.iter().filter(|name| name.body.is_none()).map(|name| name.printed.clone());
+        let register = Register { bodies: common.with_confirmed(confirmed), no_names: no_names.collect() };
+        (district.to_owned(), register)
+    };
+    by_district.into_iter().map(register).collect()
 }
 
 fn towns(lists: Vec<StoredList>) -> Vec<Town> {
@@ -128,25 +273,4 @@ fn towns(lists: Vec<StoredList>) -> Vec<Town> {
         Town { key, district, name, lists }
     });
     keyed.collect()
-}
-
-fn bodies(towns: &[Town], catalogue: &Bodies) -> BTreeMap<String, BodyDuties> {
-    let mut bodies: BTreeMap<String, BodyDuties> = BTreeMap::new();
-    for town in towns {
-        for list in &town.lists {
-            for (at, item) in list.list.items.iter().enumerate() {
-                for printed in item.bodies() {
-                    let body = bodies.entry(canonical(catalogue, &printed.text)).or_default();
-                    body.printed.insert(printed.text.clone());
-                    body.duties.push(Duty {
-                        town: town.key.clone(),
-                        list: Arc::clone(list),
-                        item: at,
-                        printed: printed.text.clone(),
-                    });
-                }
-            }
-        }
-    }
-    bodies
 }

@@ -16,6 +16,8 @@ use crate::web::query;
 pub(crate) enum Right {
     /// Put lists into the store.
     Import,
+    /// Decide which body a printed name is and what a clause says.
+    Decide,
     /// Change one's own password.
     OwnAccount,
 }
@@ -23,7 +25,7 @@ pub(crate) enum Right {
 fn may(account: &Account, right: Right) -> bool {
     match right {
         // A password that somebody else has seen opens nothing but its own change.
-        Right::Import => account.role == ADMIN_ROLE && !account.must_change,
+        Right::Import | Right::Decide => account.role == ADMIN_ROLE && !account.must_change,
         Right::OwnAccount => true,
     }
 }
@@ -31,6 +33,16 @@ fn may(account: &Account, right: Right) -> bool {
 /// Lets a request to the import through, or says what is missing.
 pub(crate) async fn import(visitor: Visitor, request: Request, next: Next) -> Response {
     require(Right::Import, visitor, request, next).await
+}
+
+/// Lets a decision about names and readings through, or says what is missing.
+pub(crate) async fn decide(visitor: Visitor, request: Request, next: Next) -> Response {
+    require(Right::Decide, visitor, request, next).await
+}
+
+/// Whether a page offers the visitor to decide.
+pub(crate) fn may_decide(visitor: &Visitor) -> bool {
+    visitor.account().is_some_and(|account| may(account, Right::Decide))
 }
 
 /// Lets a request to the visitor's own account through, or says what is missing.

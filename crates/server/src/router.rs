@@ -13,7 +13,9 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
-use crate::pages::{account, ask, body, home, import, item, list, look, original, preview, town};
+use crate::pages::{
+    account, ask, body, home, import, item, list, look, names, original, preview, reading, town,
+};
 use crate::refusal::Refusal;
 use crate::{api, assets, log, pages, permission, session};
 
@@ -53,6 +55,11 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::disable())
         .route_layer(from_fn(permission::import));
 
+    let decisions = Router::new()
+        .route("/bodies/names", get(names::page).post(names::decide))
+        .route("/town/{town}/{kind}/{no}/{clause}", get(reading::form).post(reading::decide))
+        .route_layer(from_fn(permission::decide));
+
     // For other programs.
     let programs = Router::new()
         .route("/api/towns", get(api::towns))
@@ -68,6 +75,7 @@ pub fn router(app: App) -> Router {
     public
         .merge(own_account)
         .merge(office)
+        .merge(decisions)
         .merge(programs)
         .fallback(async || Refusal::not_found("没有这个页面。地址可能有误，或内容已经移动。"))
         .method_not_allowed_fallback(async || Refusal {

@@ -9,7 +9,7 @@ use crate::database::{Connection, Row, parameters};
 use crate::digest::sm3_hex;
 use crate::import::ensure_district;
 use crate::lists::from_json;
-use crate::{BodyName, ClauseDecision, Decided, Result, Store, StoreError};
+use crate::{BodyName, ClauseDecision, Decided, Millis, Result, Store, StoreError};
 
 impl Store {
     /// Which bodies printed names are, in all districts, as list offices decided.
@@ -32,6 +32,19 @@ impl Store {
         self.decide(district, at, move |connection, district| {
             let body = what.body.as_deref().unwrap_or_default();
             connection.execute(sql, parameters![district, &*what.printed, body, &*what.level, &*actor, at])
+        })
+        .await
+    }
+
+    /// Takes back what was decided about a printed name: the catalogue's answer holds again, or none.
+    ///
+    /// # Errors
+    /// What the database said. A decision that is not there is taken back already.
+    pub async fn withdraw_body_name(&self, district: &str, printed: &str, now: Millis) -> Result<()> {
+        let sql = "DELETE FROM body_name WHERE district = ?1 AND printed = ?2";
+        let printed = printed.to_owned();
+        self.decide(district.to_owned(), now, move |connection, district| {
+            connection.execute(sql, parameters![district, &*printed])
         })
         .await
     }
@@ -104,7 +117,7 @@ impl Store {
     async fn decide(
         &self,
         district: String,
-        now: i64,
+        now: Millis,
         write: impl FnOnce(&mut dyn Connection, &str) -> Result<u64> + Send + 'static,
     ) -> Result<()> {
         if district.trim().is_empty() {

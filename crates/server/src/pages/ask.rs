@@ -75,7 +75,7 @@ pub(crate) async fn page(
     let library = app.library();
     let question = question(&wish.q);
     let asked = towns_asked(&library, &wish.town)?;
-    let groups = if question.is_empty() { Vec::new() } else { groups(&app, &library, &asked, &question) };
+    let groups = if question.is_empty() { Vec::new() } else { groups(&library, &asked, &question) };
     let (groups, without): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.confident);
     render(&AskPage {
         chrome: Chrome::new(&app, &visitor).in_town(&wish.town),
@@ -101,9 +101,12 @@ pub(crate) fn towns_asked<'a>(library: &'a Library, key: &str) -> Result<Vec<&'a
     Ok(vec![town_or_refusal(library, key)?])
 }
 
-fn groups(app: &App, library: &Library, towns: &[&Town], question: &str) -> Vec<Group> {
+fn groups(library: &Library, towns: &[&Town], question: &str) -> Vec<Group> {
     let shown = if towns.len() > 1 { ANSWERS_EACH } else { ANSWERS };
-    towns.iter().map(|town| group(app, town, &library.index.ask(question, Some(&town.key)), shown)).collect()
+    towns
+        .iter()
+        .map(|town| group(library, town, &library.index.ask(question, Some(&town.key)), shown))
+        .collect()
 }
 
 /// The towns' names, the first few where there are many.
@@ -113,16 +116,16 @@ fn names(groups: &[Group]) -> String {
     if groups.len() > NAMES { format!("{first}等 {} 个镇街", groups.len()) } else { first }
 }
 
-fn group(app: &App, town: &Town, answers: &Answers, shown: usize) -> Group {
+fn group(library: &Library, town: &Town, answers: &Answers, shown: usize) -> Group {
     Group {
         town: town.key.clone(),
         url: town_url(&town.key),
         confident: answers.confident,
-        answers: answers.answers.iter().take(shown).map(|answer| view(app, town, answer)).collect(),
+        answers: answers.answers.iter().take(shown).map(|answer| view(library, town, answer)).collect(),
     }
 }
 
-fn view(app: &App, town: &Town, answer: &Answer) -> AnswerView {
+fn view(library: &Library, town: &Town, answer: &Answer) -> AnswerView {
     let url = item_url(&town.key, answer.list, answer.no);
     AnswerView {
         kind: answer.list,
@@ -131,7 +134,7 @@ fn view(app: &App, town: &Town, answer: &Answer) -> AnswerView {
         bodies: if answer.list == Kind::Basic {
             Vec::new()
         } else {
-            body_links(app, answer.responsible.iter().map(String::as_str))
+            body_links(library, &town.district, answer.responsible.iter().map(String::as_str))
         },
         part: part(answer.list),
         why: answer.why.clone(),

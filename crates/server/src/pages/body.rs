@@ -1,12 +1,13 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use qingdan_model::{Column, Item, Kind};
+use qingdan_model::{Column, Kind};
 use serde::Deserialize;
 
 use super::{Chrome, clause_id, render};
 use crate::app::App;
-use crate::library::{BodyDuties, Duty, canonical};
+use crate::library::{BodyDuties, Duty, Library};
+use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{body_url, item_url, query, town_url};
@@ -24,10 +25,14 @@ struct BodiesPage {
     q: String,
     rows: Vec<BodyRow>,
     total: usize,
+    /// Names that wait for the list office.
+    unknown: usize,
+    may_decide: bool,
 }
 
 struct BodyRow {
     name: String,
+    is_known: bool,
     url: String,
     joint: usize,
     reclaimed: usize,
@@ -39,6 +44,8 @@ struct BodyRow {
 struct BodyPage {
     chrome: Chrome,
     name: String,
+    is_known: bool,
+    may_decide: bool,
     printed: Vec<String>,
     total: usize,
     towns: Vec<TownDuties>,
@@ -84,7 +91,10 @@ pub(crate) async fn index(
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.joint + row.reclaimed));
     let total = library.bodies.len();
-    render(&BodiesPage { chrome: Chrome::new(&app, &visitor), q: q.to_owned(), rows, total })
+    let unknown = library.bodies.values().filter(|body| !body.is_known).count();
+    let may_decide = permission::may_decide(&visitor);
+    let chrome = Chrome::new(&app, &visitor);
+    render(&BodiesPage { chrome, q: q.to_owned(), rows, total, unknown, may_decide })
 }
 
 fn row(name: &str, body: &BodyDuties) -> BodyRow {
@@ -93,6 +103,7 @@ fn row(name: &str, body: &BodyDuties) -> BodyRow {
         body.printed.iter().map(String::as_str).filter(|printed| *printed != name).collect();
     BodyRow {
         name: name.to_owned(),
+        is_known: body.is_known,
         url: body_url(name),
         joint: of(Kind::Joint),
         reclaimed: of(Kind::Reclaimed),
@@ -107,15 +118,12 @@ pub(crate) async fn page(
     Path(name): Path<String>,
 ) -> Result<Response, Refusal> {
     let library = app.library();
-    let known = library
-        .bodies
-        .get_key_value(&name)
-        .or_else(|| library.bodies.get_key_value(&canonical(&app.catalogue.bodies, &name)));
-    let (name, body) =
-        known.ok_or_else(|| Refusal::not_found(format!("已导入的清单里没有写明“{name}”负责的事项。")))?;
+    let (name, body) = library
+        .body(&name)
+        .ok_or_else(|| Refusal::not_found(format!("已导入的清单里没有写明“{name}”负责的事项。")))?;
     let mut towns: Vec<TownDuties> = Vec::new();
     for duty in &body.duties {
-        let view = duty_view(&app, name, duty);
+        let view = duty_view(&library, name, duty);
         match towns.last_mut() {
             Some(town) if town.key == duty.town => town.duties.push(view),
             _ => towns.push(TownDuties {
@@ -127,21 +135,23 @@ pub(crate) async fn page(
     }
     render(&BodyPage {
         chrome: Chrome::new(&app, &visitor),
-        name: name.clone(),
+        name: name.to_owned(),
+        is_known: body.is_known,
+        may_decide: permission::may_decide(&visitor),
         printed: body.printed.iter().cloned().collect(),
         total: body.duties.len(),
         towns,
     })
 }
 
-fn duty_view(app: &App, name: &str, duty: &Duty) -> DutyView {
+fn duty_view(library: &Library, name: &str, duty: &Duty) -> DutyView {
     let item = duty.item();
     let url = item_url(&duty.town, duty.list.head.kind, item.no);
     DutyView {
         kind: duty.list.head.kind,
         no: item.no,
         name: item.name.text.clone(),
-        clauses: own_clauses(app, name, item, &url),
+        clauses: own_clauses(library, name, duty, &url),
         url,
         printed: if duty.printed == *name { String::new() } else { duty.printed.clone() },
     }
@@ -149,15 +159,16 @@ fn duty_view(app: &App, name: &str, duty: &Duty) -> DutyView {
 
 /// The clauses of an item that are this organisation's: those under its heading; where the item has no heading
 /// for it, all of the department's.
-fn own_clauses(app: &App, name: &str, item: &Item, url: &str) -> Vec<ClauseView> {
-    let clauses: Vec<_> = item
+fn own_clauses(library: &Library, name: &str, duty: &Duty, url: &str) -> Vec<ClauseView> {
+    let clauses: Vec<_> = duty
+        .item()
         .clauses()
         .into_iter()
         .filter(|clause| matches!(clause.column, Column::Department | Column::Method))
         .collect();
     let own = |heading: Option<&str>| {
         heading.is_some_and(|heading| {
-            heading.split(['、', '，']).any(|one| canonical(&app.catalogue.bodies, one.trim()) == name)
+            library.called(&duty.district, heading).iter().any(|called| called.canonical == name)
         })
     };
     let headed = clauses.iter().any(|clause| own(clause.heading));

@@ -6,10 +6,12 @@ use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage};
 use qingdan_store::StoredList;
 use serde::Deserialize;
 
+use super::reading::{Corrections, ReadingView};
 use super::{Chrome, Link, body_links, clause_id, list_or_refusal, part, render, town_or_refusal};
 use crate::app::App;
-use crate::library::Town;
+use crate::library::{Library, Town};
 use crate::original::{self, Mark, Original};
+use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{item_url, list_url, query, town_url};
@@ -73,6 +75,28 @@ pub(crate) struct ClauseView {
     pub text: String,
     pub place_known: bool,
     pub url: String,
+    /// What it says as work; none before an import.
+    pub reading: Option<ReadingView>,
+}
+
+/// Whose item is shown.
+pub(crate) struct Owner<'a> {
+    pub library: &'a Library,
+    pub district: &'a str,
+    /// What the town is called on the page.
+    pub key: &'a str,
+}
+
+/// How an item is shown.
+pub(crate) struct Shown<'a> {
+    /// The clause that is marked; empty for none.
+    pub chosen: String,
+    /// The version that a clause's address names; empty for the one in force.
+    pub version: &'a str,
+    /// What was decided about clauses of this list; none where readings are not shown.
+    pub corrections: Option<Corrections<'a>>,
+    /// Whether the visitor may correct readings.
+    pub may_correct: bool,
 }
 
 pub(crate) async fn page(
@@ -102,12 +126,19 @@ pub(crate) async fn page(
         Some(source) => app.originals.open(&stored.head.source, source.bytes).await?,
         None => None,
     };
+    let owner = Owner { library: &library, district: &town.district, key: &town.key };
+    let shown = Shown {
+        chosen: wish.clause,
+        version: &version,
+        corrections: Some(Corrections::of(&library, town, kind)),
+        may_correct: permission::may_decide(&visitor),
+    };
     let view = ItemView {
         original_url,
         previous: at.checked_sub(1).and_then(&step),
         next: step(at + 1),
         no_original: unknown,
-        ..ItemView::new(&app, town.key.clone(), item, content.as_deref(), wish.clause, &version)
+        ..ItemView::new(&owner, item, content.as_deref(), shown)
     };
     render(&ItemPage {
         chrome: Chrome::new(&app, &visitor).in_town(&key),
@@ -120,29 +151,26 @@ pub(crate) async fn page(
 }
 
 impl ItemView {
-    /// An item with the part of its original that it stands in; `version` is the version a clause's address names.
-    pub fn new(
-        app: &App,
-        town: String,
-        item: &Item,
-        content: Option<&Content>,
-        chosen: String,
-        version: &str,
-    ) -> ItemView {
+    /// An item with the part of its original that it stands in.
+    pub fn new(owner: &Owner<'_>, item: &Item, content: Option<&Content>, shown: Shown<'_>) -> ItemView {
         let original = content
-            .map(|content| Original::around(content, &marks(item), CONTEXT, &chosen))
+            .map(|content| Original::around(content, &marks(item), CONTEXT, &shown.chosen))
             .unwrap_or_default();
         ItemView {
-            town,
+            town: owner.key.to_owned(),
             kind: item.kind(),
             no: item.no,
             name: item.name.text.clone(),
             category: item.category.clone(),
-            bodies: body_links(app, item.bodies().iter().map(|body| body.text.as_str())),
+            bodies: body_links(
+                owner.library,
+                owner.district,
+                item.bodies().iter().map(|body| body.text.as_str()),
+            ),
             part: part(item.kind()),
-            columns: columns(item, version),
+            columns: columns(owner, item, &shown),
             remark: remark(item),
-            chosen,
+            chosen: shown.chosen,
             original,
             no_original: "",
             original_url: None,
@@ -163,20 +191,25 @@ fn original_url(stored: &StoredList, item: &Item) -> String {
 
 /// The columns that the item's list prints, also where this item says nothing in them. A basic item's duty is
 /// its name, which stands above.
-fn columns(item: &Item, version: &str) -> Vec<ColumnView> {
+fn columns(owner: &Owner<'_>, item: &Item, shown: &Shown<'_>) -> Vec<ColumnView> {
     let printed: &[Column] = match item.cells {
         Cells::Basic {} => &[],
         Cells::Joint(_) => &[Column::Department, Column::Support, Column::Town],
         Cells::Reclaimed(_) => &[Column::Method],
     };
     let clauses = item.clauses();
-    printed.iter().map(|&column| column_view(column, &clauses, version)).collect()
+    let view = |clause: &Clause<'_>| clause_view(owner, item, clause, shown);
+    printed.iter().map(|&column| column_view(column, &clauses, &view)).collect()
 }
 
-fn column_view(column: Column, clauses: &[Clause<'_>], version: &str) -> ColumnView {
+fn column_view(
+    column: Column,
+    clauses: &[Clause<'_>],
+    view: &impl Fn(&Clause<'_>) -> ClauseView,
+) -> ColumnView {
     let mut groups: Vec<GroupView> = Vec::new();
     for clause in clauses.iter().filter(|clause| clause.column == column && !clause.passage.text.is_empty()) {
-        let view = clause_view(clause, version);
+        let view = view(clause);
         match groups.last_mut() {
             Some(group) if group.heading.as_deref() == clause.heading => group.clauses.push(view),
             _ => groups.push(GroupView { heading: clause.heading.map(str::to_owned), clauses: vec![view] }),
@@ -185,10 +218,18 @@ fn column_view(column: Column, clauses: &[Clause<'_>], version: &str) -> ColumnV
     ColumnView { word: column.as_str(), name: column.chinese(), groups }
 }
 
-fn clause_view(clause: &Clause<'_>, version: &str) -> ClauseView {
+fn clause_view(owner: &Owner<'_>, item: &Item, clause: &Clause<'_>, shown: &Shown<'_>) -> ClauseView {
     let id = clause_id(clause.column, clause.number);
+    let reading = shown.corrections.as_ref().map(|corrections| {
+        let url = || format!("{}/{id}", item_url(owner.key, item.kind(), item.no));
+        ReadingView {
+            correct_url: shown.may_correct.then(url),
+            ..ReadingView::new(item, clause, corrections)
+        }
+    });
     ClauseView {
-        url: format!("{}#original-mark", query(&[("clause", &id), ("version", version)])),
+        url: format!("{}#original-mark", query(&[("clause", &id), ("version", shown.version)])),
+        reading,
         id,
         number: clause.number,
         text: clause.passage.text.clone(),

@@ -12,7 +12,7 @@ use super::town::{Category, categories};
 use super::{Chrome, Link, body_links, list_or_refusal, render, town_or_refusal};
 use crate::app::{App, china};
 use crate::export;
-use crate::library::{Town, canonical};
+use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{item_url, list_url, query, town_url};
@@ -107,9 +107,9 @@ pub(crate) async fn page_or_export(
     let kind = kind_or_refusal(kind)?;
     let stored = list_or_refusal(&app, town, kind, filter.version).await?;
     match format {
-        None => page(&app, &visitor, town, &stored, filter).await,
+        None => page(&app, &visitor, &library, town, &stored, filter).await,
         Some(format) => {
-            let document = document(town, &stored.head.source, vec![narrowed(&app, &stored, &filter)]);
+            let document = document(town, &stored.head.source, vec![narrowed(&library, &stored, &filter)]);
             let name = format!("{}{}事项清单", town.key, kind.chinese());
             export::file(document, format, kind.as_str(), &name).await
         }
@@ -138,6 +138,7 @@ pub(crate) fn kind_or_refusal(word: &str) -> Result<Kind, Refusal> {
 async fn page(
     app: &App,
     visitor: &Visitor,
+    library: &Library,
     town: &Town,
     stored: &StoredList,
     filter: Filter,
@@ -146,9 +147,10 @@ async fn page(
     let self_url = list_url(&town.key, head.kind);
     let is_current = town.list(head.kind).is_some_and(|list| list.head.version == head.version);
     let categories = categories(stored, &self_url);
-    let bodies = bodies(app, stored);
+    let bodies = bodies(library, stored);
     let (has_category, has_bodies) = (!categories.is_empty(), !bodies.is_empty());
-    let rows = chosen(app, stored, &filter).into_iter().map(|item| row(app, town, stored, item, is_current));
+    let rows =
+        chosen(library, stored, &filter).into_iter().map(|item| row(library, town, stored, item, is_current));
     let versions = app.store.versions(&town.district, &town.name, head.kind).await.unwrap_or_default();
     render(&ListPage {
         chrome: Chrome::new(app, visitor).in_town(&town.key),
@@ -208,13 +210,9 @@ impl Filter {
         ])
     }
 
-    fn takes(&self, app: &App, item: &Item) -> bool {
+    fn takes(&self, library: &Library, district: &str, item: &Item) -> bool {
         let category = self.category.is_empty() || item.category.as_deref() == Some(self.category.as_str());
-        let body = self.body.is_empty()
-            || item
-                .bodies()
-                .iter()
-                .any(|printed| canonical(&app.catalogue.bodies, &printed.text) == self.body);
+        let body = self.body.is_empty() || canonical_of(library, district, item).contains(&self.body);
         category && body && self.q.split_whitespace().all(|word| says(item, word))
     }
 }
@@ -227,10 +225,11 @@ fn says(item: &Item, word: &str) -> bool {
 }
 
 /// The items that the filter takes, in its order.
-fn chosen<'a>(app: &App, stored: &'a StoredList, filter: &Filter) -> Vec<&'a Item> {
-    let mut items: Vec<&Item> = stored.list.items.iter().filter(|item| filter.takes(app, item)).collect();
-    let first_body =
-        |item: &Item| item.bodies().first().map(|body| canonical(&app.catalogue.bodies, &body.text));
+fn chosen<'a>(library: &Library, stored: &'a StoredList, filter: &Filter) -> Vec<&'a Item> {
+    let district = &stored.head.district;
+    let mut items: Vec<&Item> =
+        stored.list.items.iter().filter(|item| filter.takes(library, district, item)).collect();
+    let first_body = |item: &Item| canonical_of(library, district, item).into_iter().next();
     let order = |a: &Item, b: &Item| match filter.sort.as_str() {
         "name" => a.name.text.cmp(&b.name.text),
         "category" => a.category.cmp(&b.category),
@@ -285,15 +284,16 @@ fn bodies_label(kind: Kind) -> &'static str {
     if kind == Kind::Reclaimed { "承接部门" } else { "对应上级部门" }
 }
 
+/// What the district calls the organisations that an item names.
+fn canonical_of(library: &Library, district: &str, item: &Item) -> Vec<String> {
+    library.canonical(district, item.bodies().iter().map(|body| body.text.as_str()))
+}
+
 /// The organisations of a list with their number of items, the busiest first.
-fn bodies(app: &App, stored: &StoredList) -> Vec<Category> {
+fn bodies(library: &Library, stored: &StoredList) -> Vec<Category> {
     let mut bodies: Vec<Category> = Vec::new();
     for item in &stored.list.items {
-        let mut names: Vec<String> =
-            item.bodies().iter().map(|body| canonical(&app.catalogue.bodies, &body.text)).collect();
-        names.sort();
-        names.dedup();
-        for name in names {
+        for name in canonical_of(library, &stored.head.district, item) {
             match bodies.iter_mut().find(|body| body.name == name) {
                 Some(body) => body.items += 1,
                 None => bodies.push(Category { name, items: 1, url: String::new() }),
@@ -304,7 +304,7 @@ fn bodies(app: &App, stored: &StoredList) -> Vec<Category> {
     bodies
 }
 
-fn row(app: &App, town: &Town, stored: &StoredList, item: &Item, is_current: bool) -> Row {
+fn row(library: &Library, town: &Town, stored: &StoredList, item: &Item, is_current: bool) -> Row {
     let mut url = item_url(&town.key, stored.head.kind, item.no);
     if !is_current {
         url.push_str(&query(&[("version", &stored.head.version.to_string())]));
@@ -314,7 +314,7 @@ fn row(app: &App, town: &Town, stored: &StoredList, item: &Item, is_current: boo
         name: item.name.text.clone(),
         url,
         category: item.category.clone().unwrap_or_default(),
-        bodies: body_links(app, item.bodies().iter().map(|body| body.text.as_str())),
+        bodies: body_links(library, &town.district, item.bodies().iter().map(|body| body.text.as_str())),
     }
 }
 
@@ -334,12 +334,12 @@ fn version(town: &Town, head: &ListHead) -> Version {
 }
 
 /// The list with the items chosen, in their order. An excerpt's categories do not count their items.
-fn narrowed(app: &App, stored: &StoredList, filter: &Filter) -> List {
+fn narrowed(library: &Library, stored: &StoredList, filter: &Filter) -> List {
     let whole = &stored.list;
     if !filter.is_set() && filter.sort.is_empty() {
         return whole.clone();
     }
-    let items: Vec<Item> = chosen(app, stored, filter).into_iter().cloned().collect();
+    let items: Vec<Item> = chosen(library, stored, filter).into_iter().cloned().collect();
     let mut sections: Vec<Section> = Vec::new();
     for name in items.iter().filter_map(|item| item.category.as_ref()) {
         if !sections.iter().any(|section| section.name == *name) {

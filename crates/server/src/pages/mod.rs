@@ -9,8 +9,10 @@ pub(crate) mod import;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod look;
+pub(crate) mod names;
 pub(crate) mod original;
 pub(crate) mod preview;
+pub(crate) mod reading;
 mod refusal;
 pub(crate) mod town;
 
@@ -23,7 +25,7 @@ use qingdan_store::StoredList;
 
 use crate::app::App;
 use crate::assets;
-use crate::library::{Town, canonical};
+use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{body_url, query};
@@ -104,11 +106,19 @@ fn clause_id(column: Column, number: usize) -> String {
     format!("{}-{number}", column.as_str())
 }
 
-/// Links to the pages of printed bodies.
-fn body_links<'a>(app: &App, printed: impl IntoIterator<Item = &'a str>) -> Vec<Link> {
-    let link =
-        |name: &str| Link { name: name.to_owned(), url: body_url(&canonical(&app.catalogue.bodies, name)) };
-    printed.into_iter().map(link).collect()
+/// Links to the pages of the bodies that a district's list prints; a text that names several gets several.
+fn body_links<'a>(
+    library: &Library,
+    district: &str,
+    printed: impl IntoIterator<Item = &'a str>,
+) -> Vec<Link> {
+    let links = |printed: &'a str| {
+        let called = library.called(district, printed);
+        let one = called.len() == 1;
+        let name = move |part: String| if one { printed.to_owned() } else { part };
+        called.into_iter().map(move |body| Link { url: body_url(&body.canonical), name: name(body.printed) })
+    };
+    printed.into_iter().flat_map(links).collect()
 }
 
 /// The town of an address, or why there is none.

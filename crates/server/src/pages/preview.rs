@@ -10,7 +10,7 @@ use qingdan_store::ListHead;
 use serde::Deserialize;
 
 use super::difference::{Standing, standing};
-use super::item::{ItemView, NO_PLACES};
+use super::item::{ItemView, NO_PLACES, Owner, Shown};
 use super::list::kind_or_refusal;
 use super::{Chrome, Link, render};
 use crate::app::{App, today};
@@ -126,12 +126,15 @@ pub(crate) async fn item(
         let url = format!("/import/{id}/{at}/{kind}/{}", item.no);
         Some(Link { name: format!("{} {}", item.no, item.name.text), url })
     };
-    let town = document.town.clone().unwrap_or_else(|| "乡镇（街道）".to_owned());
+    let library = app.library();
+    let key = document.town.as_deref().unwrap_or("乡镇（街道）");
+    let owner = Owner { library: &library, district: document.region.as_deref().unwrap_or_default(), key };
+    let shown = Shown { chosen: wish.clause, version: "", corrections: None, may_correct: false };
     let view = ItemView {
         no_original: NO_PLACES,
         previous: here.checked_sub(1).and_then(step),
         next: step(here + 1),
-        ..ItemView::new(&app, town, items[here], Some(content), wish.clause, "")
+        ..ItemView::new(&owner, items[here], Some(content), shown)
     };
     let preview_url = format!("/import/{id}");
     render(&PreviewItemPage {

@@ -40,6 +40,9 @@ async fn the_last_decision_about_a_name_holds_and_other_processes_hear_of_it() {
         store.decide_body_name(name(None)).await.unwrap();
         assert_eq!(other.body_names().await.unwrap(), [name(None)]);
 
+        store.withdraw_body_name("清河区", "区飞地办", NOW).await.unwrap();
+        assert_eq!(other.body_names().await.unwrap(), []);
+
         let nowhere = Decided { district: " ".into(), ..name(None) };
         assert!(matches!(store.decide_body_name(nowhere).await, Err(crate::StoreError::NoDistrict)));
     })

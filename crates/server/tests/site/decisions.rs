@@ -1,0 +1,120 @@
+use axum::http::StatusCode;
+
+use crate::site::{LIST, TestSite};
+
+const OK: StatusCode = StatusCode::OK;
+const ITEM: &str = "/town/%E6%9F%B3%E6%B8%A1%E9%95%87/joint/1";
+
+fn form<'a>(token: &'a str, text: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let base =
+        [("token", token), ("text", text), ("actor", "community"), ("stance", "lead"), ("mode", "periodic")];
+    base.into_iter().chain(more.iter().copied()).collect()
+}
+
+#[tokio::test]
+async fn every_clause_shows_what_it_says_and_the_list_office_corrects_it() {
+    let site = TestSite::with_list().await;
+    let visitor = site.visitor().get(ITEM).await;
+    visitor.says(OK, "巡查检查").says(OK, "上报移送").says(OK, "“排查”");
+    assert!(!visitor.body.contains("更正解读"), "a visitor corrects nothing");
+
+    let mut office = site.admin().await;
+    let page = office.get(&format!("{ITEM}/town-2")).await;
+    page.says(OK, "排查烈性犬并上报。").says(OK, "配合职责第 2 条");
+    let (token, text) = (page.token(), "排查烈性犬并上报。");
+    let address = format!("{ITEM}/town-2");
+
+    let wrong =
+        form(&token, text, &[("deadline-kind", "within"), ("deadline-n", "5"), ("deadline-text", "五日内")]);
+    office.post(&address, &wrong).await.says(StatusCode::UNPROCESSABLE_ENTITY, "照抄这一条里的文字");
+    let stale = form(&token, "排查烈性犬。", &[]);
+    office.post(&address, &stale).await.says(OK, "刚刚有了新版本");
+    assert!(site.store.corrections().await.unwrap().is_empty());
+
+    let right = form(
+        &token,
+        text,
+        &[("action-0", "inspect"), ("action-1", "record"), ("recipients", "镇、县公安局")],
+    );
+    assert_eq!(office.post(&address, &right).await.location(), format!("{ITEM}#town-2"));
+    let shown = site.visitor().get(ITEM).await;
+    shown.says(OK, "由编办核定").says(OK, "录入建档").says(OK, "给 街镇、县公安局").says(OK, "管理员");
+
+    // A new version in which the item has another number: the words are the same, and so is the decision.
+    site.import(&LIST.replace("\n1,平安法治", "\n3,平安法治")).await;
+    site.app.refresh().await.unwrap();
+    let moved = ITEM.replace("/1", "/3");
+    site.visitor().get(&moved).await.says(OK, "由编办核定").says(OK, "录入建档");
+    // The words change: the program reads again, and says that somebody should look.
+    site.import(&LIST.replace("排查烈性犬并上报", "排查烈性犬并及时上报")).await;
+    site.app.refresh().await.unwrap();
+    site.visitor().get(ITEM).await.says(OK, "文字已改，请重新核对");
+}
+
+#[tokio::test]
+async fn a_correction_is_taken_back() {
+    let site = TestSite::with_list().await;
+    let mut office = site.admin().await;
+    let address = format!("{ITEM}/town-1");
+    let page = office.get(&address).await;
+    let (token, text) = (page.token(), "宣传文明养犬。");
+    office.post(&address, &form(&token, text, &[("action-0", "train")])).await.location();
+    office.get(&address).await.says(OK, "撤回");
+    office.post(&address, &form(&token, text, &[("withdraw", "1")])).await.location();
+    let page = office.get(&address).await;
+    assert!(!page.body.contains("已核定"), "{}", page.body);
+    office.get(&format!("{ITEM}/town-9")).await.says(StatusCode::NOT_FOUND, "没有这一条");
+}
+
+#[tokio::test]
+async fn an_unknown_name_waits_until_the_list_office_says_whose_it_is() {
+    let site = TestSite::empty().await;
+    site.import(&LIST.replace("县住房和城乡建设局", "县飞船事务局、县住房和城乡建设局")).await;
+    site.app.refresh().await.unwrap();
+    site.visitor().get("/bodies").await.says(OK, "县飞船事务局").says(OK, "待确认");
+    let mut office = site.admin().await;
+    office.get("/bodies").await.says(OK, "有 1 个名称待确认");
+    let page = office.get("/bodies/names").await;
+    page.says(OK, "县飞船事务局").says(OK, "/joint/2");
+    let token = page.token();
+    let district = site.store.current(None).await.unwrap()[0].district.clone();
+    let decide = |more: &[(&'static str, &'static str)]| {
+        let base = [
+            ("token", token.clone()),
+            ("district", district.clone()),
+            ("printed", "县飞船事务局".to_owned()),
+        ];
+        let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        base.into_iter().chain(more).collect::<Vec<_>>()
+    };
+    let nothing = decide(&[]);
+    let borrowed =
+        |form: &[(&'static str, String)]| form.iter().map(|(a, b)| (*a, b.clone())).collect::<Vec<_>>();
+    let post = async |office: &mut crate::site::Browser<'_>, form: &[(&'static str, String)]| {
+        let form = borrowed(form);
+        let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (*a, b.as_str())).collect();
+        office.post("/bodies/names", &form).await
+    };
+    post(&mut office, &nothing).await.says(StatusCode::UNPROCESSABLE_ENTITY, "请选择或填写");
+    post(&mut office, &decide(&[("body-other", "航天事务局"), ("level", "city")])).await.location();
+    office.get("/bodies").await.says(OK, "航天事务局（市级）");
+    office.get("/bodies/names").await.says(OK, "没有待确认的名称").says(OK, "撤回");
+    site.visitor()
+        .get("/body/%E5%8E%BF%E9%A3%9E%E8%88%B9%E4%BA%8B%E5%8A%A1%E5%B1%80")
+        .await
+        .says(OK, "航天事务局");
+    post(&mut office, &decide(&[("no-name", "1")])).await.location();
+    office.get("/bodies/names").await.says(OK, "不是部门名称");
+    post(&mut office, &decide(&[("withdraw", "1")])).await.location();
+    office.get("/bodies/names").await.says(OK, "待确认 <b>1</b> 个");
+}
+
+#[tokio::test]
+async fn only_the_list_office_decides() {
+    let site = TestSite::with_list().await;
+    let mut visitor = site.visitor();
+    for address in ["/bodies/names".to_owned(), format!("{ITEM}/town-1")] {
+        assert!(visitor.get(&address).await.location().starts_with("/login"), "{address}");
+        visitor.post(&address, &[("token", "")]).await.says(StatusCode::FORBIDDEN, "需要先登录");
+    }
+}
