@@ -3,7 +3,7 @@
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
-//! which action and how clauses are worded.
+//! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure.
 
 mod actions;
 mod bodies;
@@ -11,6 +11,7 @@ mod error;
 mod looks;
 mod matters;
 mod named;
+mod procedures;
 mod region;
 mod synonyms;
 mod text;
@@ -22,6 +23,7 @@ pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody};
+pub use procedures::Procedures;
 pub use region::Level;
 pub use synonyms::Synonym;
 

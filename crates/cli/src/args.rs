@@ -1,9 +1,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use qingdan_model::Kind;
 use qingdan_write::Format as FileFormat;
 
 /// 清单 Qingdan: who is responsible, from the duty lists that towns publish.
@@ -47,6 +49,8 @@ pub enum Command {
     Read(Read),
     /// Say what every clause means as work
     Clauses(Clauses),
+    /// Show one item as a procedure: who does what after whom
+    Show(Show),
     /// Ask who is responsible
     Ask(Ask),
     /// Put documents into a data directory or database
@@ -122,6 +126,60 @@ pub enum ClauseFormat {
     Jsonl,
     /// For people
     Text,
+}
+
+/// Show one item as a procedure.
+///
+/// An item's clauses become steps of residents, community, town and departments, in the order in which they can be done,
+/// with what goes from hand to hand, conditions, deadlines, forms and systems. Standing duties and routines stand apart.
+/// What was inferred is told from what the list states, and what it does not say is said.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan show list.txt --item joint:46
+  qingdan show list.txt --item joint:46 --format svg > 46.svg
+  qingdan show list.txt --item joint:46 --format bpmn > 46.bpmn
+
+Exit status: 0 shown; 1 shown, with errors in the document; 2 a file cannot be read, or it has no such item.")]
+pub struct Show {
+    /// The document
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The list and the number of the item: basic, joint or reclaimed, and a number
+    #[arg(long, value_name = "LIST:NUMBER")]
+    pub item: ItemAddress,
+    /// The town, where the document names none
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ShowFormat,
+}
+
+/// An item of a document, written `joint:46`.
+#[derive(Clone, Copy)]
+pub struct ItemAddress {
+    pub kind: Kind,
+    pub no: u32,
+}
+
+impl FromStr for ItemAddress {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let parts = word
+            .split_once(':')
+            .and_then(|(kind, no)| Some(ItemAddress { kind: kind.parse().ok()?, no: no.parse().ok()? }));
+        parts.ok_or_else(|| "name a list and a number: basic:3, joint:46 or reclaimed:2".to_owned())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 /// Ask who is responsible.

@@ -10,6 +10,7 @@ mod output;
 mod problem;
 mod read;
 mod serve;
+mod show;
 mod sited;
 mod storage;
 mod user;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Clauses(args) => clauses::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Ask(args) => ask::run(args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),

@@ -4,16 +4,19 @@
 //! the object of a preposition, a relative clause, an act that somebody else is guided to, an attribute. Only own verbs
 //! are acts. The fields of a reading are then read from the acts and what stands around them, one file a field.
 //! Words are the catalogue's (`actions.toml`, `clauses.toml`, `bodies.toml`); the order of words is known here.
+//! `procedure.rs` joins an item's readings to its procedure.
 
 mod acts;
 mod lexicon;
 mod mode;
 mod names;
 mod phrase;
+mod procedure;
 mod recipients;
 mod time;
 mod who;
 
+pub use procedure::procedure;
 use qingdan_model::{Actor, Column, Doubt, Field, Mode, Reading, Span, Stance};
 
 use crate::lexicon::Lexicon;

@@ -7,6 +7,7 @@ mod correction;
 mod diagnostic;
 mod item;
 mod place;
+mod procedure;
 mod reading;
 mod wire;
 
@@ -15,6 +16,10 @@ pub use correction::{Corrected, Correction, Saying, corrected};
 pub use diagnostic::{Diagnostic, Severity};
 pub use item::{Clause, Column, Document, Item, Kind, List, Section};
 pub use place::{Passage, Place, Site, Span, Spot};
+pub use procedure::{
+    Basis, Branch, Case, Evidence, HandOff, Lane, Link, Missing, Part, Procedure, Reason, Remark, Side, Step,
+    StepId, Trigger, TriggerKind,
+};
 pub use reading::{
     Action, Actor, Confidence, Deadline, DeadlineKind, Doubt, Field, Found, Mode, Reading, Stance, Unit,
 };

@@ -11,6 +11,7 @@ mod format;
 mod formula;
 mod html;
 mod markdown;
+mod swimlane;
 mod table;
 mod xlsx;
 
@@ -18,6 +19,7 @@ use qingdan_model::Document;
 use thiserror::Error;
 
 pub use format::Format;
+pub use swimlane::{Drawing, text};
 use table::Table;
 
 /// Why a document could not be written.

@@ -1,0 +1,543 @@
+//! Hand-offs: which clause meets what another one sends.
+//!
+//! Three rounds, from the surest: clauses that say what they received take the sending that fits best; what is still
+//! unmet looks for such a clause that serves several, or for one that handles the same matter without saying whence it
+//! came; what then has no other side dangles.
+
+use qingdan_model::{Action, Actor, Basis, Evidence, HandOff, Missing, Mode, Reason, Side, Span};
+
+use super::duty::Duty;
+use super::ends::{Receipt, Sending, Way};
+use super::lanes::{Lanes, Party};
+use super::likeness::{Likeness, substance};
+
+/// How much of what came has to be spoken of by the sender, unless both name each other.
+const ALIKE: f64 = 0.4;
+/// The same where only one side speaks of the hand-off at all.
+const ALIKE_UNSAID: f64 = 0.34;
+/// How much better something fits that nobody has met yet.
+const FRESH: f64 = 2.5;
+
+/// A hand-off with both sides, before its place in the order is known.
+pub(super) struct Met {
+    pub(super) hand_off: HandOff,
+    /// Numbers of the duties.
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) way: Way,
+    pub(super) score: f64,
+}
+
+pub(super) struct Matching<'a> {
+    pub(super) duties: &'a [Duty<'a>],
+    pub(super) lanes: &'a Lanes,
+    pub(super) likeness: &'a Likeness,
+    pub(super) sendings: Vec<Sending>,
+    pub(super) receipts: Vec<Receipt>,
+}
+
+/// How well a side fits the lane of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It names nobody, and things usually go this way.
+    Usual,
+    /// It names departments without saying which.
+    Vague,
+    /// It names the lane.
+    Named,
+}
+
+impl Matching<'_> {
+    /// Everything that is met, and what dangles.
+    pub(super) fn run(&self) -> (Vec<Met>, Vec<HandOff>) {
+        let mut met: Vec<Met> = Vec::new();
+        let mut served: Vec<bool> = vec![false; self.sendings.len()];
+        let mut dangling = Vec::new();
+        let mut unmet = Vec::new();
+        // The surest first: what is sent once is rather received once.
+        let mut open: Vec<&Receipt> = self.receipts.iter().collect();
+        let best = |receipt: &Receipt, served: &[bool]| {
+            self.best_sending(receipt, served).map_or(0.0, |(_, score)| score)
+        };
+        let none = served.clone();
+        open.sort_by(|one, other| best(other, &none).total_cmp(&best(one, &none)));
+        for receipt in open {
+            match self.best_sending(receipt, &served) {
+                Some((at, score)) => {
+                    served[at] = true;
+                    self.add(&mut met, self.stated(&self.sendings[at], receipt, score));
+                }
+                None => unmet.push(receipt),
+            }
+        }
+        let taken = served.clone();
+        for receipt in unmet {
+            match self.first_sending(receipt, &taken) {
+                Some(at) => {
+                    served[at] = true;
+                    self.add(&mut met, self.unlike(&self.sendings[at], receipt));
+                }
+                None => dangling.extend(self.without_sender(receipt)),
+            }
+        }
+        for (sending, _) in self.sendings.iter().zip(&served).filter(|(_, served)| !**served) {
+            match self.best_receiver(sending, &met) {
+                Some(one) => self.add(&mut met, one),
+                None => dangling.extend(self.without_receiver(sending)),
+            }
+        }
+        // A clause that somebody else's clause was found for has its sender.
+        dangling.retain(|one| {
+            one.missing != Some(Missing::Sender)
+                || !met.iter().any(|other| {
+                    other.hand_off.to.step == one.to.step
+                        && (one.from.lane.is_none() || other.hand_off.from.lane == one.from.lane)
+                })
+        });
+        (met, dangling)
+    }
+
+    /// One hand-off between two clauses is enough.
+    fn add(&self, met: &mut Vec<Met>, one: Met) {
+        if !met.iter().any(|other| other.from == one.from && other.to == one.to) {
+            met.push(one);
+        }
+    }
+
+    fn best_sending(&self, receipt: &Receipt, served: &[bool]) -> Option<(usize, f64)> {
+        let scored = self.sendings.iter().enumerate().filter_map(|(at, sending)| {
+            let fresh = if served[at] { 0.0 } else { FRESH };
+            Some((at, self.explicit(sending, receipt)? + fresh))
+        });
+        scored.fold(None, |best: Option<(usize, f64)>, (at, score)| match best {
+            Some((_, most)) if most >= score => best,
+            _ => Some((at, score)),
+        })
+    }
+
+    /// How well a receipt says what was sent; `None` where it cannot be meant.
+    fn explicit(&self, sending: &Sending, receipt: &Receipt) -> Option<f64> {
+        if sending.duty == receipt.duty {
+            return None;
+        }
+        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
+        let sent = self.sent_to(sending, to.lane)?;
+        let came = self.came_from(receipt, from.lane)?;
+        if sending.way == Way::In && receipt.way == Some(Way::In) {
+            // Of several applications the nearest before is meant.
+            let near = 1.0 / (1.0 + (sending.duty.abs_diff(receipt.duty)) as f64);
+            return (sending.duty < receipt.duty).then_some(4.0 + near);
+        }
+        let way = match (sending.way, receipt.way?) {
+            (one, other) if one == other => 2.0,
+            (Way::In, _) | (_, Way::In) => return None,
+            (Way::Up, Way::Back) | (Way::Back, Way::Up) => 1.0,
+            (Way::Up, Way::Down) if self.lanes.actor(from.lane) == Actor::Department => 1.0,
+            _ => 0.0,
+        };
+        let what = to.of(receipt.what);
+        let alike = self.alike(sending, receipt);
+        let both_named = sent == Fit::Named && came == Fit::Named;
+        // "上报的情况" says nothing of what it is.
+        let vague = substance(what) < 2;
+        if !(alike >= ALIKE || vague && way > 0.0 || both_named && way > 0.0 && alike > 0.1) {
+            return None;
+        }
+        let named = |fit: Fit| {
+            if fit == Fit::Named {
+                2.0
+            } else if fit == Fit::Vague {
+                1.0
+            } else {
+                0.0
+            }
+        };
+        Some(named(sent) + named(came) + way + 4.0 * alike)
+    }
+
+    /// How far what came is what was sent, by the words of either side.
+    fn alike(&self, sending: &Sending, receipt: &Receipt) -> f64 {
+        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
+        let came = self.likeness.within(to.of(receipt.what), from.text);
+        let sent = self.likeness.within(from.of(sending.object), to.of(receipt.what));
+        came.max(sent)
+    }
+
+    fn sent_to(&self, sending: &Sending, lane: usize) -> Option<Fit> {
+        // What is made known to all is known to the town as well.
+        let from = self.duties[sending.duty].lane;
+        if matches!(sending.to, Some(Party::Public(_)))
+            && sending.way == Way::Down
+            && self.lanes.actor(from) == Actor::Department
+            && self.lanes.actor(lane) == Actor::Town
+        {
+            return Some(Fit::Usual);
+        }
+        self.fits(sending.to.as_ref(), self.duties[sending.duty].lane, lane, true)
+    }
+
+    fn came_from(&self, receipt: &Receipt, lane: usize) -> Option<Fit> {
+        // Communities have their clauses in the town's column, and what they send is the town's.
+        let is = |lane: usize, actor: Actor| self.lanes.actor(lane) == actor;
+        if matches!(receipt.from, Some(Party::Lane(from)) if is(from, Actor::Town))
+            && is(lane, Actor::Community)
+        {
+            return Some(Fit::Usual);
+        }
+        self.fits(receipt.from.as_ref(), self.duties[receipt.duty].lane, lane, false)
+    }
+
+    /// Whether somebody who is named, or not, can be `other`.
+    fn fits(&self, party: Option<&Party>, own: usize, other: usize, sends: bool) -> Option<Fit> {
+        if own == other {
+            return None;
+        }
+        match party {
+            Some(Party::Lane(lane)) => (*lane == other).then_some(Fit::Named),
+            Some(Party::Departments) => (self.lanes.actor(other) == Actor::Department).then_some(Fit::Vague),
+            Some(Party::Public(_) | Party::Outside(_)) => None,
+            None => {
+                let (from, to) = if sends { (own, other) } else { (other, own) };
+                self.goes_usually(from, to).then_some(Fit::Usual)
+            }
+        }
+    }
+
+    fn goes_usually(&self, from: usize, to: usize) -> bool {
+        use Actor::{Community, Department, Resident, Town};
+        matches!(
+            (self.lanes.actor(from), self.lanes.actor(to)),
+            (Town | Community, Department)
+                | (Department, Town | Community)
+                | (Community, Town)
+                | (Town, Community)
+                | (Resident, Town | Community | Department)
+        )
+    }
+
+    fn stated(&self, sending: &Sending, receipt: &Receipt, score: f64) -> Met {
+        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
+        let named = self.sent_to(sending, to.lane) == Some(Fit::Named)
+            || self.came_from(receipt, from.lane) == Some(Fit::Named);
+        let verb = from.of(sending.verb);
+        let words = to.of(receipt.words);
+        let (basis, message) = if named {
+            (
+                Basis::Stated,
+                format!("{}写了“{verb}”，{}从“{words}”开始。", from.id.chinese(), to.id.chinese()),
+            )
+        } else {
+            let message = format!(
+                "{}写了“{verb}”，{}从“{words}”开始，但两边都没有写明对方。",
+                from.id.chinese(),
+                to.id.chinese()
+            );
+            (Basis::Inferred, message)
+        };
+        let reason = Reason {
+            basis,
+            message,
+            evidence: vec![evidence(from, sent_spans(sending)), evidence(to, vec![receipt.words])],
+        };
+        self.met(sending, receipt.duty, Some(to.of(receipt.what)), reason, score)
+    }
+
+    fn met(&self, sending: &Sending, to: usize, what: Option<&str>, reason: Reason, score: f64) -> Met {
+        let from = &self.duties[sending.duty];
+        let hand_off = HandOff {
+            from: self.side(Some(from), from.lane),
+            to: self.side(Some(&self.duties[to]), self.duties[to].lane),
+            by: from.of(sending.verb).to_owned(),
+            what: what.map(thing).filter(|what| !what.is_empty()),
+            missing: None,
+            returns: false,
+            reason,
+        };
+        Met { hand_off, from: sending.duty, to, way: sending.way, score }
+    }
+
+    fn side(&self, duty: Option<&Duty<'_>>, lane: usize) -> Side {
+        Side { lane: Some(lane), step: duty.map(|duty| duty.id), name: self.lanes.name(lane).to_owned() }
+    }
+
+    /// The first thing still unmet that can have been sent to a receipt's lane.
+    fn first_sending(&self, receipt: &Receipt, served: &[bool]) -> Option<usize> {
+        let lane = self.duties[receipt.duty].lane;
+        let upwards =
+            |way: Way| matches!(way, Way::Up | Way::Back) && self.lanes.actor(lane) == Actor::Department;
+        let mut fitting = self.sendings.iter().enumerate().filter(|(at, sending)| {
+            let from = self.duties[sending.duty].lane;
+            let same =
+                receipt.way.is_some_and(|way| way == sending.way || upwards(way) && upwards(sending.way));
+            !served[*at]
+                && same
+                && sending.duty != receipt.duty
+                && sending.binds
+                && self.sent_to(sending, lane).is_some()
+                && self.came_from(receipt, from).is_some()
+        });
+        fitting.next().map(|(at, _)| at)
+    }
+
+    fn unlike(&self, sending: &Sending, receipt: &Receipt) -> Met {
+        let mut met = self.stated(sending, receipt, 2.0);
+        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
+        met.hand_off.reason.basis = Basis::Inferred;
+        met.hand_off.reason.message = format!(
+            "{}写的“{}”和{}写的“{}”没有别的条款可以对应。",
+            from.id.chinese(),
+            from.of(sending.verb),
+            to.id.chinese(),
+            to.of(receipt.words)
+        );
+        met
+    }
+
+    /// For what no receipt took: one that serves again, or a duty that handles the matter.
+    fn best_receiver(&self, sending: &Sending, met: &[Met]) -> Option<Met> {
+        let alike = |receipt: &Receipt| self.alike(sending, receipt);
+        let again = self
+            .receipts
+            .iter()
+            .filter_map(|receipt| Some((receipt, self.explicit(sending, receipt)?)))
+            .filter(|(receipt, _)| alike(receipt) >= ALIKE)
+            .fold(None, |best: Option<(&Receipt, f64)>, (receipt, score)| match best {
+                Some((_, most)) if most >= score => best,
+                _ => Some((receipt, score)),
+            });
+        // What is sent to nobody in particular by those above the town may go to anybody.
+        let above =
+            self.lanes.actor(self.duties[sending.duty].lane) == Actor::Department && sending.way == Way::Up;
+        if sending.to.is_none() && (sending.way == Way::Down || above) {
+            return again.map(|(receipt, score)| self.stated(sending, receipt, score));
+        }
+        let handles = self.handler(sending, met);
+        match (again, handles) {
+            (Some((receipt, score)), Some((_, likeness))) if likeness < alike(receipt) => {
+                Some(self.stated(sending, receipt, score))
+            }
+            (Some((receipt, score)), None) => Some(self.stated(sending, receipt, score)),
+            (_, Some((to, likeness))) => Some(self.implied(sending, to, likeness)),
+            (None, None) => self.answered(sending, met).map(|to| self.implied(sending, to, 0.0)),
+        }
+    }
+
+    /// The duty that most likely handles what was sent, though it does not say whence it has it.
+    fn handler(&self, sending: &Sending, met: &[Met]) -> Option<(usize, f64)> {
+        let from = &self.duties[sending.duty];
+        let sentence = from.matter(sending.sentence);
+        let fits = |at: usize| {
+            let duty = &self.duties[at];
+            at != sending.duty
+                && self.handles(duty, sending)
+                && self.sent_to(sending, duty.lane).is_some()
+                // Telling the result to whoever reported is not met by the report itself.
+                && !(sending.way == Way::Back && met.iter().any(|one| one.from == at && one.to == sending.duty))
+        };
+        let candidates: Vec<usize> = (0..self.duties.len()).filter(|&at| fits(at)).collect();
+        let alone = |at: usize| {
+            let lane = self.duties[at].lane;
+            let named = self.sent_to(sending, lane) == Some(Fit::Named);
+            sending.way != Way::Back
+                && (named || self.lanes.only_department() == Some(lane))
+                && candidates.iter().filter(|&&other| self.duties[other].lane == lane).count() == 1
+        };
+        let mut best: Option<(usize, f64)> = None;
+        for &at in &candidates {
+            let duty = &self.duties[at];
+            let alike = self.likeness.between(&sentence, duty.text);
+            let asked = self.is_asked_for(sending, duty);
+            let next = self.follows_in_column(from, duty);
+            let enough = if asked || next || alone(at) { f64::MIN_POSITIVE } else { ALIKE_UNSAID };
+            if alike < enough && !next {
+                continue;
+            }
+            let score = alike + if asked { 0.3 } else { 0.0 } + if next { 0.3 } else { 0.0 };
+            if best.is_none_or(|(_, most)| score > most) {
+                best = Some((at, score));
+            }
+        }
+        best
+    }
+
+    /// What a department does next after it had sent down what is answered here.
+    fn answered(&self, sending: &Sending, met: &[Met]) -> Option<usize> {
+        let Some(Party::Lane(lane)) = sending.to else { return None };
+        let asked = met.iter().find(|one| one.to == sending.duty && self.duties[one.from].lane == lane)?;
+        let starts = |at: usize| self.receipts.iter().any(|receipt| receipt.duty == at);
+        (asked.from + 1..self.duties.len())
+            .take_while(|&at| self.duties[at].lane == lane)
+            .find(|&at| self.handles(&self.duties[at], sending) && !starts(at))
+    }
+
+    /// Whether a duty is about single matters that come to it.
+    fn handles(&self, duty: &Duty<'_>, sending: &Sending) -> bool {
+        use Action::{
+            Accept, Cease, Correct, Decide, Dispatch, Mediate, Pay, Penalize, Publish, Recheck, Record,
+            Recover, Report, Respond, Review,
+        };
+        let single = duty.reading.mode.value != Mode::Standing;
+        match self.lanes.actor(duty.lane) {
+            Actor::Department => {
+                sending.way != Way::Down
+                    && duty.has(&[
+                        Accept, Review, Decide, Penalize, Recover, Cease, Pay, Recheck, Correct, Respond,
+                        Mediate,
+                    ])
+                    && (single || duty.has(&[Review, Penalize, Pay, Decide]))
+            }
+            _ => {
+                single
+                    && duty.has(&[
+                        Accept, Review, Decide, Report, Dispatch, Recover, Publish, Pay, Record, Correct,
+                    ])
+            }
+        }
+    }
+
+    /// "上报区民政局进行审批": what the receiver is to do with it.
+    fn is_asked_for(&self, sending: &Sending, duty: &Duty<'_>) -> bool {
+        let from = &self.duties[sending.duty];
+        from.parsed.tokens.iter().any(|token| {
+            token.start >= sending.verb.end
+                && token.end <= sending.sentence.end
+                && token.word.action.is_some_and(|action| {
+                    !matches!(action, Action::Report | Action::Feedback | Action::Dispatch)
+                        && duty.has(&[action])
+                })
+        }) && sending.way != Way::Down
+    }
+
+    /// The town's clause right after the community's.
+    fn follows_in_column(&self, from: &Duty<'_>, to: &Duty<'_>) -> bool {
+        from.id.column == to.id.column
+            && to.id.number == from.id.number + 1
+            && self.goes_usually(from.lane, to.lane)
+    }
+
+    fn implied(&self, sending: &Sending, to: usize, score: f64) -> Met {
+        let (from, duty) = (&self.duties[sending.duty], &self.duties[to]);
+        let message = format!(
+            "{}写了“{}”，{}办理同一件事，但没有写明从哪里来。",
+            from.id.chinese(),
+            from.of(sending.verb),
+            duty.id.chinese()
+        );
+        let acts = duty.acts.iter().map(|act| act.span).collect();
+        let reason = Reason {
+            basis: Basis::Inferred,
+            message,
+            evidence: vec![evidence(from, sent_spans(sending)), evidence(duty, acts)],
+        };
+        self.met(sending, to, None, reason, score)
+    }
+
+    /// What was sent and nobody meets. What goes to the public, or up out of the item, needs nobody of it.
+    fn without_receiver(&self, sending: &Sending) -> Option<HandOff> {
+        let from = &self.duties[sending.duty];
+        let own = self.lanes.actor(from.lane);
+        let verb = from.of(sending.verb);
+        let (lane, name, why) = match &sending.to {
+            Some(Party::Public(_)) => return None,
+            Some(Party::Lane(lane))
+                if self.lanes.actor(*lane) == Actor::Community && own != Actor::Community =>
+            {
+                return None;
+            }
+            Some(Party::Lane(lane)) => {
+                (Some(*lane), self.lanes.name(*lane).to_owned(), "，对方没有条款写明接着办。".to_owned())
+            }
+            Some(Party::Departments) => {
+                (None, String::new(), "给部门，没有一个部门的条款接着办。".to_owned())
+            }
+            Some(Party::Outside(name)) if own == Actor::Department || is_party_of_town(name) => {
+                let _ = name;
+                return None;
+            }
+            Some(Party::Outside(name)) => {
+                (None, name.clone(), format!("给{name}，本事项没有写这个部门的职责。"))
+            }
+            None if !sending.binds || own == Actor::Department && sending.way != Way::Back => return None,
+            None if own == Actor::Department && !self.has_had_something(sending.duty) => return None,
+            None => (None, String::new(), "，没有写明给谁，也没有条款接着办。".to_owned()),
+        };
+        let reason = Reason {
+            basis: if sending.to.is_some() { Basis::Stated } else { Basis::Inferred },
+            message: format!("{}写了“{verb}”{why}", from.id.chinese()),
+            evidence: vec![evidence(from, sent_spans(sending))],
+        };
+        Some(HandOff {
+            from: self.side(Some(from), from.lane),
+            to: Side { lane, step: None, name },
+            by: verb.to_owned(),
+            what: None,
+            missing: Some(Missing::Receiver),
+            returns: false,
+            reason,
+        })
+    }
+
+    /// Whether it starts from what somebody sent: then feeding back is to whoever that was.
+    fn has_had_something(&self, duty: usize) -> bool {
+        self.receipts.iter().any(|receipt| receipt.duty == duty)
+    }
+
+    /// What a clause starts from and nobody sends. What departments have from above needs nobody of the item.
+    fn without_sender(&self, receipt: &Receipt) -> Option<HandOff> {
+        let duty = &self.duties[receipt.duty];
+        let own = self.lanes.actor(duty.lane);
+        let words = duty.of(receipt.words);
+        let (lane, name, why) = match &receipt.from {
+            Some(Party::Public(_)) => return None,
+            Some(Party::Outside(_)) if own == Actor::Department => return None,
+            Some(Party::Lane(lane)) if self.lanes.actor(*lane) == Actor::Community => return None,
+            Some(Party::Outside(name)) if is_party_of_town(name) => return None,
+            Some(Party::Lane(lane)) => {
+                (Some(*lane), self.lanes.name(*lane).to_owned(), "对方没有条款写明送出。".to_owned())
+            }
+            Some(Party::Outside(name)) => (None, name.clone(), format!("本事项没有写{name}的职责。")),
+            Some(Party::Departments) if own == Actor::Department => return None,
+            Some(Party::Departments) => (None, String::new(), "没有一个部门的条款写明送出。".to_owned()),
+            // Whoever only says that something came may have it from anywhere.
+            None if receipt.way == Some(Way::In) => return None,
+            None => (None, String::new(), "没有条款写明由谁送出。".to_owned()),
+        };
+        let reason = Reason {
+            basis: if receipt.from.is_some() { Basis::Stated } else { Basis::Inferred },
+            message: format!("{}从“{words}”开始，{why}", duty.id.chinese()),
+            evidence: vec![evidence(duty, vec![receipt.words])],
+        };
+        Some(HandOff {
+            from: Side { lane, step: None, name },
+            to: self.side(Some(duty), duty.lane),
+            by: words.to_owned(),
+            what: Some(thing(duty.of(receipt.what))).filter(|what| !what.is_empty()),
+            missing: Some(Missing::Sender),
+            returns: false,
+            reason,
+        })
+    }
+}
+
+/// Communities have no column of their own: what they send or get needs no clause.
+fn is_party_of_town(name: &str) -> bool {
+    name == Actor::Community.as_str() || name == Actor::Town.as_str()
+}
+
+fn sent_spans(sending: &Sending) -> Vec<Span> {
+    let mut spans = vec![sending.verb];
+    spans.extend(&sending.named);
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+pub(super) fn evidence(duty: &Duty<'_>, spans: Vec<Span>) -> Evidence {
+    Evidence { step: duty.id, spans }
+}
+
+/// A thing handed over, in few words.
+fn thing(what: &str) -> String {
+    const LONGEST: usize = 20;
+    let what = what.trim_matches(['的', '，', '、', '。', ' ']);
+    if what.chars().count() > LONGEST { String::new() } else { what.to_owned() }
+}

@@ -1,0 +1,249 @@
+//! Procedures of invented items: lanes, hand-offs, order, branches, and what could not be told.
+
+use qingdan_interpret::procedure;
+use qingdan_model::{
+    Actor, Basis, Cells, Group, HandOff, Item, JointCells, Missing, Part, Passage, Place, Procedure,
+    ReclaimedCells, StepId, TriggerKind,
+};
+
+/// A joint item: departments' clauses under their headings, then the town's.
+fn joint(name: &str, departments: &[(&str, &[&str])], town: &[&str]) -> Item {
+    let passages = |texts: &[&str]| texts.iter().map(|text| Passage::unplaced(*text)).collect::<Vec<_>>();
+    let groups = departments.iter().map(|(heading, duties)| Group {
+        heading: Some(Passage::unplaced(*heading)),
+        duties: passages(duties),
+    });
+    item(
+        name,
+        Cells::Joint(JointCells {
+            departments: departments.iter().map(|(heading, _)| Passage::unplaced(*heading)).collect(),
+            department_duties: groups.collect(),
+            support: Vec::new(),
+            town_duties: passages(town),
+            remark: None,
+        }),
+    )
+}
+
+fn item(name: &str, cells: Cells<Passage>) -> Item {
+    Item { no: 1, category: None, name: Passage::unplaced(name), cells, place: Place::default() }
+}
+
+fn lanes(procedure: &Procedure) -> Vec<&str> {
+    procedure.lanes.iter().map(|lane| lane.name.as_str()).collect()
+}
+
+/// "town-1→department-1", with ? for a side that is missing.
+fn hand_offs(procedure: &Procedure) -> Vec<String> {
+    let side = |step: Option<StepId>| step.map_or("?".to_owned(), |step| step.to_string());
+    procedure.hand_offs.iter().map(|one| format!("{}→{}", side(one.from.step), side(one.to.step))).collect()
+}
+
+fn order(procedure: &Procedure) -> Vec<String> {
+    procedure.steps.iter().filter(|step| step.part == Part::Flow).map(|step| step.id.to_string()).collect()
+}
+
+fn dangling(procedure: &Procedure) -> Vec<(&HandOff, Missing)> {
+    procedure.hand_offs.iter().filter_map(|one| Some((one, one.missing?))).collect()
+}
+
+#[test]
+fn an_application_goes_to_the_department_and_comes_back() {
+    let item = joint(
+        "独居老人助餐补贴申请",
+        &[("区民政局", &["对街镇上报的助餐补贴申请材料进行复审，将复审结果反馈街镇。", "发放助餐补贴。"])],
+        &[
+            "受理独居老人助餐补贴申请。",
+            "对申请人情况进行入户核查，提出初审意见。",
+            "将助餐补贴申请材料上报区民政局。",
+            "收到区民政局反馈的复审结果后，在社区公示5个工作日。",
+        ],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(lanes(&procedure), ["乡镇（街道）", "区民政局"]);
+    assert_eq!(hand_offs(&procedure), ["department-1→town-4", "town-3→department-1"]);
+    assert!(procedure.is_complete());
+    assert!(procedure.hand_offs.iter().all(|one| one.reason.basis == Basis::Stated));
+    assert_eq!(order(&procedure), ["town-1", "town-2", "town-3", "department-1", "town-4", "department-2"]);
+    let first = &procedure.steps[0];
+    assert_eq!(first.trigger.as_ref().map(|trigger| trigger.kind), Some(TriggerKind::Application));
+}
+
+#[test]
+fn a_list_sent_down_is_checked_and_answered() {
+    let item = joint(
+        "重复领取补贴核查追缴",
+        &[("区财政局", &["向街镇下发疑似重复领取补贴人员名单。", "对街镇上报的重复领取补贴人员依法追缴。"])],
+        &["对区财政局下发的疑似重复领取补贴人员名单进行核实，将核实情况上报区财政局。"],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(hand_offs(&procedure), ["department-1→town-1", "town-1→department-2"]);
+    assert_eq!(order(&procedure), ["department-1", "town-1", "department-2"]);
+}
+
+#[test]
+fn a_patrol_leads_to_what_is_done_about_its_findings() {
+    let item = joint(
+        "河道采砂巡查",
+        &[("区水务局", &["对街镇上报的非法采砂行为依法查处，将查处结果反馈街镇。"])],
+        &["日常巡查辖区河道。", "发现非法采砂行为的及时劝阻，对拒不停止的上报区水务局。"],
+    );
+    let procedure = procedure(&item);
+    let link = &procedure.links[0];
+    assert_eq!((link.from.to_string(), link.to.to_string()), ("town-1".into(), "town-2".into()));
+    assert_eq!(link.reason.basis, Basis::Inferred);
+    // Nobody of the town has a clause that takes the result.
+    assert_eq!(hand_offs(&procedure), ["town-2→department-1", "department-1→?"]);
+    assert_eq!(dangling(&procedure)[0].1, Missing::Receiver);
+    let branch = &procedure.branches[0];
+    assert_eq!(branch.step.to_string(), "town-2");
+    let case = &branch.cases[0];
+    assert_eq!(case.when, "对拒不停止的");
+    assert_eq!(case.then.map(|then| then.to_string()), Some("department-1".into()));
+}
+
+#[test]
+fn a_result_that_nobody_sends_dangles() {
+    let item = joint(
+        "医疗救助",
+        &[("区医疗保障局", &["对街镇上报的医疗救助材料进行审批。"])],
+        &["将医疗救助材料上报区医疗保障局。", "根据区医疗保障局反馈的审批结果告知申请人。"],
+    );
+    let procedure = procedure(&item);
+    let open = dangling(&procedure);
+    assert_eq!(open.len(), 1);
+    let (one, missing) = open[0];
+    assert_eq!(missing, Missing::Sender);
+    assert_eq!(one.from.name, "区医疗保障局");
+    assert_eq!(one.to.step.map(|step| step.to_string()), Some("town-2".into()));
+    assert!(one.reason.message.contains("反馈的审批结果"), "{}", one.reason.message);
+}
+
+#[test]
+fn a_report_to_a_body_that_the_item_does_not_name_dangles() {
+    let item = joint(
+        "广告牌安全检查",
+        &[("区城市管理综合执法局", &["指导广告牌安全检查。"])],
+        &["发现广告牌有坠落危险的，报送区住房和城乡建设局。"],
+    );
+    let procedure = procedure(&item);
+    let open = dangling(&procedure);
+    assert_eq!(open.len(), 1);
+    assert_eq!((open[0].0.to.lane, open[0].0.to.name.as_str()), (None, "区住房和城乡建设局"));
+}
+
+#[test]
+fn two_names_of_a_body_are_one_lane_and_two_levels_are_two() {
+    let names =
+        [("区卫健委", "a"), ("区卫生健康委员会", "b"), ("市住房和城乡建设局", "c"), ("区住建局", "d")];
+    let departments: Vec<(&str, &[&str])> =
+        names.iter().map(|(name, _)| (*name, ["开展监督检查。"].as_slice())).collect();
+    let procedure = procedure(&joint("检查", &departments, &["配合检查。"]));
+    assert_eq!(lanes(&procedure), ["乡镇（街道）", "区卫健委", "市住房和城乡建设局", "区住建局"]);
+}
+
+#[test]
+fn bodies_of_one_heading_share_a_lane() {
+    let departments: &[(&str, &[&str])] =
+        &[("区教育局、区民政局、区商务局等部门", &["将消防工作纳入行业管理。"])];
+    let procedure = procedure(&joint("消防", departments, &["开展消防宣传。"]));
+    assert_eq!(procedure.lanes[1].bodies, ["教育局", "民政局", "商务局"]);
+}
+
+#[test]
+fn communities_and_residents_have_their_own_lanes() {
+    let item = joint(
+        "困难家庭救助申请",
+        &[("区民政局", &["对街道上报的救助材料进行审批。"])],
+        &[
+            "居民携带身份证到社区提出救助申请。",
+            "社区受理申请，对材料进行初审，报街道审核。",
+            "街道审核后，将救助材料上报区民政局。",
+        ],
+    );
+    let procedure = procedure(&item);
+    let actors: Vec<Actor> = procedure.lanes.iter().map(|lane| lane.actor).collect();
+    assert_eq!(actors, [Actor::Resident, Actor::Community, Actor::Town, Actor::Department]);
+    assert_eq!(order(&procedure), ["town-1", "town-2", "town-3", "department-1"]);
+    assert!(procedure.is_complete(), "{:?}", dangling(&procedure));
+}
+
+#[test]
+fn what_comes_back_to_an_earlier_step_is_no_part_of_the_order() {
+    let item = joint(
+        "普查",
+        &[("区统计局", &["对街镇上报的普查数据进行核实，将错误数据反馈街镇。"])],
+        &["对区统计局反馈的错误数据进行更正，将普查数据上报区统计局。"],
+    );
+    let procedure = procedure(&item);
+    let returns: Vec<bool> = procedure.hand_offs.iter().map(|one| one.returns).collect();
+    assert_eq!(returns.iter().filter(|returns| **returns).count(), 1, "{:?}", hand_offs(&procedure));
+    assert_eq!(order(&procedure), ["town-1", "department-1"]);
+}
+
+#[test]
+fn routines_and_standing_duties_stand_apart() {
+    let item = joint(
+        "垃圾分类",
+        &[("区城市管理综合执法局", &["统筹推进垃圾分类工作。"])],
+        &["普及垃圾分类知识。", "每月填报垃圾分类台账。"],
+    );
+    let parts: Vec<(String, Part)> =
+        procedure(&item).steps.iter().map(|step| (step.id.to_string(), step.part)).collect();
+    let expected = [("town-2", Part::Routine), ("department-1", Part::Standing), ("town-1", Part::Standing)];
+    assert_eq!(parts, expected.map(|(id, part)| (id.to_owned(), part)));
+}
+
+#[test]
+fn only_the_good_case_is_told() {
+    let item = joint(
+        "培训补贴审核",
+        &[("区人力资源和社会保障局", &["对街镇上报的培训补贴名单进行审核。"])],
+        &["对培训补贴申请进行初审，初审通过的将培训补贴名单上报区人力资源和社会保障局。"],
+    );
+    let procedure = procedure(&item);
+    let told = procedure.doubts.iter().any(|doubt| doubt.message.contains("没有写相反的情形"));
+    assert!(told, "{:?}", procedure.doubts);
+}
+
+#[test]
+fn items_without_a_joint_lists_columns_say_what_is_missing() {
+    let basic = procedure(&item("组织村级防汛演练，每年汛前排查山塘水库", Cells::Basic {}));
+    assert_eq!((basic.steps.len(), lanes(&basic)), (1, vec!["乡镇（街道）"]));
+    let reclaimed = procedure(&item(
+        "房屋安全鉴定",
+        Cells::Reclaimed(ReclaimedCells {
+            receivers: vec![Passage::unplaced("区住建局"), Passage::unplaced("区应急局")],
+            method: Passage::unplaced("区住建局委托鉴定机构上门鉴定；区应急局开展检查。"),
+        }),
+    ));
+    assert_eq!(reclaimed.steps.len(), 1);
+    assert!(
+        reclaimed.doubts.iter().any(|doubt| doubt.message.contains("由哪个部门做")),
+        "{:?}",
+        reclaimed.doubts
+    );
+    let empty = procedure(&joint("没有职责的事项", &[], &[]));
+    assert!(empty.steps.is_empty() && empty.doubts.len() == 2, "{:?}", empty.doubts);
+}
+
+#[test]
+fn what_is_no_chinese_or_too_long_is_said_and_not_guessed() {
+    let long = "对街镇上报的问题进行核查，".repeat(1600);
+    let procedure =
+        procedure(&joint("事项", &[("区民政局", &[&long])], &["Report everything to the bureau."]));
+    let message = |part: &str| procedure.doubts.iter().any(|doubt| doubt.message.contains(part));
+    assert!(message("太长") && message("不是中文"), "{:?}", procedure.doubts);
+    assert!(procedure.links.is_empty());
+}
+
+#[test]
+fn a_department_without_clauses_keeps_its_lane() {
+    let mut item = joint("救助", &[("区民政局", &["发放救助金。"])], &["发现困难家庭的，上报区民政局。"]);
+    if let Cells::Joint(cells) = &mut item.cells {
+        cells.departments.push(Passage::unplaced("区财政局"));
+    }
+    let procedure = procedure(&item);
+    assert_eq!(lanes(&procedure), ["乡镇（街道）", "区民政局", "区财政局"]);
+    assert_eq!(procedure.of(2, Part::Flow).count(), 0);
+}

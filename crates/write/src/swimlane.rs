@@ -1,0 +1,24 @@
+//! A procedure for people to see: in words, and drawn in lanes.
+
+mod text;
+
+use qingdan_model::{Procedure, Step, StepId};
+
+pub use text::text;
+
+/// A procedure with what its drawing says around it.
+#[derive(Clone, Copy)]
+pub struct Drawing<'a> {
+    /// The line above it: town, list, number and name of the item.
+    pub title: &'a str,
+    /// What is drawn.
+    pub procedure: &'a Procedure,
+    /// Where a step leads when somebody follows it, `#town-3` for one; `None` for nowhere.
+    pub address: &'a dyn Fn(StepId) -> Option<String>,
+}
+
+/// What a step's actions are called together: 审核核查、上报移送.
+fn actions(step: &Step) -> String {
+    let names: Vec<&str> = step.actions().map(qingdan_model::Action::chinese).collect();
+    names.join("、")
+}
