@@ -21,7 +21,10 @@ fn main() {
     .unwrap_or_else(|error| panic!("{path}: {error}"));
     match args.next() {
         None => figures(&documents),
-        Some(address) => show(&documents, &address, args.next().as_deref()),
+        Some(address) => {
+            let source = args.next();
+            show(&documents, &address, source.as_deref(), args.next().as_deref());
+        }
     }
 }
 
@@ -58,7 +61,7 @@ fn lists(documents: &[Document]) -> impl Iterator<Item = (&Document, &List)> {
     documents.iter().flat_map(|document| document.lists.iter().map(move |list| (document, list)))
 }
 
-fn show(documents: &[Document], address: &str, source: Option<&str>) {
+fn show(documents: &[Document], address: &str, source: Option<&str>, format: Option<&str>) {
     for (document, list) in lists(documents) {
         let here = |item: &&Item| {
             format!("{}:{}", list.kind, item.no) == address
@@ -67,10 +70,12 @@ fn show(documents: &[Document], address: &str, source: Option<&str>) {
         for item in list.items.iter().filter(here) {
             let title = format!("{} {address} {}", document.source, item.name.text);
             let procedure = procedure(item);
-            print!(
-                "{}\n\n",
-                qingdan_write::text(&Drawing { title: &title, procedure: &procedure, address: &|_| None })
-            );
+            let drawing =
+                Drawing { title: &title, procedure: &procedure, address: &|step| Some(format!("#{step}")) };
+            match format {
+                Some("svg") => print!("{}", qingdan_write::svg(&drawing)),
+                _ => println!("{}", qingdan_write::text(&drawing)),
+            }
         }
     }
 }

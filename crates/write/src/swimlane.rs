@@ -1,9 +1,14 @@
 //! A procedure for people to see: in words, and drawn in lanes.
 
+mod frame;
+mod grid;
+mod svg;
 mod text;
+mod wrap;
 
 use qingdan_model::{Procedure, Step, StepId};
 
+pub use svg::svg;
 pub use text::text;
 
 /// A procedure with what its drawing says around it.
