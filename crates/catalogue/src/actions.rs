@@ -98,6 +98,7 @@ pub struct Wording {
     pub and: Vec<String>,
     pub nouns_after: Vec<String>,
     pub nouns_always: Vec<String>,
+    pub whole: Vec<String>,
     pub nouns: Vec<String>,
     pub bound_by: Vec<String>,
     pub events: Vec<String>,

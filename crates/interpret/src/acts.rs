@@ -4,7 +4,7 @@ use qingdan_catalogue::Manner;
 use qingdan_model::{Action, Found, Span};
 
 use crate::lexicon::{Lexicon, Roles, Token};
-use crate::phrase::{Mark, Parsed};
+use crate::phrase::{Mark, Parsed, Phrase};
 
 /// Something that a clause says is done.
 #[derive(Clone, Copy, Debug)]
@@ -58,16 +58,7 @@ fn acts_marked(parsed: &Parsed<'_>, lexicon: &Lexicon, marks: &[Mark]) -> Vec<Ac
         let from = *around_from.get_or_insert(phrase.start);
         let before = acts.len();
         acts.extend(phrase.tokens.clone().filter_map(|at| act(parsed, lexicon, marks, number, from, at)));
-        drop_mere_leading(parsed, &mut acts, before);
-        // "制定方案，并组织实施": to carry out what was just said.
-        if let [.., act] = acts.as_slice()
-            && before > 0
-            && acts.len() == before + 1
-            && parsed.tokens[act.token].is(Roles::LIGHT)
-            && parsed.tokens[act.token].end == phrase.end
-        {
-            acts.truncate(before);
-        }
+        drop_mere_leading(parsed, phrase, &mut acts, before);
         if acts.len() > before || phrase.ends_sentence {
             around_from = None;
         }
@@ -85,7 +76,7 @@ fn act(
 ) -> Option<Act> {
     let token = parsed.tokens[at];
     let phrase = &parsed.phrases[number];
-    let is_before_of = parsed.text[token.end..].starts_with('的');
+    let is_before_of = parsed.marks[at] != Mark::Own && parsed.text[token.end..].starts_with('的');
     if !marks.contains(&parsed.marks[at])
         || !token.is(Roles::VERB)
         || is_before_of
@@ -112,9 +103,14 @@ fn is_bare_report(parsed: &Parsed<'_>, at: usize) -> bool {
     &parsed.text[token.start..token.end] == "报" && !parsed.tokens.get(at + 1).is_some_and(somebody)
 }
 
-/// A word that leads to other acts is one itself only where it leads to none: "牵头制定方案" is to make a plan.
-fn drop_mere_leading(parsed: &Parsed<'_>, acts: &mut Vec<Act>, from: usize) {
-    let leads = |act: &Act| parsed.tokens[act.token].is(Roles::LIGHT);
+/// A word that leads to other acts is one itself only where it leads to none: "牵头制定方案" is to make a plan, "制定方案
+/// 并组织实施" is also to see that it is carried out.
+fn drop_mere_leading(parsed: &Parsed<'_>, phrase: &Phrase, acts: &mut Vec<Act>, from: usize) {
+    let leads = |act: &Act| {
+        let token = parsed.tokens[act.token];
+        let and_then = act.token > phrase.tokens.start && parsed.tokens[act.token - 1].is(Roles::AND_THEN);
+        token.is(Roles::LIGHT) && !(and_then && token.end == phrase.end)
+    };
     if acts[from..].iter().any(|act| !leads(act)) {
         let mut at = 0;
         acts.retain(|act| {

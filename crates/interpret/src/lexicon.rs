@@ -222,6 +222,7 @@ impl Words {
             (&wording.and_then, Roles::AND_THEN),
             (&wording.adverbs, Roles::ADVERB),
             (&wording.and, Roles::AND),
+            (&wording.whole, Roles::NOUN),
             (&wording.nouns, Roles::NOUN),
             (&wording.events, Roles::EVENT),
             (&wording.parties.town, Roles::TOWN),
@@ -232,6 +233,11 @@ impl Words {
             (&wording.sending.verbs, Roles::SENDING),
         ] {
             self.role(texts, role);
+        }
+        // What ends like 开展 works like it: 负责开展, 贯彻落实.
+        let handles = |text: &&String| wording.handling.iter().any(|end| text.ends_with(end.as_str()));
+        for text in wording.light.iter().filter(handles) {
+            self.add(text, Roles::HANDLING);
         }
         for (text, unit) in &wording.rhythms {
             self.add(text, Roles::RHYTHM).unit = Some(unit.clone());

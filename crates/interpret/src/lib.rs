@@ -40,7 +40,7 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
     let lexicon = Lexicon::embedded();
     let parsed = Parsed::new(text, lexicon);
     let (acts, acts_are_sure) = acts::acts(&parsed, lexicon);
-    let systems = names::systems(text, lexicon);
+    let systems = names::systems(&parsed, lexicon);
     let rhythms = time::rhythms(&parsed, &systems);
     let deadline = time::deadline(&parsed, lexicon, &rhythms);
     let (mode, mode_is_said) = mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);

@@ -42,11 +42,69 @@ fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Option<Span>
     }
     parsed.phrases.iter().find_map(|phrase| {
         pending(parsed, &wording.pending, phrase)
+            .filter(|_| !is_general(parsed, acts, phrase))
+            .or_else(|| defective(parsed, phrase))
+            .or_else(|| reaction(parsed, phrase))
             .or_else(|| matter(parsed, phrase))
+            .or_else(|| step_before(parsed, phrase))
             .or_else(|| cause(parsed, lexicon, phrase))
             .or_else(|| condition(parsed, &wording.conditions, phrase))
             .or_else(|| contained(parsed, &wording.aftermath, phrase).filter(|_| !is_prepared(acts)))
     })
+}
+
+/// "动员符合条件的居民参保": work with a public, whoever they are.
+fn is_general(parsed: &Parsed<'_>, acts: &[Act], phrase: &Phrase) -> bool {
+    use Action::{Inspect, Organize, Penalize, Publicize, Serve, Train};
+    let has_object = phrase.tokens.clone().any(|at| parsed.tokens[at].is(Roles::OBJECT_PREPOSITION));
+    let mut here = acts.iter().filter(|act| phrase.tokens.contains(&act.token)).peekable();
+    !has_object
+        && here.peek().is_some()
+        && here.all(|act| matches!(act.action, Inspect | Organize | Penalize | Publicize | Serve | Train))
+}
+
+/// "对**存在**隐患**的**家庭进行劝导": what was found with a defect.
+fn defective(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
+    let text = parsed.of(phrase);
+    let start = text.find("存在")?;
+    let of = text[start..].find('的')?;
+    let before = phrase.tokens.clone().filter(|&at| parsed.tokens[at].end <= phrase.start + start);
+    let is_object = before.clone().any(|at| parsed.tokens[at].is(Roles::OBJECT_PREPOSITION));
+    let doubted = text.contains("是否");
+    let span = Span { start: phrase.start + start, end: phrase.start + start + of + '的'.len_utf8() };
+    (is_object && !doubted).then_some(span)
+}
+
+/// "对污染问题**及时**制止", "对街镇**上报**材料的核实": something that was seen or sent.
+fn reaction(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
+    let things = ["问题", "行为", "隐患", "现象", "线索", "情况"];
+    phrase.tokens.clone().find_map(|at| {
+        let token = parsed.tokens[at];
+        let before = at.checked_sub(1).filter(|before| phrase.tokens.contains(before))?;
+        let at_once = ["及时", "立即"].contains(&&parsed.text[token.start..token.end])
+            && parsed.marks[before] == Mark::Object
+            && things.iter().any(|thing| parsed.text[..token.start].ends_with(thing));
+        let subject = parsed.tokens[before];
+        let sent = token.is(Roles::SENDING)
+            && token.is(Roles::VERB)
+            && matches!(parsed.marks[at], Mark::Object | Mark::Relative)
+            && subject.is(Roles::TOWN.or(Roles::COMMUNITY))
+            && subject.end == token.start;
+        (at_once || sent).then(|| span_of(token))
+    })
+}
+
+/// "资金到位**后**组织施工": one step that waits for another.
+fn step_before(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
+    let after = |at: &usize| {
+        let token = parsed.tokens[*at];
+        let next = (at + 1..phrase.tokens.end).find(|&k| parsed.tokens[k].is(Roles::VERB.or(Roles::LIGHT)));
+        token.is(Roles::FRAME_END)
+            && parsed.text[token.start..token.end].ends_with('后')
+            && parsed.marks[*at] != Mark::Aside
+            && next.is_some_and(|next| parsed.marks[next] == Mark::Own)
+    };
+    phrase.tokens.clone().find(after).map(|at| span_of(parsed.tokens[at]))
 }
 
 /// Whether some of it is done before anything happens.
@@ -58,6 +116,10 @@ fn is_prepared(acts: &[Act]) -> bool {
 /// "排查发现", as the name of what one does all the time.
 fn is_patrol(parsed: &Parsed<'_>, at: usize) -> bool {
     let token = parsed.tokens[at];
+    // "发现、消除隐患" as two verbs of one object.
+    if parsed.tokens.get(at + 1).is_some_and(|next| next.start == token.end && next.is(Roles::AND)) {
+        return true;
+    }
     let doubted = parsed.phrases.iter().find(|phrase| phrase.start <= token.start && token.end <= phrase.end);
     parsed.text[token.end..].starts_with("机制")
         || doubted.is_some_and(|phrase| parsed.text[phrase.start..token.start].contains("是否"))
@@ -148,16 +210,24 @@ fn by_manner(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &s
     let has = |manner: Manner| acts.iter().any(|act| act.manner == manner);
     let matter = wording.matters.iter().any(|word| item_name.contains(word.as_str()));
     let directs = acts.iter().any(|act| act.action == Action::Respond)
-        && acts.iter().all(|act| act.manner != Manner::Standing || act.action == Action::Supervise);
+        && acts.iter().all(|act| {
+            act.manner != Manner::Standing || matches!(act.action, Action::Supervise | Action::Survey)
+        });
     let reacts = acts.iter().any(|act| {
         matches!(act.action, Action::Respond | Action::Penalize | Action::Mediate | Action::Correct)
     });
     let prevents = reacts
         && wording.prevention.iter().any(|word| {
             let found = parsed.text.find(word.as_str());
-            found.is_some_and(|at| !is_bracketed(&parsed.text[..at]))
+            found.is_some_and(|at| {
+                !is_bracketed(&parsed.text[..at]) && !parsed.text[at + word.len()..].starts_with("控制")
+            })
         });
-    if has(Manner::Step) && !prevents && (!has(Manner::Standing) || matter || directs) {
+    // Counting belongs to handling a matter: "审核、汇总名单".
+    let counts = acts.iter().all(|act| act.manner != Manner::Standing || act.action == Action::Survey);
+    let handles = acts.iter().any(|act| act.manner == Manner::Step && act.action != Action::Record);
+    let counts = counts && handles;
+    if has(Manner::Step) && !prevents && (!has(Manner::Standing) || matter || directs || counts) {
         return (Found { value: Mode::Triggered, spans: spans(Manner::Step) }, true);
     }
     if has(Manner::Standing) || prevents {

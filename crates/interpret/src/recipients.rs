@@ -21,6 +21,12 @@ pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -
         if named.is_empty() {
             named = before_verb(parsed, phrase, act.token);
         }
+        if named.is_empty() {
+            named = topic(parsed, act);
+        }
+        if named.is_empty() {
+            named = office_after(parsed, phrase, act.token).into_iter().collect();
+        }
         for (value, span) in named {
             let never =
                 lexicon.catalogue.wording.sending.never.iter().any(|word| value.contains(word.as_str()));
@@ -71,6 +77,35 @@ fn after_object(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<usi
     let end = end.chain([phrase.end]).min()?;
     let to = parsed.text[start..end].rfind(['至', '给'])?;
     Some(start + to + '至'.len_utf8())
+}
+
+/// "对物业企业，下达通知书": somebody whom the phrase before names and nothing else.
+fn topic(parsed: &Parsed<'_>, act: &Act) -> Vec<(String, Span)> {
+    let before = act.phrase.checked_sub(1).and_then(|before| parsed.phrases.get(before));
+    let Some(phrase) = before.filter(|phrase| !phrase.ends_sentence) else { return Vec::new() };
+    let Some(first) = parsed.tokens[phrase.tokens.clone()].first() else { return Vec::new() };
+    let opens = first.start == phrase.start && ["对", "向"].contains(&&parsed.text[first.start..first.end]);
+    let named = somebody_from(parsed, phrase, first.end).filter(|(end, _)| opens && *end == phrase.end);
+    named.map(|(end, at)| name(parsed, first.end, end, at)).into_iter().collect()
+}
+
+/// "送至野生动物救助站", "报送至区安委办": an office by the end of its name.
+fn office_after(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(String, Span)> {
+    let text = &parsed.text[parsed.tokens[verb].start..phrase.end];
+    let to = text.find(['至', '给', '往'])?;
+    let start = parsed.tokens[verb].start + to + '至'.len_utf8();
+    let next = (verb + 1..phrase.tokens.end).find(|&at| {
+        let token = parsed.tokens[at];
+        token.start >= start
+            && (token.is(Roles::VERB) && parsed.marks[at] == Mark::Own
+                || token.is(Roles::AND.or(Roles::AND_THEN)))
+    });
+    let end = next.map_or(phrase.end, |next| parsed.tokens[next].start);
+    let value = parsed.text.get(start..end)?;
+    let offices = ["局", "站", "所", "中心", "队", "委", "办", "院", "部", "股", "室", "委员会", "公司"];
+    let is_office =
+        offices.iter().any(|office| value.ends_with(office)) && !value.contains(['的', '系', '台']);
+    (is_office && value.len() <= LONGEST).then(|| (value.to_owned(), Span { start, end }))
 }
 
 fn skip_links(text: &str, from: usize) -> usize {

@@ -3,7 +3,7 @@
 use qingdan_model::{Deadline, DeadlineKind, Found, Span, Unit};
 
 use crate::lexicon::{Lexicon, Roles};
-use crate::phrase::{Mark, Parsed};
+use crate::phrase::{Mark, Parsed, Phrase};
 
 /// The rhythms that a clause states of its own acts, in order.
 pub(crate) fn rhythms(parsed: &Parsed<'_>, names: &[Found<String>]) -> Vec<Found<Deadline>> {
@@ -11,8 +11,12 @@ pub(crate) fn rhythms(parsed: &Parsed<'_>, names: &[Found<String>]) -> Vec<Found
         let inside = |span: &Span| span.start <= parsed.tokens[at].start && parsed.tokens[at].end <= span.end;
         names.iter().flat_map(|name| &name.spans).any(inside)
     };
-    let own =
-        |at: &usize| !named(*at) && parsed.tokens[*at].is(Roles::RHYTHM) && is_of_an_own_act(parsed, *at);
+    let own = |at: &usize| {
+        !named(*at)
+            && !is_of_others(parsed, *at)
+            && parsed.tokens[*at].is(Roles::RHYTHM)
+            && is_of_an_own_act(parsed, *at)
+    };
     (0..parsed.tokens.len()).filter(own).map(|at| rhythm(parsed, at)).collect()
 }
 
@@ -25,15 +29,25 @@ fn is_of_an_own_act(parsed: &Parsed<'_>, at: usize) -> bool {
         .iter()
         .zip(&parsed.marks[at + 1..])
         .find(|(next, _)| next.is(Roles::VERB) || next.is(Roles::LIGHT) || next.is(Roles::BREAK));
-    let next_is_own = next.is_none_or(|(next, mark)| {
-        next.is(Roles::BREAK) || matches!(mark, Mark::Own | Mark::Governed | Mark::Noun)
-    });
+    let during = next.is_some_and(|(next, _)| parsed.text[next.end..].starts_with('中'));
+    let next_is_own = !during
+        && next.is_none_or(|(next, mark)| {
+            next.is(Roles::BREAK) || matches!(mark, Mark::Own | Mark::Governed | Mark::Noun)
+        });
     // "长期停产" is no rhythm: only of an act that follows at once.
     let lasts = &parsed.text[token.start..token.end] == "长期";
     let at_once = parsed.tokens.get(at + 1).is_some_and(|next| {
         next.start == token.end && next.is(Roles::VERB.or(Roles::LIGHT)) && parsed.marks[at + 1] == Mark::Own
     });
     (!lasts || at_once) && parsed.marks[at] != Mark::Aside && !followed_by_of && (opens_phrase || next_is_own)
+}
+
+/// "指导住户**定期**报告": how often those act who are made to act.
+fn is_of_others(parsed: &Parsed<'_>, at: usize) -> bool {
+    let phrase = parsed.phrases.iter().find(|phrase| phrase.tokens.contains(&at));
+    let governed = |phrase: &Phrase| (phrase.tokens.start..at).any(|k| parsed.marks[k] == Mark::Governed);
+    let next = (at + 1..parsed.tokens.len()).find(|&k| parsed.tokens[k].is(Roles::VERB));
+    phrase.is_some_and(governed) && next.is_none_or(|next| parsed.marks[next] == Mark::Governed)
 }
 
 fn rhythm(parsed: &Parsed<'_>, at: usize) -> Found<Deadline> {

@@ -26,6 +26,14 @@ impl Marker<'_, '_> {
         }
         let any = || handling.is_none().then(|| (from..end).rfind(|&k| self.is_verb(k))).flatten();
         let verb = (from..end).find(|&k| self.is_head(k)).or_else(any);
+        // "对网格员督促仍无法整改的问题，": a topic, whose verb comes after the comma.
+        let topic = |k: usize| {
+            let rest = k + 1..end;
+            let of = rest.clone().rfind(|&of| self.tokens[of].is(Roles::OF));
+            !self.phrase.ends_sentence
+                && of.is_some_and(|of| !(of..end).any(|v| self.is_verb(v) || self.tokens[v].is(Roles::LIGHT)))
+        };
+        let verb = verb.filter(|&k| !topic(k));
         match (verb, handling) {
             (Some(verb), Some(handling)) if handling < verb => Some(handling),
             (Some(verb), Some(handling)) => {
@@ -102,8 +110,10 @@ impl Marker<'_, '_> {
         let closes = ["在", "通过", "利用", "采取", "采用", "以", "从"].contains(&word);
         for k in at + 1..end {
             let token = self.tokens[k];
-            let leads =
-                token.is(Roles::LIGHT) && !self.of_is_next(k) && (k + 1..end).any(|v| self.is_verb(v));
+            let leads = token.is(Roles::LIGHT)
+                && !self.of_is_next(k)
+                && !self.is_order(k)
+                && (k + 1..end).any(|v| self.is_verb(v));
             let to = token.is(Roles::PARTY_PREPOSITION) && self.text[token.start..].starts_with('向');
             let own = token.is(Roles::OBJECT_PREPOSITION.or(Roles::AGENT_PREPOSITION)) || to || leads;
             if own && !token.is(Roles::FRAME_PREPOSITION) {
@@ -123,7 +133,18 @@ impl Marker<'_, '_> {
         let of =
             (at + 1..end).rfind(|&k| self.tokens[k].is(Roles::OF) && (k + 1..end).any(|v| self.is_head(v)));
         let from = of.map_or(at + 1, |of| of + 1);
-        (from..end).find(|&k| self.is_head(k)).or_else(|| (from..end).rfind(|&k| self.is_verb(k)))
+        let sends = |k: usize| {
+            self.is_verb(k) && self.tokens[k].is(Roles::SENDING) && k > at + 1 && self.is_order(k - 1)
+        };
+        (from..end)
+            .find(|&k| self.is_head(k) && !self.is_order(k) && !self.is_thing(k) || sends(k))
+            .or_else(|| (from..end).rfind(|&k| self.is_verb(k)))
+    }
+
+    /// "上级安排" and "上级要求" as a noun.
+    fn is_order(&self, at: usize) -> bool {
+        let token = self.tokens[at];
+        self.has_subject(at) && ["安排", "要求", "委托"].contains(&&self.text[token.start..token.end])
     }
 
     /// A 的 after which verbs follow.
@@ -144,7 +165,13 @@ impl Marker<'_, '_> {
 
     /// Whether a token can be the verb that an object waits for.
     pub(super) fn is_head(&self, at: usize) -> bool {
-        self.is_verb(at) && !self.noun_is_next(at)
+        self.is_verb(at) && !self.noun_is_next(at) && !self.is_denied(at) && !self.is_time(at)
+    }
+
+    /// A register, as something that is gone by: "对照台账审核".
+    pub(super) fn is_thing(&self, at: usize) -> bool {
+        let token = self.tokens[at];
+        ["台账", "档案", "清单", "花名册", "花名表"].contains(&&self.text[token.start..token.end])
     }
 
     pub(super) fn is_verb(&self, at: usize) -> bool {

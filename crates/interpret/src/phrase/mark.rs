@@ -2,6 +2,7 @@
 
 use qingdan_model::Action;
 
+use super::near::BY_OTHERS;
 use super::{Mark, Phrase};
 use crate::lexicon::{Lexicon, Roles, Token};
 
@@ -43,7 +44,7 @@ impl Marker<'_, '_> {
                 next
             };
         }
-        if self.is_condition() {
+        if self.is_condition() || self.is_example() {
             let tokens = self.phrase.tokens.clone();
             self.marks[tokens]
                 .iter_mut()
@@ -57,7 +58,9 @@ impl Marker<'_, '_> {
         match self.state {
             State::Governed => false,
             State::Object => {
-                self.tokens[at].is(Roles::OBJECT_PREPOSITION) && !self.of_follows(at) || self.begins_part(at)
+                self.tokens[at].is(Roles::OBJECT_PREPOSITION) && !self.of_follows(at)
+                    || self.tokens[at].is(Roles::AGENT_PREPOSITION) && self.follows_of(at)
+                    || self.begins_part(at)
             }
             State::Start | State::Light => true,
         }
@@ -67,6 +70,16 @@ impl Marker<'_, '_> {
     pub(super) fn skip_object(&mut self, at: usize) -> usize {
         let token = self.tokens[at];
         if token.is(Roles::AGENT_PREPOSITION) {
+            self.agent_name(at);
+            // "主动提交材料的由社区接收": what stands before is the case, not an act.
+            if self.text[..token.start].ends_with('的') {
+                let before = self.phrase.tokens.start..at;
+                self.marks[before]
+                    .iter_mut()
+                    .filter(|mark| **mark == Mark::Own)
+                    .for_each(|mark| *mark = Mark::Relative);
+                self.state = State::Start;
+            }
             return at + 1;
         }
         let end = self.phrase.tokens.end;
@@ -89,6 +102,22 @@ impl Marker<'_, '_> {
         }
         self.state = State::Start;
         head
+    }
+
+    /// Verbs in the name of an office after 由 are none: "由市场**监管**股上报".
+    fn agent_name(&mut self, at: usize) {
+        let starts =
+            Roles::ADVERB.or(Roles::LIGHT).or(Roles::VERB).or(Roles::ASSISTING).or(Roles::PREPOSITION);
+        let offices = ['股', '科', '室', '所', '队', '局'];
+        let tokens = at + 1..self.phrase.tokens.end;
+        let ends = tokens
+            .clone()
+            .filter(|&k| self.tokens[k].is(starts) && self.text[..self.tokens[k].start].ends_with(offices));
+        let adverb = tokens.clone().find(|&k| self.tokens[k].is(Roles::ADVERB.or(Roles::LIGHT)));
+        let Some(end) = ends.take_while(|&k| adverb.is_none_or(|adverb| k <= adverb)).last() else { return };
+        for mark in &mut self.marks[at + 1..end] {
+            *mark = Mark::Aside;
+        }
     }
 
     pub(super) fn word(&mut self, at: usize) {
@@ -145,14 +174,19 @@ impl Marker<'_, '_> {
         let token = self.tokens[at];
         let next = self.tokens.get(at + 1);
         token.word.action == Some(Action::Supervise)
-            && next.is_some_and(|next| next.is(Roles::SOMEBODY) && next.start <= token.end + 3 * 3)
+            && !self.text[token.start..token.end].contains("组织")
+            && next.is_some_and(|next| {
+                next.is(Roles::SOMEBODY) && !next.is(Roles::RESIDENT) && next.start <= token.end + 3 * 3
+            })
     }
 
     pub(super) fn verb(&mut self, at: usize) {
         let token = self.tokens[at];
         let mark = match self.state {
             _ if self.of_is_next(at) => Mark::Relative,
-            _ if self.is_denied(at) || self.is_notice(at) || self.is_theme(at) => Mark::Noun,
+            _ if self.is_denied(at) || self.is_time(at) || self.is_notice(at) || self.is_theme(at) => {
+                Mark::Noun
+            }
             _ if self.text[..token.start].ends_with('其') && self.state == State::Object => Mark::Own,
             State::Start if self.is_attribute(at) => Mark::Noun,
             State::Start => Mark::Own,
@@ -161,7 +195,11 @@ impl Marker<'_, '_> {
                 Mark::Noun
             }
             State::Light if self.noun_is_next(at) && !self.takes_noun(at) => Mark::Noun,
-            State::Light if self.of_follows(at) && !self.follows_light(at) => Mark::Relative,
+            State::Light if !self.follows_light(at) && self.head_follows(at) => Mark::Noun,
+            State::Light if self.is_of_those_who_act(at) || self.is_thing_done(at) => Mark::Noun,
+            State::Light if self.of_follows(at) && !self.follows_light(at) && !self.joins_own(at) => {
+                Mark::Relative
+            }
             State::Light => Mark::Own,
             _ if self.joins_own(at) => Mark::Own,
             State::Governed => Mark::Governed,
@@ -172,7 +210,9 @@ impl Marker<'_, '_> {
             }
             State::Object if self.is_of_a_list_of_wrongs(at) || self.follows_of(at) => Mark::Noun,
             State::Object
-                if self.begins_part(at) && (!self.ends_part(at) || self.after(at).starts_with("等工作")) =>
+                if self.begins_part(at)
+                    && !self.is_of_what_is_made(at)
+                    && (!self.ends_part(at) || self.after(at).starts_with("等工作")) =>
             {
                 Mark::Own
             }
@@ -201,15 +241,27 @@ impl Marker<'_, '_> {
             }
             State::Light if self.follows_light(at) || self.joins_own(at) => State::Object,
             State::Light => State::Light,
+            // "案件查处、整改和线索核实移交": a list of nouns that are acts.
+            State::Start if self.ends_part(at) && !self.after(at).is_empty() && self.list_goes_on(at) => {
+                State::Light
+            }
             State::Start | State::Object => State::Object,
         }
+    }
+
+    /// "包括评审流程、申报材料": tells what the phrase before it means.
+    fn is_example(&self) -> bool {
+        let text = self.text[self.phrase.start..self.phrase.end].trim_start();
+        ["包括", "主要包括", "包含", "其中包括"].iter().any(|word| text.starts_with(word))
     }
 
     /// "发现……的，": says when, not what.
     pub(super) fn is_condition(&self) -> bool {
         let text = self.text[self.phrase.start..self.phrase.end].trim_end();
         let received = ["接到", "收到", "接报", "获知"].iter().any(|word| text.contains(word));
-        let over = text.ends_with('后') && (received || text.ends_with("结束后"));
+        let granted =
+            text.strip_suffix('后').is_some_and(|text| BY_OTHERS.iter().any(|word| text.ends_with(word)));
+        let over = text.ends_with('后') && (received || text.ends_with("结束后") || granted);
         !self.phrase.ends_sentence && (text.ends_with(['的', '时']) || over)
     }
 }
