@@ -85,6 +85,8 @@ impl Token<'_> {
 pub(crate) struct Lexicon {
     pub(crate) catalogue: &'static Actions,
     finder: AhoCorasick,
+    /// Finds what says that an object lies before one.
+    pub(crate) pending: AhoCorasick,
     words: Vec<Word>,
     senses: Vec<(Option<Action>, &'static Sense)>,
     manners: HashMap<Action, Manner>,
@@ -109,11 +111,15 @@ impl Lexicon {
         words.verbs(catalogue);
         words.marks();
         let (texts, words): (Vec<String>, Vec<Word>) = words.0.into_iter().unzip();
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
+        let finder = |texts: &[String]| {
+            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
+            // The catalogue's words are few and short, far below the automaton's limits.
+            built.unwrap_or_else(|error| panic!("the catalogue's words: {error}"))
+        };
         Lexicon {
             catalogue,
-            // The catalogue's words are few and short, far below the automaton's limits.
-            finder: finder.unwrap_or_else(|error| panic!("the catalogue's words: {error}")),
+            finder: finder(&texts),
+            pending: finder(&catalogue.wording.pending),
             words,
             senses,
             manners: catalogue

@@ -1,5 +1,6 @@
 //! What sets a clause's work going: a rhythm, an event, or nothing in particular.
 
+use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Manner;
 use qingdan_model::{Action, Deadline, DeadlineKind, Found, Mode, Span};
 
@@ -41,7 +42,7 @@ fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Option<Span>
         return Some(span_of(*token));
     }
     parsed.phrases.iter().find_map(|phrase| {
-        pending(parsed, &wording.pending, phrase)
+        pending(parsed, &lexicon.pending, phrase)
             .filter(|_| !is_general(parsed, acts, phrase))
             .or_else(|| defective(parsed, phrase))
             .or_else(|| reaction(parsed, phrase))
@@ -126,12 +127,13 @@ fn is_patrol(parsed: &Parsed<'_>, at: usize) -> bool {
 }
 
 /// An object that lies before one: 街镇上报的问题.
-fn pending(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {
+fn pending(parsed: &Parsed<'_>, words: &AhoCorasick, phrase: &Phrase) -> Option<Span> {
     if parsed.of(phrase).contains("是否") {
         return None;
     }
     let aims = phrase.tokens.clone().next().is_some_and(|at| parsed.tokens[at].is(Roles::PURPOSE));
-    if aims { None } else { contained(parsed, words, phrase) }
+    let found = words.find(parsed.of(phrase)).filter(|_| !aims)?;
+    Some(Span { start: phrase.start + found.start(), end: phrase.start + found.end() })
 }
 
 fn contained(parsed: &Parsed<'_>, words: &[String], phrase: &Phrase) -> Option<Span> {

@@ -136,9 +136,13 @@ impl Marker<'_, '_> {
         let sends = |k: usize| {
             self.is_verb(k) && self.tokens[k].is(Roles::SENDING) && k > at + 1 && self.is_order(k - 1)
         };
-        (from..end)
-            .find(|&k| self.is_head(k) && !self.is_order(k) && !self.is_thing(k) || sends(k))
-            .or_else(|| (from..end).rfind(|&k| self.is_verb(k)))
+        (from..end).find(|&k| self.is_head(k) && !self.is_order(k) && !self.is_thing(k) || sends(k)).or_else(
+            || {
+                // "按照行业监管职责，": before a comma a frame may end in a noun.
+                (from..end)
+                    .rfind(|&k| self.is_verb(k) && (self.phrase.ends_sentence || !self.noun_is_next(k)))
+            },
+        )
     }
 
     /// "上级安排" and "上级要求" as a noun.

@@ -184,7 +184,12 @@ impl Marker<'_, '_> {
         let token = self.tokens[at];
         let mark = match self.state {
             _ if self.of_is_next(at) => Mark::Relative,
-            _ if self.is_denied(at) || self.is_time(at) || self.is_notice(at) || self.is_theme(at) => {
+            _ if self.is_denied(at)
+                || self.is_office(at)
+                || self.is_time(at)
+                || self.is_notice(at)
+                || self.is_theme(at) =>
+            {
                 Mark::Noun
             }
             _ if self.text[..token.start].ends_with('其') && self.state == State::Object => Mark::Own,

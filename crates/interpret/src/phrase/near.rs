@@ -23,7 +23,7 @@ impl Marker<'_, '_> {
         let doubted = before.rsplit_once("是否").is_some_and(|(_, since)| !since.contains('的'));
         doubted
             || wording.negations.iter().any(|word| before.ends_with(word.as_str()))
-            || wording.bound_by.iter().any(|word| after.contains(word.as_str()) && self.state != State::Start)
+            || self.state != State::Start && wording.bound_by.iter().any(|word| after.contains(word.as_str()))
     }
 
     /// 审核 in "审核中", "审核期间"; 批复 in "项目批复后": says when.
@@ -155,6 +155,26 @@ impl Marker<'_, '_> {
         last.is_some_and(|last| self.ends_part(last) && last > at)
     }
 
+    /// 监管 in "联合市场监管、公安等部门": part of a list of offices.
+    pub(super) fn is_office(&self, at: usize) -> bool {
+        let after = self.after(at);
+        let offices = ["等部门", "等单位", "等有关部门", "等相关部门", "等职能部门", "等多部门"];
+        let Some(end) = offices.iter().filter_map(|word| after.find(word)).min() else { return false };
+        let end = self.tokens[at].end + end;
+        let mut between =
+            self.tokens[at + 1..self.phrase.tokens.end].iter().take_while(|token| token.start < end);
+        let breaks = Roles::AND_THEN.or(Roles::OF).or(Roles::PREPOSITION).or(Roles::LIGHT).or(Roles::ADVERB);
+        !between.any(|token| token.is(breaks)) && !self.follows_light_alone(at)
+    }
+
+    /// A verb that begins its phrase or follows what leads to verbs has offices as its object: "通知公安等部门".
+    fn follows_light_alone(&self, at: usize) -> bool {
+        let token = self.tokens[at];
+        token.start == self.phrase.start
+            || token.is(Roles::SENDING)
+            || token.is(Roles::GOVERNING) && !self.after(at).starts_with('、')
+    }
+
     /// 档案 in "已审批档案": a thing that something was done to.
     pub(super) fn is_thing_done(&self, at: usize) -> bool {
         let token = self.tokens[at];
@@ -203,7 +223,7 @@ impl Marker<'_, '_> {
     pub(super) fn of_is_next(&self, at: usize) -> bool {
         let after = self.after(at);
         let after = after.strip_prefix(['回', '到', '出', '过', '完', '好']).unwrap_or(after);
-        after.starts_with('的') && !(self.is_work(after) && !self.has_subject(at))
+        after.starts_with('的') && (self.has_subject(at) || !self.is_work(after))
     }
 
     /// "的工作", "的落实" at the end of a phrase.
