@@ -34,6 +34,16 @@ pub(crate) fn acts(parsed: &Parsed<'_>, lexicon: &Lexicon) -> (Vec<Act>, bool) {
     (acts_marked(parsed, lexicon, &[Mark::Noun, Mark::Frame, Mark::Object]), false)
 }
 
+/// Verbs that were taken for part of something else and would be further actions: what a person should look at.
+pub(crate) fn left_out(parsed: &Parsed<'_>, lexicon: &Lexicon, found: &[Found<Action>]) -> Vec<Span> {
+    let weak = [Mark::Noun, Mark::Relative, Mark::Aside];
+    acts_marked(parsed, lexicon, &weak)
+        .into_iter()
+        .filter(|act| found.iter().all(|one| one.value != act.action))
+        .map(|act| act.span)
+        .collect()
+}
+
 /// 管理 says little: it is taken for supervision where the clause says nothing else.
 fn management(parsed: &Parsed<'_>) -> Option<Act> {
     let is_management = |token: &Token<'_>| &parsed.text[token.start..token.end] == "管理";

@@ -82,7 +82,7 @@ fn reaction(parsed: &Parsed<'_>, phrase: &Phrase) -> Option<Span> {
     phrase.tokens.clone().find_map(|at| {
         let token = parsed.tokens[at];
         let before = at.checked_sub(1).filter(|before| phrase.tokens.contains(before))?;
-        let at_once = ["及时", "立即"].contains(&&parsed.text[token.start..token.end])
+        let at_once = ["及时", "立即"].iter().any(|word| parsed.text[token.start..].starts_with(word))
             && parsed.marks[before] == Mark::Object
             && things.iter().any(|thing| parsed.text[..token.start].ends_with(thing));
         let subject = parsed.tokens[before];

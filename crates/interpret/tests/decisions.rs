@@ -1,7 +1,7 @@
 //! The rules of reading a clause, each on invented sentences.
 
 use qingdan_interpret::{Context, reading};
-use qingdan_model::{Action, Column, DeadlineKind, Reading};
+use qingdan_model::{Action, Column, Confidence, DeadlineKind, Reading};
 
 fn read(column: Column, text: &str) -> Reading {
     reading(text, Context { column, item: "某项工作" })
@@ -83,6 +83,40 @@ fn words_that_lead_to_acts_are_acts_only_alone() {
 }
 
 #[test]
+fn what_is_done_comes_last() {
+    all_actions(&[
+        ("开展收费流程培训。", "train"),
+        ("开展审批流程培训。", "train"),
+        ("做好信访反馈问题整改。", "correct"),
+        ("做好名单核对、粮食的接收和发放的工作。", "review accept pay"),
+        ("摸排整治废旧电池的贮存。", "survey correct"),
+        ("制定监督和抽查检测计划。", "organize"),
+        ("制定计划并组织实施。", "organize supervise"),
+        ("宣传救助帮扶工作相关规定。", "publicize"),
+        ("落实“一户一策”培训制度。", "train"),
+        ("检查店铺，员工培训情况及通道是否畅通。", "inspect"),
+        ("宣传补贴政策，包括申报条件、审核流程。", "publicize"),
+    ]);
+}
+
+#[test]
+fn what_others_did_or_are_is_no_act() {
+    all_actions(&[
+        ("对照已审批台账发放补贴。", "pay"),
+        ("组织测量桩保管员开展巡查。", "inspect"),
+        ("联合市场监管、公安等部门开展整治。", "correct"),
+        ("由市场质量监管股及时上报。", "report"),
+        ("项目批复后开展公示。", "publish"),
+        ("追缴回的资金录入台账。", "record"),
+        ("居民自己提交材料的由村委会接收。", "accept"),
+        ("剔除巡查中发现的重复人员。", "cease"),
+        ("对村民督促仍然无法解决的漏水，向区住建局反馈。", "feedback"),
+        ("根据上级安排上报返乡情况。", "report"),
+        ("研究制定对策。", "organize"),
+    ]);
+}
+
+#[test]
 fn verbs_go_by_their_objects() {
     all_actions(&[
         ("排查隐患，登记造册，摸排住户。", "inspect record survey"),
@@ -124,6 +158,14 @@ fn mode_goes_by_rhythm_then_trigger_then_the_acts() {
         ("根据村民举报的线索开展巡查。", "triggered"),
         ("审核通过后，建立台账。", "triggered"),
         ("春节前摸排困难群众。", "periodic"),
+        ("资金到位后组织施工。", "triggered"),
+        ("对存在裂缝的房屋进行加固。", "triggered"),
+        ("对漏水问题及时处理并宣传。", "triggered"),
+        ("对街道上报材料进行宣传。", "triggered"),
+        ("动员符合条件的村民参保。", "standing"),
+        ("及时发现、消除隐患，开展宣传。", "standing"),
+        ("指导村民开展定期报告。", "standing"),
+        ("汇总、公示名单。", "triggered"),
     ];
     for (text, expected) in cases {
         assert_eq!(mode(text), expected, "{text}");
@@ -138,6 +180,7 @@ fn who_assists_does_nothing_of_its_own() {
         ("配合开展评价工作，如实提供资料。", "assist"),
         ("开展宣传，配合做好执法。", "lead"),
         ("发动群众参与巡查。", "lead"),
+        ("对裂缝及时上报，并配合维修。", "lead"),
     ];
     for (text, expected) in cases {
         assert_eq!(read(Column::Town, text).stance.value.as_str(), expected, "{text}");
@@ -176,6 +219,8 @@ fn recipients_are_those_who_are_told() {
         ("书面告知申请人。", vec!["申请人"]),
         ("将线索移交镇综合行政执法队。", vec!["镇综合行政执法队"]),
         ("根据名单对多领补贴的人员核实，通知其退回资金。", vec!["多领补贴的人员"]),
+        ("对物业企业，下达督办单。", vec!["物业企业"]),
+        ("将走失犬只送至流浪动物收容站。", vec!["流浪动物收容站"]),
         ("向群众宣传政策。", vec![]),
         ("指导社区开展宣传。", vec![]),
         ("向村民发放补贴。", vec![]),
@@ -225,4 +270,26 @@ fn documents_and_systems_are_those_with_names() {
     };
     assert_eq!(words(found.documents), ["《登记表》", "《承诺书》"]);
     assert_eq!(words(found.systems), ["残疾人补贴系统"]);
+    let cases = [
+        ("通过省政务网上办事大厅申请。", vec!["省政务网上办事大厅"]),
+        ("上传至医保系统综合办理平台。", vec!["医保系统综合办理平台"]),
+        ("制定教育系统防汛预案。", vec![]),
+        ("为商户搭建平台。", vec![]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(words(read(Column::Town, text).systems), expected, "{text}");
+    }
+}
+
+#[test]
+fn who_is_not_sure_says_what_to_look_at() {
+    let confidence = |text: &str| read(Column::Town, text).confidence();
+    assert_eq!(confidence("公示名单。"), Confidence::High);
+    assert_eq!(confidence("公示名单，开展宣传，上报结果，录入台账。"), Confidence::Medium);
+    let text = "制止占用、封闭消防通道等行为。";
+    let found = read(Column::Town, text);
+    let left_out: Vec<&str> =
+        found.doubts.iter().flat_map(|doubt| &doubt.spans).map(|span| &text[span.start..span.end]).collect();
+    assert_eq!((left_out, found.confidence()), (vec!["封闭"], Confidence::Medium));
+    assert_eq!(confidence("精细化管理。"), Confidence::Low);
 }

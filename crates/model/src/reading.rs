@@ -43,9 +43,9 @@ pub struct Reading {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// No action was found: a person has to read the clause.
+    /// No action was found, or what was found is itself in doubt: a person has to read the clause.
     Low,
-    /// Something could not be told.
+    /// Something could not be told, or words were left out that might be actions.
     Medium,
     /// Every word that matters was understood.
     High,
@@ -54,9 +54,16 @@ pub enum Confidence {
 impl Reading {
     /// How far the reading can be relied on: what its doubts leave.
     pub fn confidence(&self) -> Confidence {
+        let acts: Vec<&Span> = self.actions.iter().flat_map(|action| &action.spans).collect();
+        let of_acts = |doubt: &Doubt| acts.is_empty() || doubt.spans.iter().any(|span| acts.contains(&span));
+        let weighs = |doubt: &Doubt| match doubt.field {
+            Field::Text => true,
+            Field::Actions => of_acts(doubt),
+            _ => false,
+        };
         if self.doubts.is_empty() {
             Confidence::High
-        } else if self.doubts.iter().any(|doubt| matches!(doubt.field, Field::Actions | Field::Text)) {
+        } else if self.doubts.iter().any(weighs) {
             Confidence::Low
         } else {
             Confidence::Medium

@@ -297,7 +297,7 @@ impl Marker<'_, '_> {
         !self.tokens[first].is(Roles::GOVERNING)
             && !sends_record
             && !self.lexicon.holder_follows(self.after(second))
-            && (self.ends_part(second)
+            && (self.ends_part(second) && !plans
                 || mends
                 || self.tokens[second].is(Roles::SENDING) && gathers
                 || (!attribute && !plans && !self.noun_is_next(second)
