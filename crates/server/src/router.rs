@@ -1,3 +1,4 @@
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -6,6 +7,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use base64ct::{Base64, Encoding};
+use sha2::{Digest, Sha256};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
@@ -104,16 +107,23 @@ fn shows_no_secret(
     headers.get(header::CACHE_CONTROL).is_none_or(|value| value != "no-store")
 }
 
+/// Nothing of other sites, and no style in a page but that of the drawings of procedures, told by its digest.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let digest = Base64::encode_string(&Sha256::digest(qingdan_write::STYLE));
+    format!(
+        "default-src 'self'; style-src 'self' 'sha256-{digest}'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'; object-src 'none'; img-src 'self' data:"
+    )
+});
+
 async fn security_headers(request: Request, next: Next) -> Response {
-    const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-                          object-src 'none'; img-src 'self' data:";
     const PERMISSIONS: &str =
         "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set =
         |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::CONTENT_SECURITY_POLICY, &POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
     set(header::REFERRER_POLICY, "same-origin");

@@ -19,7 +19,7 @@ use qingdan_model::Document;
 use thiserror::Error;
 
 pub use format::Format;
-pub use swimlane::{Drawing, svg, text};
+pub use swimlane::{Drawing, STYLE, svg, text};
 use table::Table;
 
 /// Why a document could not be written.

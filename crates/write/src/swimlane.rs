@@ -8,7 +8,7 @@ mod wrap;
 
 use qingdan_model::{Procedure, Step, StepId};
 
-pub use svg::svg;
+pub use svg::{STYLE, svg};
 pub use text::text;
 
 /// A procedure with what its drawing says around it.

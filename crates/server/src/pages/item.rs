@@ -6,6 +6,7 @@ use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage};
 use qingdan_store::StoredList;
 use serde::Deserialize;
 
+use super::procedure::{self, ProcedureView};
 use super::reading::{Corrections, ReadingView};
 use super::{Chrome, Link, body_links, clause_id, list_or_refusal, part, render, town_or_refusal};
 use crate::app::App;
@@ -34,9 +35,11 @@ struct ItemPage {
     chrome: Chrome,
     town_url: String,
     list_url: String,
+    item_url: String,
     version: u32,
     is_current: bool,
     view: ItemView,
+    procedure: Option<ProcedureView>,
 }
 
 /// An item beside its original.
@@ -110,9 +113,13 @@ pub(crate) async fn page(
     let kind = super::list::kind_or_refusal(&word)?;
     let stored = list_or_refusal(&app, town, kind, wish.version).await?;
     let missing = || Refusal::not_found(format!("{key}的{}事项清单没有第 {no} 项。", kind.chinese()));
+    let (no, format) = no.split_once('.').map_or((no.as_str(), None), |(no, format)| (no, Some(format)));
     let at = no.parse().ok().and_then(|no: u32| stored.list.items.iter().position(|item| item.no == no));
     let item = &stored.list.items[at.ok_or_else(missing)?];
     let at = at.unwrap_or_default();
+    if let Some(format) = format {
+        return procedure::file(town, item, format);
+    }
     let is_current = town.list(kind).is_some_and(|list| list.head.version == stored.head.version);
     let version = if is_current { String::new() } else { stored.head.version.to_string() };
     let step = |at: usize| stored.list.items.get(at).map(|item| step(town, kind, item, &version));
@@ -144,9 +151,11 @@ pub(crate) async fn page(
         chrome: Chrome::new(&app, &visitor).in_town(&key),
         town_url: town_url(&key),
         list_url: list_url(&key, kind),
+        item_url: item_url(&town.key, kind, item.no),
         version: stored.head.version,
         is_current,
         view,
+        procedure: ProcedureView::of(item, &procedure::title(town, item), &version),
     })
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod look;
 pub(crate) mod names;
 pub(crate) mod original;
 pub(crate) mod preview;
+pub(crate) mod procedure;
 pub(crate) mod reading;
 mod refusal;
 pub(crate) mod town;

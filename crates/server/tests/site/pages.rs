@@ -231,3 +231,18 @@ async fn programs_get_the_contracts_shapes() {
     visitor.get("/healthz").await.says(OK, "ok");
     visitor.get("/readyz").await.says(OK, "ready");
 }
+
+#[tokio::test]
+async fn an_item_shows_its_procedure_with_links_to_the_clauses() {
+    let site = TestSite::with_list().await;
+    let mut visitor = site.visitor();
+    let page = visitor.get(&format!("{TOWN}/joint/1")).await;
+    page.says(OK, "<svg").says(OK, "href=\"#town-2\"").says(OK, "id=\"town-2\"");
+    let policy = page.headers["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("style-src 'self' 'sha256-"), "{policy}");
+
+    let file = visitor.get(&format!("{TOWN}/joint/1.svg")).await;
+    file.says(OK, "xmlns=\"http://www.w3.org/2000/svg\"").says(OK, "养犬管理");
+    assert_eq!(file.headers["content-type"], "image/svg+xml");
+    visitor.get(&format!("{TOWN}/joint/1.exe")).await.says(StatusCode::NOT_FOUND, "svg");
+}

@@ -20,12 +20,14 @@ const MEASURES: Measures = Measures {
 };
 /// Half-width characters in a line of a box, at 12 units a Chinese character.
 const BOX_LINE: usize = 26;
-const STYLE: &str = "\
-text{font-family:'Noto Sans SC','Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif;fill:#1a1a1a}\
-.t{font-size:18px;font-weight:bold}.n{font-size:13px;font-weight:bold}.a{font-size:12px;font-weight:bold}\
-.b{font-size:12px}.s{font-size:11px;fill:#444}.c{font-size:11px;fill:#333}.w{font-size:11px;font-weight:bold}\
-.l{stroke:#333;stroke-width:1.5;fill:none}.i{stroke-dasharray:5 3}.h{stroke-width:2.2}\
-a{text-decoration:none}a:hover rect{stroke-width:2.6}";
+/// How drawings look. Of a page that a drawing stands in, it touches nothing else.
+pub const STYLE: &str = "\
+.swimlane text{font-family:'Noto Sans SC','Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif;fill:#1a1a1a}\
+.swimlane .t{font-size:18px;font-weight:bold}.swimlane .n{font-size:13px;font-weight:bold}.swimlane .a{font-size:12px;font-weight:bold}\
+.swimlane .b{font-size:12px}.swimlane .s{font-size:11px;fill:#444}.swimlane .c{font-size:11px;fill:#333}\
+.swimlane .w{font-size:11px;font-weight:bold}\
+.swimlane .l{stroke:#333;stroke-width:1.5;fill:none}.swimlane .i{stroke-dasharray:5 3}.swimlane .h{stroke-width:2.2}\
+.swimlane a{text-decoration:none}.swimlane a:hover rect{stroke-width:2.6}";
 
 /// The procedure as an SVG document.
 pub fn svg(drawing: &Drawing<'_>) -> String {
@@ -427,7 +429,7 @@ impl Svg<'_> {
         };
         let shown = line(self.drawing.title, 130);
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"swimlane\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n\
              <title>{title}</title>\n<style>{STYLE}</style>\n\
              <defs><marker id=\"m\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"11\" markerHeight=\"11\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L10 5L0 10z\" fill=\"#222\"/></marker>\
              <marker id=\"p\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1L9 5L0 9\" fill=\"none\" stroke=\"#333\" stroke-width=\"1.6\"/></marker></defs>\n\
