@@ -140,6 +140,16 @@ impl Flow {
         width(&self.slice(tail, self.len()).bare())
     }
 
+    /// Whether the printed line before the one that starts at `start` could have held more: it has no more than three
+    /// quarters of the longest one's width.
+    pub fn ends_line_early(&self, start: usize) -> bool {
+        let widths = self.glyphs.chunk_by(|_, next| next.gap < Break::Line);
+        let widths =
+            widths.map(|line| line.iter().map(|glyph| if glyph.char.is_ascii() { 1 } else { 2 }).sum());
+        let longest: usize = widths.max().unwrap_or(0);
+        self.slice(0, start).tail_width() * 4 <= longest * 3
+    }
+
     /// The last character.
     pub fn last(&self) -> Option<char> {
         self.glyphs.last().map(|glyph| glyph.char)

@@ -149,7 +149,19 @@ pub fn heading_at(flow: &Flow, at: usize, bodies: &Bodies) -> Option<usize> {
         .take_while(|index| *index == at || !ends_paragraph(flow, *index))
         .find(|index| matches!(flow.char(*index), Some('：' | ':')))?;
     let text = flow.slice(at, colon).bare();
-    (colon > at && names_bodies(&text, bodies)).then_some(colon)
+    (colon > at && names_bodies(&text, bodies) && !begins_later(flow, at, colon, bodies)).then_some(colon)
+}
+
+/// Whether the heading before this colon begins on a later line than at `at`: a full name does, after a line that ends
+/// early. That line ended a clause without a full stop.
+fn begins_later(flow: &Flow, at: usize, colon: usize, bodies: &Bodies) -> bool {
+    let is_full = |start: usize| {
+        let text = flow.slice(start, colon).bare();
+        text.split(['、', '，', ',']).all(|name| is_full_name(name, bodies))
+    };
+    let goes_on = |start: usize| matches!(flow.char(start - 1), Some('、' | '，' | ','));
+    let mut starts = (at + 1..colon).filter(|start| flow.gap(*start) >= Break::Line && !goes_on(*start));
+    starts.any(|start| is_full(start) && flow.ends_line_early(start))
 }
 
 /// Whether a paragraph ends before the character at `index`; one that goes on enumerating does not.
@@ -311,6 +323,18 @@ mod tests {
 
     fn flow(text: &str) -> Flow {
         Flow::of(text, 0, text.len())
+    }
+
+    #[test]
+    fn a_heading_begins_after_a_line_that_ends_early() {
+        let bodies = &Catalogue::embedded().bodies;
+        let cell = flow("2.参与震害调查，聘请第三方评估建筑物损\n毁情况\n区卫生健康委员会：\n组织救治。");
+        let starts: Vec<usize> =
+            (0..cell.len()).filter(|at| heading_at(&cell, *at, bodies).is_some()).collect();
+        assert_eq!(starts.iter().map(|at| cell.char(*at).unwrap()).collect::<String>(), "区");
+        // One that is too long for its line begins where it begins.
+        let cell = flow("某某市某某\n区卫生健康\n委员会：组织\n救治。");
+        assert_eq!(heading_at(&cell, 0, bodies), Some(13));
     }
 
     #[test]

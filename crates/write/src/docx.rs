@@ -10,7 +10,7 @@ use askama::Template;
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
-use crate::table::{Row, Table};
+use crate::table::{Cell, Paragraph, Row, Table};
 
 /// The parts that say nothing of the lists.
 const FIXED_PARTS: [(&str, &str); 7] = [
@@ -39,6 +39,28 @@ struct Sheet<'a> {
     table: &'a Table,
     widths: Vec<u32>,
 }
+
+impl Sheet<'_> {
+    /// Whether a page surely holds the row. One that it does not hold must be parted: some programs print such a row on
+    /// one page and lose what stands below its end.
+    fn fits_a_page(&self, row: &Row) -> bool {
+        /// Two thirds of the lines that stand on a page below the header.
+        const LINES: usize = 20;
+        let Row::Item(cells) = row else { return true };
+        let lines = |(cell, width): (&Cell, &u32)| -> usize {
+            let on_a_line = (width.saturating_sub(MARGINS) / CHARACTER).max(1) as usize;
+            let lines = |paragraph: &Paragraph| paragraph.text.chars().count().div_ceil(on_a_line).max(1);
+            cell.paragraphs.iter().map(lines).sum()
+        };
+        cells.iter().zip(&self.widths).all(|cell| lines(cell) <= LINES)
+    }
+}
+
+/// What a cell keeps free on both sides, in twentieths of a point.
+const MARGINS: u32 = 160;
+
+/// How wide a character is, in twentieths of a point.
+const CHARACTER: u32 = 210;
 
 /// The tables in one document, each from the top of a page.
 pub fn write(tables: &[Table]) -> Result<Vec<u8>, zip::result::ZipError> {
