@@ -88,6 +88,67 @@ const ENDINGS: &[&str] = &[
     "执法队",
     "调查队",
     "救援队",
+    // Rooms and groups of a committee, the organs beside the government, and the people's organisations.
+    "研究室",
+    "督查室",
+    "督察室",
+    "编纂室",
+    "监察组",
+    "巡察组",
+    "人大",
+    "政协",
+    "妇联",
+    "残联",
+    "工商联",
+    "科协",
+    "文联",
+    "侨联",
+    "社科联",
+    "红十字会",
+    "人武部",
+    "行署",
+    "公署",
+    // Public institutions.
+    "供销社",
+    "报社",
+    "电视台",
+    "气象台",
+    "看守所",
+    "拘留所",
+    "戒毒所",
+    "检验所",
+    "检测所",
+    "监测所",
+    "防治所",
+    "保护所",
+    "监督站",
+    "保护站",
+    "检疫站",
+    "养护站",
+    "管护站",
+    "救助站",
+    "消防站",
+    "农技站",
+    "农机站",
+    "植保站",
+    "种子站",
+    "畜牧站",
+    "文化站",
+    "公证处",
+    "保护处",
+    "敬老院",
+    "养老院",
+    "设计院",
+    "规划院",
+    "博物馆",
+    "纪念馆",
+    "展览馆",
+    "体育馆",
+    "美术馆",
+    "科技馆",
+    "林场",
+    "农场",
+    "牧场",
 ];
 
 /// Words before an ending that do not say what the organisation deals with.
@@ -539,6 +600,39 @@ fn starts_with_a_region(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn organs_and_institutions_of_a_county_have_the_shape() {
+        for name in [
+            "县委党史研究室",
+            "区委政策研究室",
+            "县委督查室",
+            "县纪委监委派驻第三纪检监察组",
+            "区委第一巡察组",
+            "县人大",
+            "区政协",
+            "县妇联",
+            "区工商联",
+            "县红十字会",
+            "县人武部",
+            "县供销社",
+            "县融媒体中心",
+            "县广播电视台",
+            "县看守所",
+            "县动物疫病预防监督站",
+            "县自然保护站",
+            "县公证处",
+            "县中心敬老院",
+            "县博物馆",
+            "国有北山林场",
+        ] {
+            assert!(has_the_shape_of_a_body(name), "{name}");
+        }
+        for text in ["召开人大", "落实到林场", "联系妇联", "建设养老院", "种子站", "巡查消防站"]
+        {
+            assert!(!has_the_shape_of_a_body(text), "{text}");
+        }
+    }
 
     #[test]
     fn no_ending_is_too_long_to_be_found() {
