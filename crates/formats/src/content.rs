@@ -90,6 +90,8 @@ pub struct Sheet {
     pub size: PageSize,
     /// The rules drawn on it, each from (x, y) to (x, y), in points from the upper left corner.
     pub rules: Vec<[f32; 4]>,
+    /// By how much its text is turned as the page is shown, in degrees clockwise: 0, 90, 180 or 270.
+    pub turned: u16,
 }
 
 /// Width and height of a page as it is shown (after rotation), in points (1/72 inch).

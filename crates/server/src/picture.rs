@@ -11,10 +11,12 @@ use crate::original::{Mark, line_of, line_starts};
 pub(crate) struct Picture {
     /// Its number, from 1.
     pub number: u32,
-    /// In points.
+    /// In points, as it is turned to be read.
     pub width: f32,
-    /// In points.
+    /// Likewise.
     pub height: f32,
+    /// What turns it so that its text can be read, as SVG writes it; empty where it stands upright.
+    pub upright: String,
     /// Whether pages before this one are left out.
     pub after_gap: bool,
     /// Its rules: from x, y to x, y.
@@ -29,8 +31,31 @@ pub(crate) struct Picture {
 pub(crate) struct Printed {
     /// Its number in the document's text, from 1.
     pub number: usize,
-    pub area: Area,
+    /// Where its letters begin to stand: from the page's upper left corner, in points.
+    pub x: f32,
+    pub y: f32,
+    /// How high letters are, and how long the line is, in points.
+    pub height: f32,
+    pub length: f32,
+    /// By how much it is turned, in degrees clockwise.
+    pub turned: u16,
     pub text: String,
+}
+
+impl Printed {
+    /// A line in this area, whose text runs as the page's does.
+    fn of(number: usize, text: String, area: Area, turned: u16) -> Printed {
+        /// Letters stand a little above the lower edge of their line.
+        const ABOVE: f32 = 0.86;
+        let Area { x, y, width, height } = area;
+        let (x, y, height, length) = match turned {
+            90 => (x + width * (1.0 - ABOVE), y, width, height),
+            180 => (x + width, y + height * (1.0 - ABOVE), height, width),
+            270 => (x + width * ABOVE, y + height, width, height),
+            _ => (x, y + height * ABOVE, height, width),
+        };
+        Printed { number, x, y, height, length, turned, text }
+    }
 }
 
 /// A marked part of a line.
@@ -59,9 +84,14 @@ pub(crate) struct Area {
 }
 
 impl Area {
-    /// Where letters stand on: a little above the lower edge.
-    pub fn baseline(&self) -> f32 {
-        self.y + self.height * 0.86
+    /// The part from one share of its length to another, along text that is turned so.
+    fn part(self, from: f32, to: f32, turned: u16) -> Area {
+        let (from, to) = if matches!(turned, 180 | 270) { (1.0 - to, 1.0 - from) } else { (from, to) };
+        if matches!(turned, 90 | 270) {
+            Area { y: self.y + self.height * from, height: self.height * (to - from), ..self }
+        } else {
+            Area { x: self.x + self.width * from, width: self.width * (to - from), ..self }
+        }
     }
 }
 
@@ -117,24 +147,24 @@ fn page(spot: &Spot) -> Option<u32> {
 
 fn picture(content: &Content, number: u32, marks: &[Mark]) -> Picture {
     let sheet = (number as usize).checked_sub(1).and_then(|at| content.pages.get(at));
-    let Sheet { size, rules } = sheet.cloned().unwrap_or_default();
+    let Sheet { size, rules, turned } = sheet.cloned().unwrap_or_default();
     let starts = line_starts(&content.text);
     let lines = content.spots.iter().filter_map(|spot| {
         let area = area_on(spot, number)?;
         let text = content.text.get(spot.span.start..spot.span.end)?.trim_end().to_owned();
-        Some(Printed { number: line_of(&starts, spot.span.start) + 1, area, text })
+        Some(Printed::of(line_of(&starts, spot.span.start) + 1, text, area, turned))
     });
-    let mut marks: Vec<Marked> = marks.iter().flat_map(|mark| marked(content, number, mark)).collect();
+    let mut marks: Vec<Marked> =
+        marks.iter().flat_map(|mark| marked(content, (number, turned), mark)).collect();
     marks.sort_by_key(|mark| !mark.of.is_empty());
-    Picture {
-        number,
-        width: size.width,
-        height: size.height,
-        after_gap: false,
-        rules,
-        lines: lines.collect(),
-        marks,
-    }
+    let (w, h) = (size.width, size.height);
+    let (width, height, upright) = match turned {
+        90 => (h, w, format!("matrix(0 -1 1 0 0 {w})")),
+        180 => (w, h, format!("matrix(-1 0 0 -1 {w} {h})")),
+        270 => (h, w, format!("matrix(0 1 -1 0 {h} 0)")),
+        _ => (w, h, String::new()),
+    };
+    Picture { number, width, height, upright, after_gap: false, rules, lines: lines.collect(), marks }
 }
 
 fn area_on(spot: &Spot, number: u32) -> Option<Area> {
@@ -147,7 +177,7 @@ fn area_on(spot: &Spot, number: u32) -> Option<Area> {
 }
 
 /// The parts of a mark on a page: of a line that is marked in part, the share of its width.
-fn marked(content: &Content, number: u32, mark: &Mark) -> Vec<Marked> {
+fn marked(content: &Content, (number, turned): (u32, u16), mark: &Mark) -> Vec<Marked> {
     let parts = content.spots_in(mark.span).filter_map(|spot| {
         let area = area_on(spot, number)?;
         let text = |start: usize, end: usize| content.text.get(start..end).map(width);
@@ -156,7 +186,7 @@ fn marked(content: &Content, number: u32, mark: &Mark) -> Vec<Marked> {
         let end = mark.span.end.min(spot.span.end);
         let before = text(spot.span.start, start)? as f32 / whole;
         let share = text(start, end)? as f32 / whole;
-        let area = Area { x: area.x + area.width * before, width: area.width * share, ..area };
+        let area = area.part(before, before + share, turned);
         Some(Marked { of: mark.of.clone(), first: false, area })
     });
     parts.collect()
@@ -190,7 +220,8 @@ mod tests {
             pages: vec![
                 Sheet {
                     size: PageSize { width: 842.0, height: 595.0 },
-                    rules: vec![[9.0, 9.0, 99.0, 9.0]]
+                    rules: vec![[9.0, 9.0, 99.0, 9.0]],
+                    turned: 0,
                 };
                 3
             ],
@@ -214,6 +245,23 @@ mod tests {
         assert!(clause.first && clause.belongs_to("town-1"));
         assert_eq!((clause.area.x, clause.area.width), (30.0, 40.0));
         assert_eq!(pictures[0].lines[1].number, 2);
+    }
+
+    /// Whichever way a page's text runs, its letters are as high as its lines are thick, and a mark lies along them.
+    #[test]
+    fn turned_text_stays_in_its_line() {
+        let area = Area { x: 10.0, y: 100.0, width: 20.0, height: 300.0 };
+        let down = Printed::of(1, String::new(), area, 90);
+        assert_eq!((down.height, down.length, down.y), (20.0, 300.0, 100.0));
+        let up = Printed::of(1, String::new(), area, 270);
+        assert_eq!((up.height, up.length, up.y), (20.0, 300.0, 400.0));
+        let part = |turned| {
+            let Area { x, y, width, height } = area.part(0.0, 0.25, turned);
+            [x, y, width, height]
+        };
+        assert_eq!(part(90), [10.0, 100.0, 20.0, 75.0]);
+        assert_eq!(part(270), [10.0, 325.0, 20.0, 75.0]);
+        assert_eq!(part(180), [25.0, 100.0, 5.0, 300.0]);
     }
 
     #[test]

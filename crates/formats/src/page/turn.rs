@@ -32,6 +32,16 @@ impl Turn {
         }
     }
 
+    /// In degrees clockwise.
+    pub fn degrees(self) -> u16 {
+        match self {
+            Turn::None => 0,
+            Turn::Down => 90,
+            Turn::Back => 180,
+            Turn::Up => 270,
+        }
+    }
+
     pub fn is_sideways(self) -> bool {
         matches!(self, Turn::Down | Turn::Up)
     }

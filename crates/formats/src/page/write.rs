@@ -22,7 +22,7 @@ fn sheet(page: &Page) -> Sheet {
     let across = page.across.iter().map(|rule| [rule.from, rule.at, rule.to, rule.at]);
     let upright = page.upright.iter().map(|rule| [rule.at, rule.from, rule.at, rule.to]);
     let rules = across.chain(upright).map(|rule| page.turn.back(rule, page.size)).collect();
-    Sheet { size: page.size, rules }
+    Sheet { size: page.size, rules, turned: page.turn.degrees() }
 }
 
 struct Writer<'a> {
