@@ -19,6 +19,9 @@ const DEEPEST_TABLE: usize = 32;
 /// More cells, counted with what merged ones cover, are refused; the longest lists have some ten thousand.
 pub(crate) const MOST_CELLS: usize = 1 << 20;
 
+/// More lines are refused: the longest lists have some twenty thousand, and each takes a few hundred bytes to be read.
+const MOST_LINES: usize = 1 << 18;
+
 /// More columns are refused: HTML and Word both allow fewer in one cell.
 pub(crate) const MOST_COLUMNS: usize = 1024;
 
@@ -36,11 +39,12 @@ pub(crate) struct Draft {
 pub(crate) struct Bounds {
     cells: usize,
     bytes: usize,
+    lines: usize,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Bounds { cells: MOST_CELLS, bytes: LARGEST_TEXT }
+        Bounds { cells: MOST_CELLS, bytes: LARGEST_TEXT, lines: MOST_LINES }
     }
 }
 
@@ -55,6 +59,12 @@ impl Bounds {
     pub(crate) fn again(&mut self, lines: &[Span]) -> Result<(), OpenError> {
         self.bytes(lines.iter().map(|line| line.end - line.start).sum())?;
         self.cells(lines.len())
+    }
+
+    /// Takes a line; whether there was one left.
+    fn line(&mut self) -> bool {
+        self.lines = self.lines.saturating_sub(1);
+        self.lines > 0
     }
 
     /// Takes `count` bytes of text.
@@ -102,7 +112,7 @@ impl Draft {
     pub(crate) fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let line = line.trim();
-        if line.is_empty() {
+        if line.is_empty() || !self.bounds.line() {
             return;
         }
         match self.open.iter_mut().rev().find_map(Table::open_cell) {
@@ -185,6 +195,9 @@ impl Draft {
             self.close_table()?;
         }
         self.end_line();
+        if self.bounds.lines == 0 {
+            return Err(OpenError::Overgrown("行数"));
+        }
         if self.content.text.is_empty() { Err(OpenError::Empty) } else { Ok(self.content) }
     }
 

@@ -36,21 +36,26 @@ pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
 pub(crate) fn open(bytes: &[u8]) -> Result<Content, OpenError> {
     bomb::refuse(bytes)?;
     let file = File::of(bytes);
+    let is_encrypted = bomb::is_encrypted(bytes);
     let bytes = bytes.to_vec();
     // A thread of its own has the stack that it is given, whoever calls.
     let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         // The parser is made for well-formed files; where a broken one trips it, the file is broken.
-        catch_unwind(AssertUnwindSafe(|| read(bytes, file))).unwrap_or_else(|_| Err(file.unreadable()))
+        catch_unwind(AssertUnwindSafe(|| read(bytes, file, is_encrypted)))
+            .unwrap_or_else(|_| Err(file.unreadable()))
     });
     let reading = reading.map_err(|_| OpenError::Overgrown("内容"))?;
     reading.join().unwrap_or_else(|_| Err(file.unreadable()))
 }
 
-fn read(bytes: Vec<u8>, file: File) -> Result<Content, OpenError> {
+fn read(bytes: Vec<u8>, file: File, is_encrypted: bool) -> Result<Content, OpenError> {
     let pdf = Pdf::new(bytes).map_err(|why| match why {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => OpenError::Locked,
         _ => file.unreadable(),
     })?;
+    if is_encrypted {
+        bomb::refuse_hidden(&pdf)?;
+    }
     let found = pdf.pages();
     if found.len() > MOST_PAGES {
         return Err(OpenError::Overgrown("页"));

@@ -105,3 +105,10 @@ fn what_would_take_all_memory_is_refused() {
     let attributes: String = (0..200_000).map(|at| format!(" a{at}")).collect();
     assert_eq!(refused(format!("<p{attributes}>")), OpenError::Empty);
 }
+
+#[test]
+fn millions_of_paragraphs_are_refused() {
+    let page = |paragraphs: usize| open(format!("<!doctype html>{}", "<p>a".repeat(paragraphs)).as_bytes());
+    assert_eq!(page(4_000_000).err(), Some(OpenError::Overgrown("行数")));
+    assert!(page(100_000).is_ok());
+}

@@ -190,6 +190,59 @@ fn bombs_are_refused_before_they_go_off() {
     assert!(matches!(open(&widths.bytes()), Err(OpenError::Overgrown(_) | OpenError::Empty)));
 }
 
+/// The standard handler with 40 bits: the key of an object, made of an empty password, and its cipher (ISO 32000, 7.6).
+const ENCRYPT: &str = "/Encrypt<</Filter/Standard/V 1/R 2/P -4\
+    /O<0000000000000000000000000000000000000000000000000000000000000000>\
+    /U<8f7efc46fff90877b2e6d154adf4d6ef6350ba7dbf706fdab9637213e483e974>>>/ID[<><>]";
+const KEY_OF_OBJECT_3: [u8; 10] = [0xa8, 0x0e, 0x83, 0x99, 0x85, 0x27, 0x3c, 0x12, 0x31, 0x66];
+
+fn rc4(key: &[u8], data: &[u8]) -> Vec<u8> {
+    let mut state: Vec<u8> = (0..=255).collect();
+    let mut j = 0_u8;
+    for i in 0..256 {
+        j = j.wrapping_add(state[i]).wrapping_add(key[i % key.len()]);
+        state.swap(i, usize::from(j));
+    }
+    let (mut i, mut j) = (0_u8, 0_u8);
+    let cipher = data.iter().map(|byte| {
+        i = i.wrapping_add(1);
+        j = j.wrapping_add(state[usize::from(i)]);
+        state.swap(usize::from(i), usize::from(j));
+        byte ^ state[usize::from(state[usize::from(i)].wrapping_add(state[usize::from(j)]))]
+    });
+    cipher.collect()
+}
+
+#[test]
+fn encryption_hides_no_bomb() {
+    let packed = |megabytes: usize| {
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        for _ in 0..megabytes {
+            packed.write_all(&vec![b' '; 1 << 20]).unwrap();
+        }
+        packed.finish().unwrap()
+    };
+    let opened = |entries: &str, data: &[u8], rest: &str| {
+        let mut file = Mini::with_trailer(ENCRYPT);
+        assert_eq!(file.stream(entries, &rc4(&KEY_OF_OBJECT_3, data)), 3);
+        file.object(rest);
+        file.page_of("3 0 R");
+        open(&file.bytes())
+    };
+    let words = text(100.0, 700.0, "清单");
+    assert_eq!(opened("", words.as_bytes(), "null").map(|content| content.text), Ok("清单\n".to_owned()));
+    let flate = "/Filter/FlateDecode";
+    assert_eq!(opened(flate, &packed(1), "null"), Err(OpenError::Empty));
+    assert_eq!(opened(flate, &packed(100), "null"), Err(OpenError::Overgrown("内容")));
+    let absurd = "/Filter/FlateDecode/DecodeParms 4 0 R";
+    let refused =
+        opened(absurd, &packed(1), "<</Predictor 12/Colors 32/Columns 5 0 R>>\nendobj\n5 0 obj\n4294967295");
+    assert_eq!(refused, Err(OpenError::Damaged(" PDF ")));
+    let objects = vec![0; 600 << 10];
+    assert_eq!(opened("/Type/ObjStm/N 1/First 4", &objects, "null"), Err(OpenError::Overgrown("加密的对象")));
+    assert_eq!(opened("/F#69lter/FlateDecode", &packed(100), "null"), Err(OpenError::Damaged(" PDF ")));
+}
+
 #[test]
 fn objects_in_circles_end() {
     let mut file = Mini::default();

@@ -5,6 +5,8 @@
 pub struct Mini {
     objects: Vec<Vec<u8>>,
     pages: Vec<usize>,
+    /// More entries of its trailer.
+    trailer: &'static str,
 }
 
 /// What `/Resources` has for text: `F` is a Chinese font every reader must know, `G` one without meaning.
@@ -16,6 +18,11 @@ const FONTS: &str = "/Font<</F<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/E
     /CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>>>";
 
 impl Mini {
+    /// A file with more entries in its trailer.
+    pub fn with_trailer(trailer: &'static str) -> Mini {
+        Mini { trailer, ..Mini::default() }
+    }
+
     /// Adds an object; gives its number.
     pub fn object(&mut self, body: impl Into<Vec<u8>>) -> usize {
         self.objects.push(body.into());
@@ -31,9 +38,17 @@ impl Mini {
     /// Adds a page of A4; `entries` may turn it, `resources` are besides fonts.
     pub fn page(&mut self, entries: &str, resources: &str, content: &[u8]) {
         let content = self.stream("", content);
+        self.page_with(&format!("{entries}/Contents {content} 0 R"), resources);
+    }
+
+    /// Adds a page whose content is there already.
+    pub fn page_of(&mut self, content: &str) {
+        self.page_with(&format!("/Contents {content}"), "");
+    }
+
+    fn page_with(&mut self, entries: &str, resources: &str) {
         let page = format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{entries}/Contents {content} 0 R\
-             /Resources<<{FONTS}{resources}>>>>"
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{entries}/Resources<<{FONTS}{resources}>>>>"
         );
         let page = self.object(page);
         self.pages.push(page);
@@ -53,8 +68,11 @@ impl Mini {
         }
         let (start, size) = (out.len(), self.objects.len() + 3);
         out.extend(
-            format!("xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF")
-                .bytes(),
+            format!(
+                "xref\n0 {size}\n{table}trailer\n<</Size {size}/Root 1 0 R{}>>\nstartxref\n{start}\n%%EOF",
+                self.trailer
+            )
+            .bytes(),
         );
         out
     }
