@@ -4,7 +4,7 @@ use qingdan_model::{Diagnostic, Kind, Severity};
 
 use crate::flow::{Flow, LineStarts};
 use crate::furniture::{is_note, is_page_number};
-use crate::header::{Layout, Role, layout_of};
+use crate::header::{Layout, Role, layout_of, may_be_header, two_row_layout};
 use crate::lines::is_owner;
 use crate::rows::{Entry, RawList, Row, diagnostic, heading_of};
 use crate::table::Record;
@@ -16,6 +16,8 @@ pub fn lists_of(records: Vec<Record>, lines: &LineStarts) -> (Vec<RawList>, Vec<
         lines,
         lists: Vec::new(),
         layout: None,
+        upper: Vec::new(),
+        told_before_upper: 0,
         title: None,
         owner: Vec::new(),
         diagnostics: Vec::new(),
@@ -72,6 +74,10 @@ struct Reading<'a> {
     lines: &'a LineStarts,
     lists: Vec<RawList>,
     layout: Option<Layout>,
+    /// The words of the record before where it may be the upper row of a header.
+    upper: Vec<String>,
+    /// How many diagnostics there were before it.
+    told_before_upper: usize,
     /// A title whose header has not come yet.
     title: Option<Title>,
     /// Lines that may be the region and the town of a title to come.
@@ -82,18 +88,27 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn take(&mut self, record: Record) {
         let texts: Vec<String> = record.cells.iter().map(Flow::text).collect();
-        if record.cells.len() == 1 && is_owner(&texts[0]) {
-            return self.owner.extend(record.cells);
+        let filled: Vec<usize> = (0..texts.len()).filter(|at| !texts[*at].is_empty()).collect();
+        // A line may be several cells wide: then it stands in the first.
+        let line = (filled == [0]).then(|| texts[0].as_str());
+        if line.is_some_and(is_owner) {
+            return self.owner.extend(record.cells.into_iter().next());
         }
-        if texts.iter().any(|text| !text.is_empty())
-            && !(record.cells.len() == 1 && self.titled(&texts[0]).is_some())
-        {
+        if !filled.is_empty() && line.is_none_or(|line| self.titled(line).is_none()) {
             self.owner_was_none();
+        }
+        let upper = std::mem::take(&mut self.upper);
+        if let Some(layout) = two_row_layout(&upper, &texts, &record.merged_up) {
+            self.upper_row_was_no_list();
+            return self.header(layout);
+        }
+        if may_be_header(&texts) {
+            self.upper.clone_from(&texts);
+            self.told_before_upper = self.diagnostics.len();
         }
         if let Some(layout) = layout_of(texts.iter().map(String::as_str)) {
             return self.header(layout);
         }
-        let filled: Vec<usize> = (0..texts.len()).filter(|at| !texts[*at].is_empty()).collect();
         match filled.as_slice() {
             [] => {}
             [only] => self.single(&record.cells[*only], &texts[*only], *only, record.cells.len()),
@@ -108,6 +123,14 @@ impl Reading<'_> {
             self.lists.push(RawList { title: self.title.take(), kind, entries: Vec::new() });
         }
         self.layout = Some(layout);
+    }
+
+    /// The upper row of a header was taken for all of it, or for nothing: its list begins with the lower one.
+    fn upper_row_was_no_list(&mut self) {
+        self.diagnostics.truncate(self.told_before_upper);
+        if let Some(list) = self.lists.pop_if(|list| list.entries.is_empty()) {
+            self.title = self.title.take().or(list.title);
+        }
     }
 
     /// A record with one cell that says anything: title, section, or the rest of the row before.
@@ -252,6 +275,37 @@ mod tests {
             Entry::Section(..) => None,
         };
         entries.filter_map(name).collect()
+    }
+
+    #[test]
+    fn a_line_over_several_cells_may_name_the_owner() {
+        let text = "石桥镇,,\n配合履职事项清单,,\n序号,事项名称,责任部门\n1,防汛,区水务局\n";
+        let (lists, told) = lists_of(records_of(text).unwrap(), &LineStarts::of(text));
+        assert_eq!(
+            lists[0].title.as_ref().and_then(|title| title.town.as_deref()),
+            Some("石桥镇"),
+            "{told:?}"
+        );
+        assert_eq!((lists.len(), told.len()), (1, 0), "{told:?}");
+    }
+
+    #[test]
+    fn a_header_may_have_two_rows() {
+        let columns = |text: &str| {
+            let (lists, told) = lists_of(records_of(text).unwrap(), &LineStarts::of(text));
+            assert_eq!((lists.len(), told.len()), (1, 0), "{told:?}");
+            let [Entry::Row(row)] = lists[0].entries.as_slice() else { panic!("{lists:?}") };
+            let of = |role| row.columns.get(&role).map(Flow::text).unwrap_or_default();
+            [Role::Departments, Role::Duties, Role::Support, Role::Town].map(of).join("|")
+        };
+        let all = "区水务局|防汛。|业务指导|巡堤。";
+        let over_two = "序号,事项名称,对应上级部门,上级部门职责,,乡镇配合职责\n,,,职责,履职保障,\n";
+        assert_eq!(columns(&format!("{over_two}1,防汛,区水务局,防汛。,业务指导,巡堤。\n")), all);
+        let over_all = "事项,,上级部门,,,乡镇（街道）\n序号,事项名称,部门名称,工作职责,履职保障,配合职责\n";
+        assert_eq!(columns(&format!("{over_all}1,防汛,区水务局,防汛。,业务指导,巡堤。\n")), all);
+        // A row below a header of one row is a row.
+        let one = "序号,事项名称,对应上级部门,上级部门职责,履职保障,乡镇配合职责\n";
+        assert_eq!(columns(&format!("{one}1,防汛,区水务局,防汛。,业务指导,巡堤。\n")), all);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Header words of a list's table: which column is which, whatever a district calls it.
 
+use std::collections::BTreeSet;
+
 use qingdan_model::Kind;
 
 use crate::flow::without_blanks;
@@ -44,6 +46,13 @@ impl Layout {
         self.roles.iter().position(|known| *known == Some(role))
     }
 
+    /// Whether a list has such columns at all: see [`layout_of`].
+    fn is_header(&self) -> bool {
+        let known = self.roles.iter().flatten().count();
+        let has = |role| self.position(role).is_some();
+        has(Role::Name) && known >= 2 && (has(Role::Number) || known >= 3)
+    }
+
     /// The kind of list that has these columns.
     pub fn kind(&self) -> Option<Kind> {
         let has = |role| self.position(role).is_some();
@@ -74,10 +83,38 @@ impl Layout {
 pub fn layout_of<'a>(cells: impl IntoIterator<Item = &'a str>) -> Option<Layout> {
     let roles: Vec<Option<Role>> = cells.into_iter().map(role_of).collect();
     let layout = Layout { roles };
-    let known = layout.roles.iter().flatten().count();
-    let has = |role| layout.position(role).is_some();
-    let is_header = has(Role::Name) && known >= 2 && (has(Role::Number) || known >= 3);
-    is_header.then_some(layout)
+    layout.is_header().then_some(layout)
+}
+
+/// Whether a record's cells are few words each, as those of a header's row are.
+pub fn may_be_header(texts: &[String]) -> bool {
+    const LONGEST: usize = 20;
+    let is_word = |text: &String| {
+        let is_number = text.chars().all(|char| char.is_ascii_digit());
+        text.is_empty()
+            || !is_number && text.chars().count() <= LONGEST && !text.contains(['。', '；', '：', '，'])
+    };
+    texts.iter().filter(|text| !text.is_empty()).count() >= 2 && texts.iter().all(is_word)
+}
+
+/// The layout of a header of two rows: what stands in the lower row stands under a cell over several columns, whose
+/// words go before it ("上级部门职责" over "职责" and "履职保障"). `merged_up` are the cells that reach down from the upper row.
+pub fn two_row_layout(upper: &[String], lower: &[String], merged_up: &BTreeSet<usize>) -> Option<Layout> {
+    if upper.is_empty() || !may_be_header(lower) {
+        return None;
+    }
+    let own: Vec<usize> =
+        (0..lower.len()).filter(|at| !lower[*at].is_empty() && !merged_up.contains(at)).collect();
+    let over = |at: usize| upper.iter().take(at + 1).rposition(|text| !text.is_empty());
+    let has_group = own.windows(2).any(|pair| pair[0] + 1 == pair[1] && over(pair[0]) == over(pair[1]));
+    let mut roles: Vec<Option<Role>> = upper.iter().map(|text| role_of(text)).collect();
+    roles.resize(lower.len().max(upper.len()), None);
+    for at in &own {
+        let above = over(*at).map_or("", |above| upper[above].as_str());
+        roles[*at] = Some(role_of(&format!("{above}{}", lower[*at])).or_else(|| role_of(&lower[*at]))?);
+    }
+    let layout = Layout { roles };
+    (has_group && layout.is_header()).then_some(layout)
 }
 
 /// The role a header cell's words give its column.

@@ -14,7 +14,7 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use qingdan_catalogue::Catalogue;
-use qingdan_model::Document;
+use qingdan_model::{Document, Item};
 
 fn read(bytes: &[u8]) -> Document {
     qingdan_read::read("print", bytes, &Catalogue::embedded().bodies)
@@ -118,4 +118,49 @@ fn convert<'a>(folder: &Path, filter: &str, to: &str, pages: impl Iterator<Item 
         .output()
         .expect("LibreOffice runs");
     assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+}
+
+/// A header cell over two columns with a row of its own below, and lines over several cells above.
+#[test]
+fn headers_of_two_rows_are_read_in_every_format() {
+    let page = "<!doctype html><table border=1>\
+        <tr><td colspan=6>石桥镇</td></tr><tr><td colspan=6>配合履职事项清单</td></tr>\
+        <tr><th rowspan=2>序号</th><th rowspan=2>事项名称</th><th rowspan=2>对应上级部门</th>\
+        <th colspan=2>上级部门职责</th><th rowspan=2>乡镇配合职责</th></tr><tr><th>职责</th><th>履职保障</th></tr>\
+        <tr><td>1</td><td>防汛</td><td>区水务局</td><td>组织防汛。</td><td>业务指导</td><td>巡查堤防。</td></tr>\
+        <tr><td>2</td><td>征兵</td><td>区人武部</td><td>组织征兵。</td><td>经费</td><td>宣传征兵。</td></tr></table>";
+    let csv = "石桥镇,,,,,\n配合履职事项清单,,,,,\n序号,事项名称,对应上级部门,上级部门职责,,乡镇配合职责\n\
+        ,,,职责,履职保障,\n1,防汛,区水务局,组织防汛。,业务指导,巡查堤防。\n2,征兵,区人武部,组织征兵。,经费,宣传征兵。\n";
+    let mut files = vec![("html", page.as_bytes().to_vec()), ("csv", csv.as_bytes().to_vec())];
+    if Command::new("soffice").arg("--version").output().is_ok() {
+        let folder = std::env::temp_dir().join(format!("qingdan-two-rows-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("page.html");
+        std::fs::write(&path, page).expect("a page");
+        for (to, extension, filter) in [
+            ("docx:MS Word 2007 XML", "docx", "HTML (StarWriter)"),
+            ("xlsx", "xlsx", "HTML (StarCalc)"),
+            ("pdf", "pdf", "HTML (StarCalc)"),
+        ] {
+            convert(&folder, filter, to, std::iter::once(path.as_path()));
+            files.push((extension, std::fs::read(path.with_extension(extension)).expect("a converted page")));
+        }
+        std::fs::remove_dir_all(&folder).expect("a folder that goes");
+    }
+    for (format, bytes) in files {
+        let document = read(&bytes);
+        assert_eq!(document.town.as_deref(), Some("石桥镇"), "{format}: {:?}", document.diagnostics);
+        let items: Vec<String> = document.lists.iter().flat_map(|list| &list.items).map(said).collect();
+        let expected =
+            ["1 防汛 区水务局 组织防汛。 业务指导 巡查堤防。", "2 征兵 区人武部 组织征兵。 经费 宣传征兵。"];
+        assert_eq!(items, expected, "{format}: {:?}", document.diagnostics);
+    }
+}
+
+fn said(item: &Item) -> String {
+    let clauses = item.clauses();
+    let texts = clauses.iter().map(|clause| clause.passage.text.as_str());
+    let words =
+        [item.name.text.as_str()].into_iter().chain(item.bodies().iter().map(|body| body.text.as_str()));
+    format!("{} {}", item.no, words.chain(texts).collect::<Vec<_>>().join(" "))
 }
