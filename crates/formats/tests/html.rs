@@ -107,8 +107,8 @@ fn what_would_take_all_memory_is_refused() {
 }
 
 #[test]
-fn millions_of_paragraphs_are_refused() {
+fn endless_paragraphs_are_refused() {
     let page = |paragraphs: usize| open(format!("<!doctype html>{}", "<p>a".repeat(paragraphs)).as_bytes());
-    assert_eq!(page(4_000_000).err(), Some(OpenError::Overgrown("行数")));
+    assert_eq!(page(300_000).err(), Some(OpenError::Overgrown("行数")));
     assert!(page(100_000).is_ok());
 }
