@@ -137,11 +137,9 @@ fn headers_of_two_rows_are_read_in_every_format() {
         std::fs::create_dir_all(&folder).expect("a folder");
         let path = folder.join("page.html");
         std::fs::write(&path, page).expect("a page");
-        for (to, extension, filter) in [
-            ("docx:MS Word 2007 XML", "docx", "HTML (StarWriter)"),
-            ("xlsx", "xlsx", "HTML (StarCalc)"),
-            ("pdf", "pdf", "HTML (StarCalc)"),
-        ] {
+        for (to, extension, filter) in
+            [("docx:MS Word 2007 XML", "docx", "HTML (StarWriter)"), ("xlsx", "xlsx", "HTML (StarCalc)")]
+        {
             convert(&folder, filter, to, std::iter::once(path.as_path()));
             files.push((extension, std::fs::read(path.with_extension(extension)).expect("a converted page")));
         }
