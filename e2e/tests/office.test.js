@@ -79,6 +79,29 @@ scenario("a changed list becomes a new version, and the old one stays", async ({
   assert.match(await page.locator(".notice").innerText(), /不是现行版本/);
 });
 
+scenario("a reading is corrected under its clause and follows it into the next version", async ({ page, open }) => {
+  await open("/town/麦坞镇/joint/9");
+  assert.equal(await page.getByRole("link", { name: "更正解读" }).count(), 0, "a visitor corrects nothing");
+  await open("/login?next=/town/%E9%BA%A6%E5%9D%9E%E9%95%87/joint/9");
+  await logIn(page, PASSWORD);
+  const clause = page.locator("#town-1");
+  await open("/town/麦坞镇/joint/9");
+  await clause.locator("summary").click();
+  await follow(page, () => clause.getByRole("link", { name: "更正解读" }).click());
+  await fitsItsWidth(page);
+  await page.getByLabel("谁做").selectOption({ label: "社区（村）" });
+  await page.getByLabel("给谁").fill("镇");
+  await follow(page, () => page.getByRole("button", { name: "保存" }).click());
+  assert.match(await clause.locator("summary").innerText(), /社区（村）[^]*给 街镇[^]*已核定/);
+
+  const text = readFileSync(sample("maiwu.txt"), "utf8").replaceAll("农村养犬管理", "农村养犬和家禽管理");
+  await upload(page, { name: "maiwu.txt", mimeType: "text/plain", buffer: Buffer.from(text) });
+  await confirm(page);
+  await open("/town/麦坞镇/joint/9");
+  assert.equal(await page.locator("h1").innerText(), "农村养犬和家禽管理");
+  assert.match(await clause.locator("summary").innerText(), /已核定/);
+});
+
 scenario("a list of a town that its document does not name waits for the name", async ({ page, open, troubles }) => {
   await open("/login?next=/import");
   await logIn(page, PASSWORD);

@@ -239,6 +239,18 @@ scenario(
   { javaScriptEnabled: false },
 );
 
+scenario("an item's procedure is drawn in lanes, and a step leads to its clause", async ({ page, open }) => {
+  await open("/town/槐渡街道/joint/24");
+  const picture = page.locator(".procedure svg");
+  assert.match(await picture.innerHTML(), /区生态环境分局/);
+  const style = await picture.locator("text").first().evaluate((text) => getComputedStyle(text).fontSize);
+  assert.equal(style, "18px", "the drawing's own style is let in");
+  await picture.locator("a[href='#department-4']").first().click();
+  assert.match(page.url(), /#department-4$/);
+  await page.setViewportSize({ width: 360, height: 720 });
+  await fitsItsWidth(page);
+});
+
 test("what is not there is said in Chinese, and every answer carries the security headers", async () => {
   const get = (address) => fetch(world.site.url + encodeURI(address));
   for (const [address, words] of [
