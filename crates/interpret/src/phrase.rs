@@ -1,5 +1,6 @@
 //! A clause cut into phrases, with what each word is there: the phrase's own verb, or part of something else.
 
+mod compound;
 mod head;
 mod mark;
 mod near;
