@@ -58,6 +58,16 @@ fn rhythm(parsed: &Parsed<'_>, at: usize) -> Found<Deadline> {
         Some("month") => Some(Unit::Month),
         Some("quarter") => Some(Unit::Quarter),
         Some("year") => Some(Unit::Year),
+        Some("half") => {
+            return found(
+                parsed.text,
+                DeadlineKind::Every,
+                Some(6),
+                Some(Unit::Month),
+                token.start,
+                token.end,
+            );
+        }
         _ => None,
     };
     found(parsed.text, DeadlineKind::Every, unit.map(|_| 1), unit, token.start, token.end)

@@ -243,6 +243,7 @@ fn deadlines_are_lengths_dates_and_rhythms() {
         ("每月月末前报送材料。", "before", None, "", "每月月末前"),
         ("春节前摸排困难群众。", "before", None, "", "春节前"),
         ("按季度报送。", "every", Some(1), "quarter", "按季度"),
+        ("每半年核查一次名单。", "every", Some(6), "month", "每半年"),
         ("不定期开展抽查。", "every", None, "", "不定期"),
         ("落实24小时值守。", "round_the_clock", Some(24), "hour", "24小时"),
     ];
