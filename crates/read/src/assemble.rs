@@ -15,7 +15,7 @@ use crate::json;
 use crate::lines;
 use crate::marks::is_body;
 use crate::rows::{Entry, RawList, Row, diagnostic};
-use crate::{blocks, table};
+use crate::{aligned, blocks, table};
 
 /// Reads a document. `source` is its file name; `bodies` are the names the catalogue knows.
 ///
@@ -51,8 +51,13 @@ fn read_lists(mut document: Document, content: &Content, bodies: &Bodies) -> Doc
     let text = &content.text;
     let starts = LineStarts::of(text);
     document.diagnostics.extend(content.notes.iter().map(|note| noted(note, &starts)));
-    let (lists, outside) = match blocks::records_of(content).or_else(|| table::records_of(text)) {
-        Some(records) => cells::lists_of(records, &starts),
+    let records = blocks::records_of(content).or_else(|| table::records_of(text));
+    let records = records.map(|records| (records, Vec::new()));
+    let (lists, outside) = match records.or_else(|| aligned::records_of(text, &starts, bodies)) {
+        Some((records, doubts)) => {
+            document.diagnostics.extend(doubts);
+            cells::lists_of(records, &starts)
+        }
         None => lines::lists_of(text, &starts, bodies),
     };
     let context = Context { bodies, lines: starts };

@@ -1,9 +1,10 @@
 //! From a document's bytes to its lists (履职事项清单), with a place for everything.
 //!
-//! [`read`] never fails: what cannot be understood becomes a diagnostic that names its place and the mend. Two
-//! paths lead to rows of columns, one for tables of cells and one for bare lines that a PDF's table came apart
-//! into; one interpreter ([`cell`]) takes both from there. No input or output, no clock: bytes in, values out.
+//! [`read`] never fails: what cannot be understood becomes a diagnostic that names its place and the mend. Three
+//! paths lead to rows of columns: tables of cells, text with kept layout, and bare lines that a PDF's table came apart
+//! into; one interpreter ([`cell`]) takes all from there. No input or output, no clock: bytes in, values out.
 
+mod aligned;
 mod assemble;
 mod blocks;
 mod category;

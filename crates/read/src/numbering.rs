@@ -15,6 +15,13 @@ pub struct Candidate {
     weight: f32,
 }
 
+impl Candidate {
+    /// A number that stands by itself in the column of numbers.
+    pub fn alone(line: usize, value: u32) -> Candidate {
+        Candidate { line, value, len: 0, weight: 1.0 }
+    }
+}
+
 /// What follows a number glued to it and makes it a quantity.
 const UNITS: &str = "个日年月天小时项名%％周岁号万元户类级次人处余多家种部条米公里亩吨件分楼层届度";
 

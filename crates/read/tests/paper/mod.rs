@@ -1,7 +1,8 @@
 //! Prints structured lists as PDF by programs that people print with.
 //!
-//! Headless Chromium and LibreOffice are used where they are installed. A test that needs one says so and passes where
-//! it is absent, unless `QINGDAN_REQUIRE_PRINTERS=1`.
+//! Headless Chromium, LibreOffice and poppler are used where they are installed. A test that needs one says so and
+//! passes where it is absent, unless `QINGDAN_REQUIRE_PRINTERS=1`.
+#![allow(dead_code)] // Each test uses its part of the printers.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -194,6 +195,17 @@ pub fn by_libreoffice(html: &str, name: &str) -> Option<Vec<u8>> {
     convert(&word, "list.html");
     convert(&["--convert-to", "pdf"], "list.docx");
     Some(std::fs::read(folder.0.join("list.pdf")).expect("LibreOffice printed the document"))
+}
+
+/// The text of a PDF with its layout kept, as poppler writes it; `None` where that is not installed.
+pub fn text_of(pdf: &[u8], name: &str) -> Option<Vec<u8>> {
+    let pdftotext = installed(&["pdftotext"])?;
+    let folder = Folder::new(&format!("pdftotext-{name}"));
+    std::fs::write(folder.0.join("list.pdf"), pdf).expect("the print is written");
+    let mut take = Command::new(pdftotext);
+    take.args(["-layout", "list.pdf", "list.txt"]).current_dir(&folder.0);
+    run(take);
+    Some(std::fs::read(folder.0.join("list.txt")).expect("poppler took the text"))
 }
 
 fn run(mut command: Command) {

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod encode;
 mod extract;
 pub mod invent;
+pub mod kept;
 mod page;
 mod rows;
 mod seam;
@@ -22,7 +23,8 @@ use qingdan_model::{Cells, Document, Item, JointCells};
 
 use sheet::Sheet;
 use style::{
-    Blanks, Displaced, Furniture, HeaderPages, Misnumbered, Numbering, Order, Padding, Remark, Single, Style,
+    Blanks, Category, Displaced, Furniture, HeaderPages, Misnumbered, Numbering, Order, Padding, Remark,
+    Single, Style,
 };
 use web::Web;
 
@@ -41,6 +43,18 @@ pub fn bare_lines(document: &Document, style: &Style) -> Printed {
     let text = extract::extract(&layout.pages, &running_title(&expected), style);
     let seams = (!layout.certain).then_some("what the first lines of a page continue is not certain");
     let ambiguity = ambiguity(&expected, style).or(seams);
+    Printed { text, expected, ambiguity }
+}
+
+/// Prints as text with kept layout.
+pub fn kept_layout(document: &Document, count: kept::Count, style: &Style) -> Printed {
+    let expected = rows::settle(document, style);
+    let layout = page::lay_out(&rows::tables(&expected, style), style);
+    let text = kept::lay(&layout.pages, count);
+    let seams = (!layout.certain).then_some("what the first lines of a page continue is not certain");
+    let merged =
+        (style.category == Category::Merged).then_some("nothing shows how far a merged category reaches");
+    let ambiguity = ambiguity(&expected, style).or(seams).or(merged);
     Printed { text, expected, ambiguity }
 }
 
