@@ -27,6 +27,12 @@ export function publishedLists() {
 
 export const sample = (name) => path.join(root, "samples", name);
 
+/** What a command of the binary prints; an item that is not there gives null. */
+export function printed(...args) {
+  const run = spawnSync(binary(), args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  return run.status === 2 ? null : run.stdout;
+}
+
 /** Starts `qingdan serve`; `password` null leaves the first password to the program. */
 export async function startSite({ demo = false, password = PASSWORD } = {}) {
   const data = mkdtempSync(path.join(tmpdir(), "qingdan-e2e-"));

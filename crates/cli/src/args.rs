@@ -180,6 +180,10 @@ pub enum ShowFormat {
     Text,
     /// For programs
     Json,
+    /// A drawing in lanes
+    Svg,
+    /// For process tools and engines: BPMN 2.0 with its diagram
+    Bpmn,
 }
 
 /// Ask who is responsible.

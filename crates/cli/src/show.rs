@@ -37,6 +37,8 @@ pub fn run(args: &Show) -> Result<Status, Problem> {
     let mut output = Output::new();
     match args.format {
         ShowFormat::Text => output.line(qingdan_write::text(&drawing).trim_end())?,
+        ShowFormat::Svg => output.line(qingdan_write::svg(&drawing).trim_end())?,
+        ShowFormat::Bpmn => output.line(qingdan_write::bpmn(&drawing).trim_end())?,
         ShowFormat::Json => output.pretty(&shown(document, list, item, &procedure))?,
     }
     output.finish()?;

@@ -73,6 +73,7 @@ fn show(documents: &[Document], address: &str, source: Option<&str>, format: Opt
             let drawing =
                 Drawing { title: &title, procedure: &procedure, address: &|step| Some(format!("#{step}")) };
             match format {
+                Some("bpmn") => print!("{}", qingdan_write::bpmn(&drawing)),
                 Some("svg") => print!("{}", qingdan_write::svg(&drawing)),
                 _ => println!("{}", qingdan_write::text(&drawing)),
             }

@@ -4,6 +4,7 @@
 //! `table`; the formats are siblings that know nothing of each other and share only that table. Whatever is written
 //! here can be read again and gives the same lists.
 
+mod bpmn;
 mod clauses;
 mod csv;
 mod docx;
@@ -18,6 +19,7 @@ mod xlsx;
 use qingdan_model::Document;
 use thiserror::Error;
 
+pub use bpmn::bpmn;
 pub use format::Format;
 pub use swimlane::{Drawing, STYLE, svg, text};
 use table::Table;

@@ -1,7 +1,7 @@
 //! A procedure for people to see: in words, and drawn in lanes.
 
-mod frame;
-mod grid;
+pub(crate) mod frame;
+pub(crate) mod grid;
 mod svg;
 mod text;
 mod wrap;
@@ -26,4 +26,10 @@ pub struct Drawing<'a> {
 fn actions(step: &Step) -> String {
     let names: Vec<&str> = step.actions().map(qingdan_model::Action::chinese).collect();
     names.join("、")
+}
+
+/// The text without characters that XML does not allow, on one line.
+pub(crate) fn allowed(text: &str) -> String {
+    let spaced = text.chars().map(|c| if c.is_whitespace() && c != '\u{3000}' { ' ' } else { c });
+    spaced.filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }

@@ -173,6 +173,11 @@ impl Matching<'_> {
         {
             return Some(Fit::Usual);
         }
+        // Nobody sends orders upwards: what the town notifies of goes to those below it.
+        let is = |lane: usize| self.lanes.actor(lane) == Actor::Department;
+        if sending.way == Way::Down && is(lane) && !is(from) {
+            return None;
+        }
         self.fits(sending.to.as_ref(), self.duties[sending.duty].lane, lane, true)
     }
 

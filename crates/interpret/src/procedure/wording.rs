@@ -86,7 +86,7 @@ fn shortened(text: &str) -> String {
 /// What sets a duty going, in its own words.
 pub(super) fn trigger(duty: &Duty<'_>, receipts: &[Receipt], opens_with_condition: bool) -> Option<Trigger> {
     let make = |kind: TriggerKind, span: Span| {
-        let words = duty.of(span).trim();
+        let words = duty.of(span).trim_matches([' ', '，', '、', '。', '；', '：']);
         let start = span.start + duty.of(span).find(words)?;
         (!words.is_empty()).then(|| Trigger {
             kind,
@@ -108,10 +108,19 @@ pub(super) fn trigger(duty: &Duty<'_>, receipts: &[Receipt], opens_with_conditio
             let by_act = |span: &Span| duty.acts.iter().any(|act| act.span == *span);
             let said = spans.iter().find(|span| !by_act(span));
             match said.and_then(|span| Some(head(duty, duty.phrase_at(span.start)?, *span))) {
-                Some(span) => make(kind(duty.of(span), opens_with_condition), span),
+                Some(span) => make(kind(duty.of(span), opens_with_condition), span).filter(is_told),
                 None => accepted(duty).and_then(|span| make(TriggerKind::Application, span)),
             }
         }
+    }
+}
+
+/// Whether words say of an event what happened: "出现险情时", not "及时发现".
+fn is_told(trigger: &Trigger) -> bool {
+    let ends = ["后", "时", "的", "期间", "以前", "情况", "问题", "隐患", "行为", "结果", "意见"];
+    match trigger.kind {
+        TriggerKind::Event => ends.iter().any(|end| trigger.words.ends_with(end)),
+        _ => trigger.words.chars().count() > 5,
     }
 }
 
@@ -122,7 +131,6 @@ pub(super) fn begins(trigger: &Trigger, duty: &Duty<'_>) -> bool {
         TriggerKind::Event => {
             let inside = |start: usize| (trigger.span.start..trigger.span.end).contains(&start);
             duty.parsed.tokens.iter().any(|token| token.is(Roles::EVENT) && inside(token.start))
-                || ["灾", "险", "突发"].iter().any(|word| trigger.words.contains(word))
         }
         _ => true,
     }

@@ -19,11 +19,15 @@ pub(crate) struct Measures {
     pub(crate) caption: f64,
     /// Between bands.
     pub(crate) between: f64,
+    /// Where in a gutter arrows run up and down, as a part of its width.
+    pub(crate) lines: f64,
 }
 
 const PAD: f64 = 10.0;
 const TRACK: f64 = 7.0;
 const SLOT: f64 = 6.0;
+/// Between the circles of a box whose arrows go on elsewhere.
+const JOINT: f64 = 20.0;
 
 pub(crate) struct Frame {
     pub(crate) bands: Vec<Band>,
@@ -44,8 +48,9 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
-    pub(crate) fn middle(&self) -> f64 {
-        self.y + self.h / 2.0
+    /// Where arrows go in and out: at the same height in all boxes of a row, so that they run straight.
+    pub(crate) fn port(&self) -> f64 {
+        self.y + 23.0_f64.min(self.h / 2.0)
     }
 
     pub(crate) fn right(&self) -> f64 {
@@ -93,7 +98,7 @@ impl Frame {
             ways: Vec::new(),
             width: measures.head
                 + measures.columns as f64 * (measures.box_width + measures.gutter)
-                + measures.gutter / 2.0,
+                + measures.gutter,
             height: measures.top,
         };
         let count = grid.columns.div_ceil(measures.columns.max(1));
@@ -174,8 +179,8 @@ impl Frame {
                 gutters[local(edge.to)].push(Run {
                     edge: number,
                     group: (false, edge.from),
-                    from: from.middle(),
-                    to: to.middle(),
+                    from: from.port(),
+                    to: to.port(),
                 });
             } else {
                 let key = (band(edge.to), grid.cells[edge.to].step.lane, edge.to);
@@ -186,14 +191,14 @@ impl Frame {
                 gutters[local(edge.from) + 1].push(Run {
                     edge: number,
                     group: (false, edge.from),
-                    from: from.middle(),
+                    from: from.port(),
                     to: y,
                 });
                 gutters[local(edge.to)].push(Run {
                     edge: number,
                     group: (true, edge.to),
                     from: y,
-                    to: to.middle(),
+                    to: to.port(),
                 });
             }
         }
@@ -202,16 +207,21 @@ impl Frame {
             let left = measures.head + gutter as f64 * (measures.box_width + measures.gutter);
             let run = gutters[gutter].iter().position(|run| run.edge == edge && run.group.0 == enters);
             let slot = run.map_or(0, |run| slots[gutter][run]);
-            left + measures.gutter * 0.42 + SLOT * (slot % 4) as f64
+            left + measures.gutter * measures.lines + SLOT * (slot % 4) as f64
         };
         let mut number = 0;
         let mut ways = Vec::new();
         for (at, edge) in grid.edges.iter().enumerate() {
             let (from, to) = (self.boxes[edge.from], self.boxes[edge.to]);
-            let (start, end) = ((from.right(), from.middle()), (to.x, to.middle()));
+            let (start, end) = ((from.right(), from.port()), (to.x, to.port()));
             if band(edge.from) != band(edge.to) {
                 number += 1;
-                ways.push(Way::Parted { out: start, into: end, number });
+                let parted = |other: &&Edge| band(other.from) != band(other.to);
+                let before = grid.edges[..at].iter().filter(parted);
+                let (mut out, mut into) = (start, end);
+                out.1 += JOINT * before.clone().filter(|other| other.from == edge.from).count() as f64;
+                into.1 += JOINT * before.filter(|other| other.to == edge.to).count() as f64;
+                ways.push(Way::Parted { out, into, number });
             } else if grid.cells[edge.from].column + 1 == grid.cells[edge.to].column {
                 let x = line(local(edge.to), at, false);
                 let straight = (start.1 - end.1).abs() < 1.0;

@@ -32,8 +32,8 @@ pub(crate) struct Grid<'a> {
 
 impl<'a> Grid<'a> {
     /// `wide` columns are used for steps that nothing is known of in which order they come.
-    pub(crate) fn of(procedure: &'a Procedure, wide: usize) -> Grid<'a> {
-        let steps: Vec<&Step> = procedure.steps.iter().filter(|step| step.part == Part::Flow).collect();
+    pub(crate) fn of(procedure: &'a Procedure, parts: &[Part], wide: usize) -> Grid<'a> {
+        let steps: Vec<&Step> = procedure.steps.iter().filter(|step| parts.contains(&step.part)).collect();
         let edges = edges(procedure, &steps);
         let mut grid = Grid { cells: Vec::new(), edges, columns: 0 };
         let columns = grid.columns_of(steps.len());

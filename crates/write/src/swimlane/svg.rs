@@ -7,7 +7,7 @@ use qingdan_model::{Actor, Case, Deadline, HandOff, Missing, Part, Procedure, St
 use super::frame::{Frame, Measures, Rect, Way};
 use super::grid::{Cell, Edge, Grid};
 use super::wrap::{line, width, wrap};
-use super::{Drawing, actions};
+use super::{Drawing, actions, allowed};
 
 const MEASURES: Measures = Measures {
     columns: 5,
@@ -17,7 +17,10 @@ const MEASURES: Measures = Measures {
     top: 58.0,
     caption: 17.0,
     between: 26.0,
+    lines: 0.42,
 };
+/// The most columns that stay legible on a page across; they stand closer then.
+const MOST: usize = 6;
 /// Half-width characters in a line of a box, at 12 units a Chinese character.
 const BOX_LINE: usize = 26;
 /// How drawings look. Of a page that a drawing stands in, it touches nothing else.
@@ -25,22 +28,32 @@ pub const STYLE: &str = "\
 .swimlane text{font-family:'Noto Sans SC','Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',SimHei,sans-serif;fill:#1a1a1a}\
 .swimlane .t{font-size:18px;font-weight:bold}.swimlane .n{font-size:13px;font-weight:bold}.swimlane .a{font-size:12px;font-weight:bold}\
 .swimlane .b{font-size:12px}.swimlane .s{font-size:11px;fill:#444}.swimlane .c{font-size:11px;fill:#333}\
-.swimlane .w{font-size:11px;font-weight:bold}\
+.swimlane .w{font-size:11px;font-weight:bold;paint-order:stroke;stroke:#fff;stroke-width:3px}\
 .swimlane .l{stroke:#333;stroke-width:1.5;fill:none}.swimlane .i{stroke-dasharray:5 3}.swimlane .h{stroke-width:2.2}\
 .swimlane a{text-decoration:none}.swimlane a:hover rect{stroke-width:2.6}";
 
 /// The procedure as an SVG document.
 pub fn svg(drawing: &Drawing<'_>) -> String {
     let procedure = drawing.procedure;
-    let grid = Grid::of(procedure, MEASURES.columns);
+    let grid = Grid::of(procedure, &[Part::Flow], MEASURES.columns);
+    // Longer flows go on below, in bands of about the same length.
+    let bands = grid.columns.div_ceil(MOST).max(1);
+    let columns = grid.columns.div_ceil(bands).max(MEASURES.columns);
+    let closer = if columns == MOST { 10.0 } else { 0.0 };
+    let measures = Measures {
+        columns: grid.columns.div_ceil(bands).max(1),
+        gutter: MEASURES.gutter - closer,
+        ..MEASURES
+    };
     let boxes: Vec<BoxText> = grid.cells.iter().map(|cell| BoxText::of(procedure, cell.step)).collect();
     let heights: Vec<f64> = boxes.iter().map(BoxText::height).collect();
     let captions: Vec<Option<String>> =
         (0..grid.cells.len()).map(|at| caption(procedure, &grid, at)).collect();
     let captioned: Vec<bool> = captions.iter().map(Option::is_some).collect();
-    let frame = Frame::of(&grid, &heights, &captioned, MEASURES);
-    let mut out =
-        Svg { drawing, out: String::new(), width: frame.width.max(MEASURES.head + 5.0 * 222.0 + 23.0) };
+    let frame = Frame::of(&grid, &heights, &captioned, measures);
+    let page =
+        MEASURES.head + MEASURES.columns as f64 * (MEASURES.box_width + MEASURES.gutter) + MEASURES.gutter;
+    let mut out = Svg { drawing, out: String::new(), width: frame.width.max(page) };
     out.lanes(&frame);
     for (edge, way) in grid.edges.iter().zip(&frame.ways) {
         out.edge(edge, way, frame.boxes[edge.from]);
@@ -198,7 +211,7 @@ impl Svg<'_> {
                 ));
             }
             Way::Parted { out, into, number } => {
-                self.joint(out.0 + 14.0, out.1, *number, &class, (out.0, out.1), None);
+                self.joint(out.0 + 30.0, out.1, *number, &class, (out.0, out.1), None);
                 self.joint(
                     into.0 - 26.0,
                     into.1,
@@ -211,12 +224,7 @@ impl Svg<'_> {
         }
         if edge.is_hand_off {
             let words = line(&edge.by, 6);
-            self.text(
-                from.right() + 3.0,
-                from.middle() - 5.0,
-                "w",
-                if edge.returns { "退回" } else { &words },
-            );
+            self.text(from.right() + 3.0, from.port() - 5.0, "w", if edge.returns { "退回" } else { &words });
         }
         self.put(format_args!("</g>"));
     }
@@ -290,13 +298,13 @@ impl Svg<'_> {
                     branch.step == step.id && branch.cases.iter().any(|case| case.then.is_some())
                 });
         if branches {
-            self.diamond(place.right(), place.middle());
+            self.diamond(place.right(), place.port());
         }
         if grid.edges.iter().all(|edge| edge.from != at) && !is_start(grid, at) {
             self.put(format_args!(
                 "<circle cx=\"{:.0}\" cy=\"{:.0}\" r=\"6\" fill=\"#fff\" stroke=\"#222\" stroke-width=\"3\"/>",
                 place.right() + 10.0,
-                place.middle()
+                place.port()
             ));
         }
         self.close(step);
@@ -304,7 +312,7 @@ impl Svg<'_> {
 
     /// A circle for what sets a step going; with hands where that is the time.
     fn start(&mut self, step: &Step, place: Rect) {
-        let (x, y) = (place.x - 16.0, place.middle());
+        let (x, y) = (place.x - 16.0, place.port());
         let timed = step.trigger.as_ref().is_some_and(|trigger| trigger.kind == TriggerKind::Time);
         if timed {
             self.clock(x, y, 8.0);
@@ -370,9 +378,7 @@ impl Svg<'_> {
         ));
         self.head(y, height, head, name);
         let mut top = y + 19.0;
-        for (pair, row) in
-            steps.chunks(2).zip(lines.chunks(2)).zip(&rows).map(|((steps, lines), row)| ((steps, lines), row))
-        {
+        for (pair, row) in steps.chunks(2).zip(lines.chunks(2)).zip(&rows) {
             for (column, (step, words)) in pair.0.iter().zip(pair.1).enumerate() {
                 self.open(step);
                 for (at, word) in words.iter().enumerate() {
@@ -463,20 +469,7 @@ fn colours(actor: Actor) -> (&'static str, &'static str) {
     }
 }
 
-/// The text as XML has it, without characters that XML does not allow.
+/// The text as XML has it.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
+    quick_xml::escape::escape(allowed(text)).into_owned()
 }
