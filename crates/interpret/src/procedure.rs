@@ -92,10 +92,14 @@ pub fn procedure(item: &Item) -> Procedure {
     };
     for branch in procedure.branches.iter().filter(only_good) {
         let whens: Vec<&str> = branch.cases.iter().map(|case| case.when.as_str()).collect();
-        procedure.doubts.push(Remark {
+        let remark = Remark {
             message: format!("写了“{}”怎么办，没有写相反的情形怎么办。", whens.join("”“")),
             evidence: branch.cases.iter().map(|case| case.at.clone()).collect(),
-        });
+        };
+        // One condition may settle what follows several steps.
+        if !procedure.doubts.contains(&remark) {
+            procedure.doubts.push(remark);
+        }
     }
     procedure
 }

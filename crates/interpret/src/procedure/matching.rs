@@ -72,7 +72,7 @@ impl Matching<'_> {
         }
         let taken = served.clone();
         for receipt in unmet {
-            match self.first_sending(receipt, &taken) {
+            match self.first_sending(receipt, &taken).or_else(|| self.same_sending(receipt, &met)) {
                 Some(at) => {
                     served[at] = true;
                     self.add(&mut met, self.unlike(&self.sendings[at], receipt));
@@ -284,6 +284,19 @@ impl Matching<'_> {
         fitting.next().map(|(at, _)| at)
     }
 
+    /// What was already met in a receipt's lane and is sent there by name: one report may have several things in it.
+    fn same_sending(&self, receipt: &Receipt, met: &[Met]) -> Option<usize> {
+        let lane = self.duties[receipt.duty].lane;
+        self.sendings.iter().position(|sending| {
+            let from = self.duties[sending.duty].lane;
+            Some(sending.way) == receipt.way
+                && sending.duty != receipt.duty
+                && self.sent_to(sending, lane) == Some(Fit::Named)
+                && self.came_from(receipt, from) == Some(Fit::Named)
+                && met.iter().any(|one| one.from == sending.duty && self.duties[one.to].lane == lane)
+        })
+    }
+
     fn unlike(&self, sending: &Sending, receipt: &Receipt) -> Met {
         let mut met = self.stated(sending, receipt, 2.0);
         let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
@@ -353,7 +366,11 @@ impl Matching<'_> {
             let alike = self.likeness.between(&sentence, duty.text);
             let asked = self.is_asked_for(sending, duty);
             let next = self.follows_in_column(from, duty);
-            let enough = if asked || next || alone(at) { f64::MIN_POSITIVE } else { ALIKE_UNSAID };
+            let enough = match () {
+                () if alone(at) => 0.0,
+                () if asked || next => f64::MIN_POSITIVE,
+                () => ALIKE_UNSAID,
+            };
             if alike < enough && !next {
                 continue;
             }
@@ -422,8 +439,10 @@ impl Matching<'_> {
 
     fn implied(&self, sending: &Sending, to: usize, score: f64) -> Met {
         let (from, duty) = (&self.duties[sending.duty], &self.duties[to]);
+        let why =
+            if score < ALIKE_UNSAID { "对方看来是由它接着办" } else { "它办理同一件事" };
         let message = format!(
-            "{}写了“{}”，{}办理同一件事，但没有写明从哪里来。",
+            "{}写了“{}”，{}没有写明从哪里来；{why}。",
             from.id.chinese(),
             from.of(sending.verb),
             duty.id.chinese()
@@ -493,6 +512,8 @@ impl Matching<'_> {
         let own = self.lanes.actor(duty.lane);
         let words = duty.of(receipt.words);
         let (lane, name, why) = match &receipt.from {
+            // Whoever takes something in from residents needs no clause of theirs.
+            _ if receipt.way == Some(Way::In) => return None,
             Some(Party::Public(_)) => return None,
             Some(Party::Outside(_)) if own == Actor::Department => return None,
             Some(Party::Lane(lane)) if self.lanes.actor(*lane) == Actor::Community => return None,
@@ -503,8 +524,6 @@ impl Matching<'_> {
             Some(Party::Outside(name)) => (None, name.clone(), format!("本事项没有写{name}的职责。")),
             Some(Party::Departments) if own == Actor::Department => return None,
             Some(Party::Departments) => (None, String::new(), "没有一个部门的条款写明送出。".to_owned()),
-            // Whoever only says that something came may have it from anywhere.
-            None if receipt.way == Some(Way::In) => return None,
             None => (None, String::new(), "没有条款写明由谁送出。".to_owned()),
         };
         let reason = Reason {
@@ -543,6 +562,8 @@ pub(super) fn evidence(duty: &Duty<'_>, spans: Vec<Span>) -> Evidence {
 /// A thing handed over, in few words.
 fn thing(what: &str) -> String {
     const LONGEST: usize = 20;
-    let what = what.trim_matches(['的', '，', '、', '。', ' ']);
+    let what = what.trim_start_matches(['和', '及', '与']).trim_matches(['的', '，', '、', '。', ' ']);
+    let what =
+        ["按照", "根据", "依据"].iter().find_map(|word| what.split_once(word)).map_or(what, |(what, _)| what);
     if what.chars().count() > LONGEST { String::new() } else { what.to_owned() }
 }

@@ -182,11 +182,7 @@ impl Order {
 
     /// What is done about findings comes after looking.
     fn after_patrols(&mut self, duties: &[Duty<'_>]) {
-        let patrols = |duty: &Duty<'_>| {
-            duty.has(&[Action::Inspect])
-                && duty.id.column == Column::Town
-                && duty.reading.mode.value != Mode::Triggered
-        };
+        let patrols = |duty: &Duty<'_>| duty.has(&[Action::Inspect]) && duty.id.column == Column::Town;
         for (to, duty) in duties.iter().enumerate() {
             if duty.id.column != Column::Town || self.has_before(to) || patrols(duty) {
                 continue;

@@ -119,7 +119,9 @@ pub(super) fn trigger(duty: &Duty<'_>, receipts: &[Receipt], opens_with_conditio
 fn is_told(trigger: &Trigger) -> bool {
     let ends = ["后", "时", "的", "期间", "以前", "情况", "问题", "隐患", "行为", "结果", "意见"];
     match trigger.kind {
-        TriggerKind::Event => ends.iter().any(|end| trigger.words.ends_with(end)),
+        TriggerKind::Event => {
+            trigger.words.chars().count() > 3 && ends.iter().any(|end| trigger.words.ends_with(end))
+        }
         _ => trigger.words.chars().count() > 5,
     }
 }
