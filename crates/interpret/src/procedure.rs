@@ -1,15 +1,19 @@
 //! An item's clauses as a procedure: who does what after whom, and what goes from hand to hand.
 //!
-//! `duty` reads the clauses, `lanes` says whose they are, `ends` finds what each sends and starts from, `matching` joins
-//! the two sides, `order` puts all in order, `branches` finds where a step can end in several ways.
+//! `duty` reads the clauses, `lanes` says whose they are, `ends` and `receipts` find what each sends and starts from,
+//! `matching` joins the two sides (`implied` where only one speaks of it, `dangling` where there is none), `order` puts
+//! all in order, `branches` finds where a step can end in several ways.
 
 mod branches;
+mod dangling;
 mod duty;
 mod ends;
+mod implied;
 mod lanes;
 mod likeness;
 mod matching;
 mod order;
+mod receipts;
 mod wording;
 
 use qingdan_model::{
@@ -59,7 +63,7 @@ pub fn procedure(item: &Item) -> Procedure {
         lanes: &lanes,
         likeness: &likeness,
         sendings: working().flat_map(|(at, duty)| ends::sendings(at, duty, &lanes)).collect(),
-        receipts: working().flat_map(|(at, duty)| ends::receipts(at, duty, &lanes)).collect(),
+        receipts: working().flat_map(|(at, duty)| receipts::receipts(at, duty, &lanes)).collect(),
     };
     let (met, dangling) = matching.run();
     let triggers: Vec<_> = duties

@@ -4,7 +4,7 @@
 //! unmet looks for such a clause that serves several, or for one that handles the same matter without saying whence it
 //! came; what then has no other side dangles.
 
-use qingdan_model::{Action, Actor, Basis, Evidence, HandOff, Missing, Mode, Reason, Side, Span};
+use qingdan_model::{Actor, Basis, Evidence, HandOff, Missing, Reason, Side, Span};
 
 use super::duty::Duty;
 use super::ends::{Receipt, Sending, Way};
@@ -12,9 +12,7 @@ use super::lanes::{Lanes, Party};
 use super::likeness::{Likeness, substance};
 
 /// How much of what came has to be spoken of by the sender, unless both name each other.
-const ALIKE: f64 = 0.4;
-/// The same where only one side speaks of the hand-off at all.
-const ALIKE_UNSAID: f64 = 0.34;
+pub(super) const ALIKE: f64 = 0.4;
 /// How much better something fits that nobody has met yet.
 const FRESH: f64 = 2.5;
 
@@ -38,7 +36,7 @@ pub(super) struct Matching<'a> {
 
 /// How well a side fits the lane of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+pub(super) enum Fit {
     /// It names nobody, and things usually go this way.
     Usual,
     /// It names departments without saying which.
@@ -116,7 +114,7 @@ impl Matching<'_> {
     }
 
     /// How well a receipt says what was sent; `None` where it cannot be meant.
-    fn explicit(&self, sending: &Sending, receipt: &Receipt) -> Option<f64> {
+    pub(super) fn explicit(&self, sending: &Sending, receipt: &Receipt) -> Option<f64> {
         if sending.duty == receipt.duty {
             return None;
         }
@@ -156,14 +154,14 @@ impl Matching<'_> {
     }
 
     /// How far what came is what was sent, by the words of either side.
-    fn alike(&self, sending: &Sending, receipt: &Receipt) -> f64 {
+    pub(super) fn alike(&self, sending: &Sending, receipt: &Receipt) -> f64 {
         let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
         let came = self.likeness.within(to.of(receipt.what), from.text);
         let sent = self.likeness.within(from.of(sending.object), to.of(receipt.what));
         came.max(sent)
     }
 
-    fn sent_to(&self, sending: &Sending, lane: usize) -> Option<Fit> {
+    pub(super) fn sent_to(&self, sending: &Sending, lane: usize) -> Option<Fit> {
         // What is made known to all is known to the town as well.
         let from = self.duties[sending.duty].lane;
         if matches!(sending.to, Some(Party::Public(_)))
@@ -181,7 +179,7 @@ impl Matching<'_> {
         self.fits(sending.to.as_ref(), self.duties[sending.duty].lane, lane, true)
     }
 
-    fn came_from(&self, receipt: &Receipt, lane: usize) -> Option<Fit> {
+    pub(super) fn came_from(&self, receipt: &Receipt, lane: usize) -> Option<Fit> {
         // Communities have their clauses in the town's column, and what they send is the town's.
         let is = |lane: usize, actor: Actor| self.lanes.actor(lane) == actor;
         if matches!(receipt.from, Some(Party::Lane(from)) if is(from, Actor::Town))
@@ -208,7 +206,7 @@ impl Matching<'_> {
         }
     }
 
-    fn goes_usually(&self, from: usize, to: usize) -> bool {
+    pub(super) fn goes_usually(&self, from: usize, to: usize) -> bool {
         use Actor::{Community, Department, Resident, Town};
         matches!(
             (self.lanes.actor(from), self.lanes.actor(to)),
@@ -220,7 +218,7 @@ impl Matching<'_> {
         )
     }
 
-    fn stated(&self, sending: &Sending, receipt: &Receipt, score: f64) -> Met {
+    pub(super) fn stated(&self, sending: &Sending, receipt: &Receipt, score: f64) -> Met {
         let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
         let named = self.sent_to(sending, to.lane) == Some(Fit::Named)
             || self.came_from(receipt, from.lane) == Some(Fit::Named);
@@ -247,7 +245,14 @@ impl Matching<'_> {
         self.met(sending, receipt.duty, Some(to.of(receipt.what)), reason, score)
     }
 
-    fn met(&self, sending: &Sending, to: usize, what: Option<&str>, reason: Reason, score: f64) -> Met {
+    pub(super) fn met(
+        &self,
+        sending: &Sending,
+        to: usize,
+        what: Option<&str>,
+        reason: Reason,
+        score: f64,
+    ) -> Met {
         let from = &self.duties[sending.duty];
         let hand_off = HandOff {
             from: self.side(Some(from), from.lane),
@@ -261,7 +266,7 @@ impl Matching<'_> {
         Met { hand_off, from: sending.duty, to, way: sending.way, score }
     }
 
-    fn side(&self, duty: Option<&Duty<'_>>, lane: usize) -> Side {
+    pub(super) fn side(&self, duty: Option<&Duty<'_>>, lane: usize) -> Side {
         Side { lane: Some(lane), step: duty.map(|duty| duty.id), name: self.lanes.name(lane).to_owned() }
     }
 
@@ -310,245 +315,9 @@ impl Matching<'_> {
         );
         met
     }
-
-    /// For what no receipt took: one that serves again, or a duty that handles the matter.
-    fn best_receiver(&self, sending: &Sending, met: &[Met]) -> Option<Met> {
-        let alike = |receipt: &Receipt| self.alike(sending, receipt);
-        let again = self
-            .receipts
-            .iter()
-            .filter_map(|receipt| Some((receipt, self.explicit(sending, receipt)?)))
-            .filter(|(receipt, _)| alike(receipt) >= ALIKE)
-            .fold(None, |best: Option<(&Receipt, f64)>, (receipt, score)| match best {
-                Some((_, most)) if most >= score => best,
-                _ => Some((receipt, score)),
-            });
-        // What is sent to nobody in particular by those above the town may go to anybody.
-        let above =
-            self.lanes.actor(self.duties[sending.duty].lane) == Actor::Department && sending.way == Way::Up;
-        if sending.to.is_none() && (sending.way == Way::Down || above) {
-            return again.map(|(receipt, score)| self.stated(sending, receipt, score));
-        }
-        let handles = self.handler(sending, met);
-        match (again, handles) {
-            (Some((receipt, score)), Some((_, likeness))) if likeness < alike(receipt) => {
-                Some(self.stated(sending, receipt, score))
-            }
-            (Some((receipt, score)), None) => Some(self.stated(sending, receipt, score)),
-            (_, Some((to, likeness))) => Some(self.implied(sending, to, likeness)),
-            (None, None) => self.answered(sending, met).map(|to| self.implied(sending, to, 0.0)),
-        }
-    }
-
-    /// The duty that most likely handles what was sent, though it does not say whence it has it.
-    fn handler(&self, sending: &Sending, met: &[Met]) -> Option<(usize, f64)> {
-        let from = &self.duties[sending.duty];
-        let sentence = from.matter(sending.sentence);
-        let fits = |at: usize| {
-            let duty = &self.duties[at];
-            at != sending.duty
-                && self.handles(duty, sending)
-                && self.sent_to(sending, duty.lane).is_some()
-                // Telling the result to whoever reported is not met by the report itself.
-                && !(sending.way == Way::Back && met.iter().any(|one| one.from == at && one.to == sending.duty))
-        };
-        let candidates: Vec<usize> = (0..self.duties.len()).filter(|&at| fits(at)).collect();
-        let alone = |at: usize| {
-            let lane = self.duties[at].lane;
-            let named = self.sent_to(sending, lane) == Some(Fit::Named);
-            sending.way != Way::Back
-                && (named || self.lanes.only_department() == Some(lane))
-                && candidates.iter().filter(|&&other| self.duties[other].lane == lane).count() == 1
-        };
-        let mut best: Option<(usize, f64)> = None;
-        for &at in &candidates {
-            let duty = &self.duties[at];
-            let alike = self.likeness.between(&sentence, duty.text);
-            let asked = self.is_asked_for(sending, duty);
-            let next = self.follows_in_column(from, duty);
-            let enough = match () {
-                () if alone(at) => 0.0,
-                () if asked || next => f64::MIN_POSITIVE,
-                () => ALIKE_UNSAID,
-            };
-            if alike < enough && !next {
-                continue;
-            }
-            let score = alike + if asked { 0.3 } else { 0.0 } + if next { 0.3 } else { 0.0 };
-            if best.is_none_or(|(_, most)| score > most) {
-                best = Some((at, score));
-            }
-        }
-        best
-    }
-
-    /// What a department does next after it had sent down what is answered here.
-    fn answered(&self, sending: &Sending, met: &[Met]) -> Option<usize> {
-        let Some(Party::Lane(lane)) = sending.to else { return None };
-        let asked = met.iter().find(|one| one.to == sending.duty && self.duties[one.from].lane == lane)?;
-        let starts = |at: usize| self.receipts.iter().any(|receipt| receipt.duty == at);
-        (asked.from + 1..self.duties.len())
-            .take_while(|&at| self.duties[at].lane == lane)
-            .find(|&at| self.handles(&self.duties[at], sending) && !starts(at))
-    }
-
-    /// Whether a duty is about single matters that come to it.
-    fn handles(&self, duty: &Duty<'_>, sending: &Sending) -> bool {
-        use Action::{
-            Accept, Cease, Correct, Decide, Dispatch, Mediate, Pay, Penalize, Publish, Recheck, Record,
-            Recover, Report, Respond, Review,
-        };
-        let single = duty.reading.mode.value != Mode::Standing;
-        match self.lanes.actor(duty.lane) {
-            Actor::Department => {
-                sending.way != Way::Down
-                    && duty.has(&[
-                        Accept, Review, Decide, Penalize, Recover, Cease, Pay, Recheck, Correct, Respond,
-                        Mediate,
-                    ])
-                    && (single || duty.has(&[Review, Penalize, Pay, Decide]))
-            }
-            _ => {
-                single
-                    && duty.has(&[
-                        Accept, Review, Decide, Report, Dispatch, Recover, Publish, Pay, Record, Correct,
-                    ])
-            }
-        }
-    }
-
-    /// "上报区民政局进行审批": what the receiver is to do with it.
-    fn is_asked_for(&self, sending: &Sending, duty: &Duty<'_>) -> bool {
-        let from = &self.duties[sending.duty];
-        from.parsed.tokens.iter().any(|token| {
-            token.start >= sending.verb.end
-                && token.end <= sending.sentence.end
-                && token.word.action.is_some_and(|action| {
-                    !matches!(action, Action::Report | Action::Feedback | Action::Dispatch)
-                        && duty.has(&[action])
-                })
-        }) && sending.way != Way::Down
-    }
-
-    /// The town's clause right after the community's.
-    fn follows_in_column(&self, from: &Duty<'_>, to: &Duty<'_>) -> bool {
-        from.id.column == to.id.column
-            && to.id.number == from.id.number + 1
-            && self.goes_usually(from.lane, to.lane)
-    }
-
-    fn implied(&self, sending: &Sending, to: usize, score: f64) -> Met {
-        let (from, duty) = (&self.duties[sending.duty], &self.duties[to]);
-        let why =
-            if score < ALIKE_UNSAID { "对方看来是由它接着办" } else { "它办理同一件事" };
-        let message = format!(
-            "{}写了“{}”，{}没有写明从哪里来；{why}。",
-            from.id.chinese(),
-            from.of(sending.verb),
-            duty.id.chinese()
-        );
-        let acts = duty.acts.iter().map(|act| act.span).collect();
-        let reason = Reason {
-            basis: Basis::Inferred,
-            message,
-            evidence: vec![evidence(from, sent_spans(sending)), evidence(duty, acts)],
-        };
-        self.met(sending, to, None, reason, score)
-    }
-
-    /// What was sent and nobody meets. What goes to the public, or up out of the item, needs nobody of it.
-    fn without_receiver(&self, sending: &Sending) -> Option<HandOff> {
-        let from = &self.duties[sending.duty];
-        let own = self.lanes.actor(from.lane);
-        let verb = from.of(sending.verb);
-        let (lane, name, why) = match &sending.to {
-            Some(Party::Public(_)) => return None,
-            Some(Party::Lane(lane))
-                if self.lanes.actor(*lane) == Actor::Community && own != Actor::Community =>
-            {
-                return None;
-            }
-            Some(Party::Lane(lane)) => {
-                (Some(*lane), self.lanes.name(*lane).to_owned(), "，对方没有条款写明接着办。".to_owned())
-            }
-            Some(Party::Departments) => {
-                (None, String::new(), "给部门，没有一个部门的条款接着办。".to_owned())
-            }
-            Some(Party::Outside(name)) if own == Actor::Department || is_party_of_town(name) => {
-                let _ = name;
-                return None;
-            }
-            Some(Party::Outside(name)) => {
-                (None, name.clone(), format!("给{name}，本事项没有写这个部门的职责。"))
-            }
-            None if !sending.binds || own == Actor::Department && sending.way != Way::Back => return None,
-            None if own == Actor::Department && !self.has_had_something(sending.duty) => return None,
-            None => (None, String::new(), "，没有写明给谁，也没有条款接着办。".to_owned()),
-        };
-        let reason = Reason {
-            basis: if sending.to.is_some() { Basis::Stated } else { Basis::Inferred },
-            message: format!("{}写了“{verb}”{why}", from.id.chinese()),
-            evidence: vec![evidence(from, sent_spans(sending))],
-        };
-        Some(HandOff {
-            from: self.side(Some(from), from.lane),
-            to: Side { lane, step: None, name },
-            by: verb.to_owned(),
-            what: None,
-            missing: Some(Missing::Receiver),
-            returns: false,
-            reason,
-        })
-    }
-
-    /// Whether it starts from what somebody sent: then feeding back is to whoever that was.
-    fn has_had_something(&self, duty: usize) -> bool {
-        self.receipts.iter().any(|receipt| receipt.duty == duty)
-    }
-
-    /// What a clause starts from and nobody sends. What departments have from above needs nobody of the item.
-    fn without_sender(&self, receipt: &Receipt) -> Option<HandOff> {
-        let duty = &self.duties[receipt.duty];
-        let own = self.lanes.actor(duty.lane);
-        let words = duty.of(receipt.words);
-        let (lane, name, why) = match &receipt.from {
-            // Whoever takes something in from residents needs no clause of theirs.
-            _ if receipt.way == Some(Way::In) => return None,
-            Some(Party::Public(_)) => return None,
-            Some(Party::Outside(_)) if own == Actor::Department => return None,
-            Some(Party::Lane(lane)) if self.lanes.actor(*lane) == Actor::Community => return None,
-            Some(Party::Outside(name)) if is_party_of_town(name) => return None,
-            Some(Party::Lane(lane)) => {
-                (Some(*lane), self.lanes.name(*lane).to_owned(), "对方没有条款写明送出。".to_owned())
-            }
-            Some(Party::Outside(name)) => (None, name.clone(), format!("本事项没有写{name}的职责。")),
-            Some(Party::Departments) if own == Actor::Department => return None,
-            Some(Party::Departments) => (None, String::new(), "没有一个部门的条款写明送出。".to_owned()),
-            None => (None, String::new(), "没有条款写明由谁送出。".to_owned()),
-        };
-        let reason = Reason {
-            basis: if receipt.from.is_some() { Basis::Stated } else { Basis::Inferred },
-            message: format!("{}从“{words}”开始，{why}", duty.id.chinese()),
-            evidence: vec![evidence(duty, vec![receipt.words])],
-        };
-        Some(HandOff {
-            from: Side { lane, step: None, name },
-            to: self.side(Some(duty), duty.lane),
-            by: words.to_owned(),
-            what: Some(thing(duty.of(receipt.what))).filter(|what| !what.is_empty()),
-            missing: Some(Missing::Sender),
-            returns: false,
-            reason,
-        })
-    }
 }
 
-/// Communities have no column of their own: what they send or get needs no clause.
-fn is_party_of_town(name: &str) -> bool {
-    name == Actor::Community.as_str() || name == Actor::Town.as_str()
-}
-
-fn sent_spans(sending: &Sending) -> Vec<Span> {
+pub(super) fn sent_spans(sending: &Sending) -> Vec<Span> {
     let mut spans = vec![sending.verb];
     spans.extend(&sending.named);
     spans.sort_by_key(|span| span.start);
@@ -560,7 +329,7 @@ pub(super) fn evidence(duty: &Duty<'_>, spans: Vec<Span>) -> Evidence {
 }
 
 /// A thing handed over, in few words.
-fn thing(what: &str) -> String {
+pub(super) fn thing(what: &str) -> String {
     const LONGEST: usize = 20;
     let what = what.trim_start_matches(['和', '及', '与']).trim_matches(['的', '，', '、', '。', ' ']);
     let what =

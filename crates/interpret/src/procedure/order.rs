@@ -9,10 +9,11 @@ use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Basis, Column, HandOff, Link, Mode, Reason, Span};
 
 use super::duty::Duty;
-use super::ends::{self, Way};
+use super::ends::Way;
 use super::lanes::Lanes;
 use super::likeness::{Likeness, substance};
 use super::matching::{Met, evidence};
+use super::receipts;
 use crate::acts::Act;
 
 /// How much of "审定新兵会议" a clause has to say to be what is meant.
@@ -165,7 +166,7 @@ impl Order {
     /// "对区残联审核通过的名单": a clause that names what somebody else does first.
     fn after_others(&mut self, duties: &[Duty<'_>], lanes: &Lanes) {
         for (to, duty) in duties.iter().enumerate() {
-            for (lane, act) in ends::acts_of_others(duty, lanes) {
+            for (lane, act) in receipts::acts_of_others(duty, lanes) {
                 let does = |one: &Duty<'_>| one.acts.iter().any(|other| one.of(other.span) == duty.of(act));
                 let from =
                     (0..duties.len()).find(|&at| at != to && duties[at].lane == lane && does(&duties[at]));

@@ -1,0 +1,244 @@
+//! What a clause starts from that somebody else sent, and what it says that others do first.
+
+use qingdan_catalogue::Procedures;
+use qingdan_model::{Action, Actor, Span};
+
+use super::duty::{Duty, printed};
+use super::ends::{Receipt, Way};
+use super::lanes::{Lanes, Party};
+use crate::lexicon::Roles;
+use crate::phrase::Mark;
+
+/// The furthest that a sender's name ends before the verb, in bytes: "区公安局某某分局已核实上报的".
+const NEAR: usize = 3 * 8;
+
+/// Everything that a duty starts from. What the public brings is no receipt: nobody of the item sends it.
+pub(super) fn receipts(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
+    let mut found: Vec<Receipt> = arrivals(number, duty, lanes);
+    found.extend(described(number, duty, lanes));
+    if duty.has(&[Action::Accept]) && lanes.actor(duty.lane) != Actor::Department {
+        found.extend(acceptance(number, duty, lanes));
+    }
+    let mut kept: Vec<Receipt> = Vec::new();
+    for receipt in found {
+        let again = |one: &Receipt| {
+            one.words.start < receipt.words.end
+                && receipt.words.start < one.words.end
+                && (one.from == receipt.from || receipt.from.is_none())
+        };
+        if !kept.iter().any(again) && receipt.from != Some(Party::Lane(duty.lane)) {
+            kept.push(receipt);
+        }
+    }
+    kept
+}
+
+/// "收到区民政局反馈结果后", "接到上级通知".
+fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
+    let words = &Procedures::embedded().receipts;
+    let mut found = Vec::new();
+    for (start, verb) in occurrences(duty.text, &words.arrivals) {
+        let Some(phrase) = duty.phrase_at(start) else { continue };
+        let from = start + verb.len();
+        let rest = &duty.text[from..phrase.end.max(from)];
+        let end = from + rest.find(['后', '时']).unwrap_or(rest.len());
+        let what = Span { start: from, end };
+        let object = duty.of(what);
+        let Some(way) = way_of(object) else { continue };
+        if is_public(object) {
+            continue;
+        }
+        let party = duty
+            .parsed
+            .tokens
+            .iter()
+            .filter(|token| token.start >= from && token.end <= end && token.is(Roles::SOMEBODY))
+            .map(|token| duty_party(duty, lanes, token.start, token.end))
+            .next();
+        found.push(Receipt { duty: number, from: party, way: Some(way), what, words: Span { start, end } });
+    }
+    found
+}
+
+/// Which way something came, by what it is.
+fn way_of(object: &str) -> Option<Way> {
+    let words = &Procedures::embedded().receipts;
+    let has = |list: &[String]| list.iter().any(|word| object.contains(word.as_str()));
+    if has(&words.back) || has(&words.results) {
+        Some(Way::Back)
+    } else if has(&words.down) || has(&words.orders) {
+        Some(Way::Down)
+    } else if has(&words.up) {
+        Some(Way::Up)
+    } else {
+        None
+    }
+}
+
+fn is_public(object: &str) -> bool {
+    let words = &Procedures::embedded().receipts;
+    words.public.iter().any(|word| object.contains(word.as_str()))
+}
+
+fn duty_party(duty: &Duty<'_>, lanes: &Lanes, start: usize, end: usize) -> Party {
+    let tokens = &duty.parsed.tokens;
+    // "街镇综合行政执法队" is the town.
+    let of_town = tokens.iter().find(|token| token.end == start && token.is(Roles::TOWN));
+    let token = of_town.or_else(|| tokens.iter().find(|token| token.start == start));
+    let actor = token.and_then(|token| {
+        [(Roles::TOWN, Actor::Town), (Roles::COMMUNITY, Actor::Community)]
+            .into_iter()
+            .find(|(role, _)| token.is(*role))
+            .map(|(_, actor)| actor)
+    });
+    match actor {
+        Some(actor) => lanes.whom(actor.as_str()),
+        None => lanes.whom(printed(duty.text, Span { start, end })),
+    }
+}
+
+/// "对街镇上报的材料", "将反馈结果": a verb of sending that is none of the clause's own acts.
+fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
+    let words = &Procedures::embedded().receipts;
+    let mut found = Vec::new();
+    for (list, way) in [(&words.up, Way::Up), (&words.down, Way::Down), (&words.back, Way::Back)] {
+        for (start, verb) in occurrences(duty.text, list) {
+            let end = start + verb.len();
+            let own = duty.acts.iter().any(|act| act.span.start < end && start < act.span.end);
+            let Some(phrase) = duty.phrase_at(start) else { continue };
+            let after = &duty.text[end..phrase.end.max(end)];
+            let of = after.starts_with('的');
+            let parties = senders(duty, lanes, phrase.start, start);
+            let before = &duty.text[phrase.start..start];
+            let adjacent = words.frames.iter().any(|frame| before.ends_with(frame.as_str()));
+            let framed = words
+                .frames
+                .iter()
+                .any(|frame| before.rfind(frame.as_str()).is_some_and(|at| before.len() - at <= 3 * 24));
+            let said = adjacent
+                || !own
+                    && parties
+                        .last()
+                        .is_some_and(|(party, span)| is_office(party) && start - span.end <= 3 * 2)
+                || of && (framed || !parties.is_empty())
+                || framed && (!parties.is_empty() || way == Way::Back);
+            if own && !of || !said || is_denied(duty.text, start) {
+                continue;
+            }
+            let from = end + if of { '的'.len_utf8() } else { 0 };
+            let what = Span { start: from, end: object_end(duty, from, phrase.end) };
+            let begin = parties.first().map_or(start, |(_, span)| span.start);
+            let receipt = |from: Option<Party>| Receipt {
+                duty: number,
+                from,
+                way: Some(way),
+                what,
+                words: Span { start: begin, end: what.end.max(end) },
+            };
+            if parties.is_empty() {
+                found.push(receipt(None));
+            }
+            found.extend(parties.into_iter().map(|(party, _)| receipt(Some(party))));
+        }
+    }
+    found.sort_by_key(|receipt| (receipt.words.start, receipt.from.is_none()));
+    found
+}
+
+fn is_office(party: &Party) -> bool {
+    !matches!(party, Party::Public(_))
+}
+
+/// Those named right before a verb: "街镇、社区上报的".
+fn senders(duty: &Duty<'_>, lanes: &Lanes, floor: usize, verb: usize) -> Vec<(Party, Span)> {
+    let tokens = &duty.parsed.tokens;
+    let mut found = Vec::new();
+    let mut until = verb;
+    for token in tokens.iter().rev().filter(|token| token.end <= verb && token.start >= floor) {
+        if token.is(Roles::SOMEBODY) && until - token.end <= NEAR {
+            let name = printed(duty.text, Span { start: token.start, end: token.end });
+            let start = token.end - name.len();
+            found.push((duty_party(duty, lanes, token.start, token.end), Span { start, end: token.end }));
+            until = token.start;
+        } else if !(token.is(Roles::AND) && !found.is_empty() || found.is_empty() && verb - token.end <= NEAR)
+        {
+            break;
+        } else if token.is(Roles::AND) {
+            until = token.start;
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// What a clause says that others do first: "对区残联**审核**通过的名单", "区人社局**复核**通过后". Each with whose lane it is.
+pub(super) fn acts_of_others(duty: &Duty<'_>, lanes: &Lanes) -> Vec<(usize, Span)> {
+    let mut found = Vec::new();
+    for (token, mark) in duty.parsed.tokens.iter().zip(&duty.parsed.marks) {
+        let after = duty.text[token.end..].strip_prefix("通过").unwrap_or(&duty.text[token.end..]);
+        let is_done = after.starts_with(['的', '后']);
+        let denied = is_denied(duty.text, token.start);
+        if !token.is(Roles::VERB) || token.is(Roles::SENDING) || *mark == Mark::Own || !is_done || denied {
+            continue;
+        }
+        let floor = duty.phrase_at(token.start).map_or(0, |phrase| phrase.start);
+        for (party, _) in senders(duty, lanes, floor, token.start) {
+            if let Party::Lane(lane) = party
+                && lane != duty.lane
+            {
+                found.push((lane, Span { start: token.start, end: token.end }));
+            }
+        }
+    }
+    found
+}
+
+/// "拒不上报的", "需上报的": nothing came.
+fn is_denied(text: &str, start: usize) -> bool {
+    ["不", "未", "需", "应", "要", "须", "拟", "瞒", "漏", "谎", "迟"]
+        .iter()
+        .any(|word| text[..start].ends_with(word))
+}
+
+/// Where the thing that came ends: before what is done with it.
+fn object_end(duty: &Duty<'_>, from: usize, limit: usize) -> usize {
+    let next = duty.parsed.tokens.iter().zip(&duty.parsed.marks).find(|(token, mark)| {
+        token.start >= from
+            && (token.is(Roles::HANDLING.or(Roles::LIGHT).or(Roles::ADVERB))
+                || token.is(Roles::VERB) && **mark == Mark::Own)
+    });
+    next.map_or(limit, |(token, _)| token.start).min(limit).max(from)
+}
+
+/// Whoever accepts applications meets those who apply, where these have a clause.
+fn acceptance(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> {
+    let resident = lanes.of(Actor::Resident)?;
+    let accept = duty.reading.actions.iter().find(|found| found.value == Action::Accept)?;
+    let start = accept.spans.first()?.start;
+    let sentence = duty.sentence_at(start);
+    Some(Receipt {
+        duty: number,
+        from: Some(Party::Lane(resident)),
+        way: Some(Way::In),
+        what: Span { start, end: sentence.end },
+        words: Span { start, end: sentence.end },
+    })
+}
+
+/// Where any of these words stand, longest first at each place, without overlaps.
+fn occurrences<'w>(text: &str, words: &'w [String]) -> Vec<(usize, &'w str)> {
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for word in words {
+        found.extend(text.match_indices(word.as_str()).map(|(at, _)| (at, word.as_str())));
+    }
+    found.sort_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())));
+    let mut end = 0;
+    found.retain(|(at, word)| {
+        let free = *at >= end;
+        if free {
+            end = at + word.len();
+        }
+        free
+    });
+    found
+}
