@@ -3,7 +3,6 @@ use std::path::{Path, PathBuf};
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{ADMIN, App, FirstAdmin, Settings, bind, first_admin, serve};
 use qingdan_store::{Location, Store};
-use rust_embed::RustEmbed;
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
 
@@ -15,12 +14,11 @@ use crate::problem::{Problem, Status};
 use crate::storage;
 
 /// The invented district's lists, inside the binary so that the demo runs anywhere.
-#[derive(RustEmbed)]
-#[folder = "../../samples"]
-struct Samples;
-
-/// Documents of the demo; the folder also has notes and what the documents should read as.
-const DOCUMENTS: [&str; 4] = [".txt", ".csv", ".tsv", ".html"];
+const SAMPLES: [(&str, &[u8]); 3] = [
+    ("huaidu.txt", include_bytes!("../../../samples/huaidu.txt")),
+    ("maiwu.txt", include_bytes!("../../../samples/maiwu.txt")),
+    ("yanbei.csv", include_bytes!("../../../samples/yanbei.csv")),
+];
 
 /// The demo is for everybody on this machine, its password no secret.
 const DEMO_PASSWORD: &str = "qingdan-demo";
@@ -73,9 +71,8 @@ impl Data {
 }
 
 async fn import_samples(store: &Store) -> Result<(), Problem> {
-    for name in Samples::iter().filter(|name| DOCUMENTS.iter().any(|end| name.ends_with(end))) {
-        let Some(file) = Samples::get(&name) else { continue };
-        let input = Input::of(name.into_owned(), file.data.into_owned());
+    for (name, bytes) in SAMPLES {
+        let input = Input::of(name.to_owned(), bytes.to_vec());
         store.import(import::document(input, DEMO_DISTRICT, None, "演示")).await.map_err(Problem::new)?;
     }
     Ok(())

@@ -5,6 +5,7 @@ mod awkward;
 #[path = "../../../read/tests/print/invent.rs"]
 mod invent;
 mod office;
+mod samples;
 
 use std::fs;
 use std::path::{Path, PathBuf};
