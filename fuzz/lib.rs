@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use qingdan_catalogue::Catalogue;
+use qingdan_catalogue::Bodies;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -11,11 +11,13 @@ const PART: &str = "=== ";
 
 /// Opens the bytes and reads lists from them; what stands in the content must point into its text.
 pub fn read(bytes: &[u8]) {
-    let Ok(content) = qingdan_formats::open(bytes) else { return };
-    for spot in &content.spots {
-        assert!(content.text.get(spot.span.start..spot.span.end).is_some(), "{:?}", spot.span);
+    let opened = qingdan_formats::open(bytes);
+    if let Ok(content) = &opened {
+        for spot in &content.spots {
+            assert!(content.text.get(spot.span.start..spot.span.end).is_some(), "{:?}", spot.span);
+        }
     }
-    qingdan_read::read_content("fuzz", &content, &Catalogue::embedded().bodies);
+    qingdan_read::read_opened("fuzz", &opened, Bodies::embedded());
 }
 
 /// Text of several parts as a zip file with these parts; other bytes as they are.
