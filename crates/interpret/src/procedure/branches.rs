@@ -1,14 +1,23 @@
 //! Where a step can end in several ways: 审核通过, 拒不整改, 公示期满无异议.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Branch, Case, Evidence, Span, StepId};
 
-use super::duty::Duty;
+use super::duty::{Duty, finder};
 use super::order::Order;
 use crate::phrase::{Mark, Phrase};
 
 /// The longest condition, in bytes.
 const LONGEST: usize = 3 * 40;
+
+/// Tells at once that a phrase has no word of a condition, as most have none.
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = &Procedures::embedded().conditions;
+    finder(words.yes.iter().chain(&words.no))
+});
 
 /// How far behind its word a condition closes, in bytes.
 const FAR: usize = 3 * 20;
@@ -125,6 +134,9 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
     });
     let end = act.map_or(phrase.end, |at| duty.parsed.tokens[at].start);
     let head = &duty.text[phrase.start..end];
+    if !FINDER.is_match(head) {
+        return None;
+    }
     let says = |list: &[String]| list.iter().find_map(|word| Some((head.find(word.as_str())?, word.len())));
     let no = says(&words.no);
     let yes = says(&words.yes);

@@ -1,5 +1,6 @@
 //! A clause with everything that a procedure asks of it.
 
+use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Bodies;
 use qingdan_model::{Action, Actor, Clause, Column, Item, Reading, Span, StepId};
 
@@ -134,4 +135,10 @@ pub(super) fn printed(text: &str, span: Span) -> &str {
     let name = &text[start..span.end];
     let bodies = Bodies::embedded();
     if bodies.resolve(name).is_some() { name } else { &text[span.start..span.end] }
+}
+
+/// Finds any of these words in one pass.
+pub(super) fn finder<'w>(words: impl Iterator<Item = &'w String>) -> AhoCorasick {
+    // The catalogue's words are few and short, far below the automaton's limits.
+    AhoCorasick::new(words).unwrap_or_else(|error| panic!("the catalogue's words: {error}"))
 }

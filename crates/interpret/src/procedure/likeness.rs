@@ -28,7 +28,7 @@ impl Likeness {
         let (part, whole) = (pairs(part), pairs(whole));
         let all: f64 = part.iter().map(|pair| self.weight(pair)).sum();
         let shared: f64 =
-            part.iter().filter(|pair| whole.contains(*pair)).map(|pair| self.weight(pair)).sum();
+            part.iter().filter(|pair| whole.binary_search(pair).is_ok()).map(|pair| self.weight(pair)).sum();
         if all > 0.0 { shared / all } else { 0.0 }
     }
 
@@ -47,18 +47,21 @@ pub(super) fn substance(text: &str) -> usize {
     pairs(text).len()
 }
 
-/// Neighbouring characters, without those that stand everywhere. Sorted, so that sums come out the same each time.
-fn pairs(text: &str) -> std::collections::BTreeSet<Pair> {
+/// Neighbouring characters, each pair once, without those that stand everywhere. Sorted, so that sums come out the same
+/// each time.
+fn pairs(text: &str) -> Vec<Pair> {
     let noise = noise();
-    let chars: Vec<char> = text.chars().collect();
     let counts = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !noise.contains(&c);
-    chars
-        .windows(2)
-        .filter_map(|two| match two {
-            &[one, other] if counts(one) && counts(other) => Some((one, other)),
-            _ => None,
-        })
-        .collect()
+    let mut before = None;
+    let mut found = Vec::with_capacity(text.len() / 3);
+    for c in text.chars() {
+        let this = Some(c).filter(|&c| counts(c));
+        found.extend(before.zip(this));
+        before = this;
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn noise() -> &'static HashSet<char> {

@@ -1,13 +1,22 @@
 //! What a clause starts from that somebody else sent, and what it says that others do first.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Actor, Span};
 
-use super::duty::{Duty, printed};
+use super::duty::{Duty, finder, printed};
 use super::ends::{Receipt, Way};
 use super::lanes::{Lanes, Party};
 use crate::lexicon::Roles;
 use crate::phrase::Mark;
+
+/// Tells at once that a clause has no word of something that came.
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = &Procedures::embedded().receipts;
+    finder([&words.up, &words.down, &words.back, &words.arrivals].into_iter().flatten())
+});
 
 /// The furthest that a sender's name ends before the verb, in bytes: "区公安局某某分局已核实上报的".
 const NEAR: usize = 3 * 8;
@@ -227,6 +236,9 @@ fn acceptance(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> 
 
 /// Where any of these words stand, longest first at each place, without overlaps.
 fn occurrences<'w>(text: &str, words: &'w [String]) -> Vec<(usize, &'w str)> {
+    if !FINDER.is_match(text) {
+        return Vec::new();
+    }
     let mut found: Vec<(usize, &str)> = Vec::new();
     for word in words {
         found.extend(text.match_indices(word.as_str()).map(|(at, _)| (at, word.as_str())));
