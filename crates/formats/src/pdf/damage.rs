@@ -148,8 +148,10 @@ impl<'a> Wholeness<'a> {
     }
 
     fn entries(&mut self, dict: &Dict<'a>, depth: usize) -> bool {
-        /// What leads back up, or to nothing that prints characters.
-        const ELSEWHERE: [&[u8]; 10] = [
+        /// What leads back up, to nothing that prints characters, or only to how a character looks (`CharProcs`, of
+        /// which a browser's prints have thousands).
+        const ELSEWHERE: [&[u8]; 11] = [
+            b"CharProcs",
             b"Parent",
             b"ColorSpace",
             b"ExtGState",

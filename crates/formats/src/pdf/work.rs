@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hayro_interpret::hayro_syntax::object::dict::keys::{FONT, RESOURCES};
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
+use hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_interpret::hayro_syntax::page::Resources;
 
 /// Work is counted up to this.
@@ -47,8 +47,12 @@ impl Work {
 
     /// Fonts are read once each. Their widths may be given as ranges, each code of which is then entered.
     fn fonts(&mut self, resources: &Resources<'_>) -> u64 {
-        let fonts = resources.fonts.keys().filter_map(|name| resources.fonts.get::<Dict<'_>>(name));
-        let fresh = fonts.filter(|font| font.obj_id().is_none_or(|id| self.fonts.insert(id)));
+        // A browser's page names dozens, each with hundreds of parts: what is known is not read again.
+        let fresh = resources.fonts.entries().filter_map(|(name, font)| match font {
+            MaybeRef::Ref(id) if !self.fonts.insert(id.into()) => None,
+            MaybeRef::Ref(_) => resources.fonts.get::<Dict<'_>>(name),
+            MaybeRef::NotRef(font) => font.into_dict(),
+        });
         fresh.map(|font| codes_with_widths(&font)).fold(0, u64::saturating_add)
     }
 
