@@ -16,7 +16,7 @@ mod recipients;
 mod time;
 mod who;
 
-pub use procedure::procedure;
+pub use procedure::{procedure, procedure_as_read};
 use qingdan_model::{Actor, Column, Doubt, Field, Mode, Reading, Span, Stance};
 
 use crate::lexicon::Lexicon;

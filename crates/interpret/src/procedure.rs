@@ -17,7 +17,8 @@ mod receipts;
 mod wording;
 
 use qingdan_model::{
-    Actor, Column, Confidence, Evidence, Item, Kind, Mode, Part, Procedure, Remark, Step, StepId,
+    Actor, Clause, Column, Confidence, Evidence, Item, Kind, Mode, Part, Procedure, Reading, Remark, Step,
+    StepId,
 };
 
 use self::duty::Duty;
@@ -25,12 +26,20 @@ use self::lanes::{Lanes, Party};
 use self::likeness::Likeness;
 use self::matching::Matching;
 use self::order::Order;
+use crate::{Context, reading};
 
 /// The most clauses of one item that are compared with each other; lists have up to some forty.
 const MOST: usize = 300;
 
 /// The procedure of an item. Any item has one; what could not be told is among its doubts.
 pub fn procedure(item: &Item) -> Procedure {
+    procedure_as_read(item, |clause| {
+        reading(&clause.passage.text, Context { column: clause.column, item: &item.name.text })
+    })
+}
+
+/// The procedure of an item by readings that somebody may have corrected.
+pub fn procedure_as_read(item: &Item, read: impl Fn(&Clause<'_>) -> Reading) -> Procedure {
     let clauses = item.clauses();
     let mut lanes = Lanes::default();
     if item.kind() != Kind::Reclaimed {
@@ -40,7 +49,8 @@ pub fn procedure(item: &Item) -> Procedure {
     if !shares_clauses(item) {
         lanes.departments_without_clauses(item);
     }
-    let duties: Vec<Duty<'_>> = clauses.iter().map(|clause| Duty::new(clause, item, &mut lanes)).collect();
+    let duties: Vec<Duty<'_>> =
+        clauses.iter().map(|clause| Duty::new(clause, item, read(clause), &mut lanes)).collect();
     let mut doubts = doubts(item, &duties);
     // Basic and reclaimed items have one clause: nobody else of the item could meet what it sends.
     if item.kind() != Kind::Joint {

@@ -40,7 +40,11 @@ pub fn records_of(
         return None;
     }
     look(&mut lines, bodies);
-    let (mut records, mut doubts) = (Vec::new(), Vec::new());
+    // White space does not keep all that rules said, and not every wrong guess can be told from a right one.
+    let whole = headers.first().and_then(|header| lines.get(header.lines.start));
+    let mut doubts: Vec<Diagnostic> =
+        whole.map(|line| Doubt::Layout(flow_of(text, line)).diagnostic(starts)).into_iter().collect();
+    let mut records = Vec::new();
     for table in tables_of(text, &lines, headers) {
         records.extend(table.before.into_iter().map(|flow| Record::of(vec![flow])));
         records.push(Record::of(table.header.cells.iter().map(|cell| join_lines(&cell.lines)).collect()));
@@ -54,6 +58,8 @@ pub fn records_of(
 
 /// What the text leaves open.
 enum Doubt {
+    /// All of it, given by the header: rows and columns stand as white space tells.
+    Layout(Flow),
     /// Where the row with a number, given by its text, begins.
     Row(Flow),
     /// With which row each of the categories begins that stand in cells over several rows.
@@ -64,6 +70,11 @@ impl Doubt {
     fn diagnostic(&self, starts: &LineStarts) -> Diagnostic {
         const MEND: &str = "请对照原件核对；有原来的 PDF、Word 或 Excel 文件时，请直接读取原文件。";
         let (code, message, flow) = match self {
+            Doubt::Layout(header) => {
+                let message =
+                    "这是用空格排成表格的文字，行和列是按位置推断的，个别文字可能归错行或列。".to_owned();
+                ("kept-layout", message, header)
+            }
             Doubt::Row(number) => {
                 let message = format!("第 {} 项从哪一行开始，文字的排列没有说清楚。", number.bare());
                 ("row-boundary-unclear", message, number)

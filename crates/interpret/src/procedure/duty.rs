@@ -6,9 +6,9 @@ use qingdan_model::{Action, Actor, Clause, Column, Item, Reading, Span, StepId};
 
 use super::lanes::{Lanes, Party};
 use crate::acts::{Act, acts};
+use crate::beginning;
 use crate::lexicon::Lexicon;
 use crate::phrase::{Parsed, Phrase};
-use crate::{Context, beginning, reading};
 
 pub(super) struct Duty<'a> {
     pub(super) id: StepId,
@@ -22,13 +22,12 @@ pub(super) struct Duty<'a> {
 }
 
 impl<'a> Duty<'a> {
-    pub(super) fn new(clause: &Clause<'a>, item: &'a Item, lanes: &mut Lanes) -> Duty<'a> {
+    pub(super) fn new(clause: &Clause<'a>, item: &'a Item, reading: Reading, lanes: &mut Lanes) -> Duty<'a> {
         let full = clause.passage.text.as_str();
         let text = beginning(full);
         let lexicon = Lexicon::embedded();
         let parsed = Parsed::new(text, lexicon);
         let (acts, _) = acts(&parsed, lexicon);
-        let reading = reading(full, Context { column: clause.column, item: &item.name.text });
         let lane = lane(clause, item, &reading, text, lanes);
         let id = StepId { column: clause.column, number: clause.number };
         Duty { id, lane, full, text, reading, parsed, acts }

@@ -118,7 +118,7 @@ pub(crate) async fn page(
     let item = &stored.list.items[at.ok_or_else(missing)?];
     let at = at.unwrap_or_default();
     if let Some(format) = format {
-        return procedure::file(town, item, format);
+        return procedure::file(town, item, &Corrections::of(&library, town, kind), format);
     }
     let is_current = town.list(kind).is_some_and(|list| list.head.version == stored.head.version);
     let version = if is_current { String::new() } else { stored.head.version.to_string() };
@@ -155,7 +155,12 @@ pub(crate) async fn page(
         version: stored.head.version,
         is_current,
         view,
-        procedure: ProcedureView::of(item, &procedure::title(town, item), &version),
+        procedure: ProcedureView::of(
+            item,
+            &Corrections::of(&library, town, kind),
+            &procedure::title(town, item),
+            &version,
+        ),
     })
 }
 

@@ -2,10 +2,11 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use qingdan_interpret::procedure;
-use qingdan_model::{Basis, Item, Missing, Procedure, Side, StepId};
-use qingdan_write::{Drawing, svg};
+use qingdan_interpret::procedure_as_read;
+use qingdan_model::{Item, Missing, Procedure, Side, StepId};
+use qingdan_write::{Drawing, bpmn, svg};
 
+use super::reading::Corrections;
 use crate::library::Town;
 use crate::refusal::Refusal;
 use crate::web::{attachment, query};
@@ -45,8 +46,13 @@ pub(crate) struct DoubtView {
 
 impl ProcedureView {
     /// The procedure of an item; none where the item has no clause to be drawn.
-    pub fn of(item: &Item, title: &str, version: &str) -> Option<ProcedureView> {
-        let procedure = procedure(item);
+    pub fn of(
+        item: &Item,
+        corrections: &Corrections<'_>,
+        title: &str,
+        version: &str,
+    ) -> Option<ProcedureView> {
+        let procedure = procedure(item, corrections);
         // A single step is the item itself.
         if procedure.steps.len() < 2 {
             return None;
@@ -55,7 +61,11 @@ impl ProcedureView {
         let mut hand_offs: Vec<HandOffView> = procedure.hand_offs.iter().map(hand_off).collect();
         hand_offs.sort_by_key(|one| one.is_dangling);
         Some(ProcedureView {
-            picture: picture(&procedure, title, &|step| Some(format!("#{step}"))),
+            picture: svg(&Drawing {
+                title,
+                procedure: &procedure,
+                address: &|step| Some(format!("#{step}")),
+            }),
             dangling: hand_offs.iter().filter(|one| one.is_dangling).count(),
             hand_offs,
             doubts: procedure
@@ -89,16 +99,13 @@ fn hand_off(one: &qingdan_model::HandOff) -> HandOffView {
         },
         to: side(&one.to, one.missing == Some(Missing::Receiver), "没有人接"),
         is_dangling: one.missing.is_some(),
-        basis: match one.reason.basis {
-            Basis::Stated => "条款写明",
-            Basis::Inferred => "推断",
-        },
+        basis: one.reason.basis.chinese(),
         reason: one.reason.message.clone(),
     }
 }
 
-fn picture(procedure: &Procedure, title: &str, address: &dyn Fn(StepId) -> Option<String>) -> String {
-    svg(&Drawing { title, procedure, address })
+fn procedure(item: &Item, corrections: &Corrections<'_>) -> Procedure {
+    procedure_as_read(item, |clause| corrections.reading(item, clause))
 }
 
 /// What the picture is called.
@@ -107,11 +114,18 @@ pub(crate) fn title(town: &Town, item: &Item) -> String {
 }
 
 /// The procedure of an item as a file.
-pub(crate) fn file(town: &Town, item: &Item, format: &str) -> Result<Response, Refusal> {
-    let (title, procedure) = (title(town, item), procedure(item));
+pub(crate) fn file(
+    town: &Town,
+    item: &Item,
+    corrections: &Corrections<'_>,
+    format: &str,
+) -> Result<Response, Refusal> {
+    let (title, procedure) = (title(town, item), procedure(item, corrections));
+    let drawing = Drawing { title: &title, procedure: &procedure, address: &|_| None };
     let (media_type, content) = match format {
-        "svg" => ("image/svg+xml", picture(&procedure, &title, &|_| None)),
-        _ => return Err(Refusal::not_found("流程可以存为 svg。")),
+        "svg" => ("image/svg+xml", svg(&drawing)),
+        "bpmn" => ("application/xml", bpmn(&drawing)),
+        _ => return Err(Refusal::not_found("流程可以存为 svg 或 bpmn。")),
     };
     let disposition =
         attachment(&format!("{}-{}.{format}", item.kind().as_str(), item.no), &format!("{title}.{format}"));

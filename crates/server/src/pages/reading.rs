@@ -38,12 +38,25 @@ impl<'a> Corrections<'a> {
         Corrections { of_list: decided.iter().map(|one| one.what.correction.clone()).collect(), decided }
     }
 
+    /// What a clause says: as it was decided, else as the program reads it.
+    pub fn reading(&self, item: &Item, clause: &Clause<'_>) -> Reading {
+        let of_program = of_program(item, clause);
+        match corrected(&self.of_list, &item.name.text, clause) {
+            Some(Corrected::Still(correction)) => of_program.decided(&correction.saying),
+            _ => of_program,
+        }
+    }
+
     fn find(&self, item: &Item, clause: &Clause<'_>) -> Option<(Corrected<'_>, &'a Decided<ClauseDecision>)> {
         let found = corrected(&self.of_list, &item.name.text, clause)?;
         let (Corrected::Still(one) | Corrected::Reworded(one)) = found;
         let by = self.decided.iter().find(|decided| decided.what.correction == *one)?;
         Some((found, by))
     }
+}
+
+fn of_program(item: &Item, clause: &Clause<'_>) -> Reading {
+    reading(&clause.passage.text, Context { column: clause.column, item: &item.name.text })
 }
 
 /// A reading in the words of the screen.
@@ -79,19 +92,16 @@ pub(crate) struct FieldView {
 impl ReadingView {
     /// The reading of a clause, by the program or by whoever corrected it.
     pub fn new(item: &Item, clause: &Clause<'_>, corrections: &Corrections<'_>) -> ReadingView {
-        let context = Context { column: clause.column, item: &item.name.text };
-        let of_program = reading(&clause.passage.text, context);
+        let reading = corrections.reading(item, clause);
         let found = corrections.find(item, clause);
         let by =
             |decided: &Decided<ClauseDecision>| format!("{} {}", china(decided.at).date(), decided.actor);
-        let (reading, is_decided, note) = match found {
-            Some((Corrected::Still(correction), decided)) => {
-                (of_program.decided(&correction.saying), true, format!("由编办核定：{}", by(decided)))
-            }
+        let (is_decided, note) = match found {
+            Some((Corrected::Still(_), decided)) => (true, format!("由编办核定：{}", by(decided))),
             Some((Corrected::Reworded(_), decided)) => {
-                (of_program, false, format!("{} 核定过旧的文字，文字已改，请重新核对。", by(decided)))
+                (false, format!("{} 核定过旧的文字，文字已改，请重新核对。", by(decided)))
             }
-            None => (of_program, false, String::new()),
+            None => (false, String::new()),
         };
         let (confidence, assurance) = match reading.confidence() {
             _ if is_decided => ("decided", "已核定"),
@@ -305,13 +315,7 @@ impl<'a> ClausePlace<'a> {
     /// What the clause says now.
     fn saying(&self, library: &Library) -> Saying {
         let corrections = Corrections::of(library, self.town, self.item.kind());
-        match corrections.find(self.item, &self.clause) {
-            Some((Corrected::Still(correction), _)) => correction.saying.clone(),
-            _ => {
-                let context = Context { column: self.clause.column, item: &self.item.name.text };
-                Saying::of(&reading(&self.clause.passage.text, context))
-            }
-        }
+        Saying::of(&corrections.reading(self.item, &self.clause))
     }
 }
 

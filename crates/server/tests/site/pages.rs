@@ -244,5 +244,9 @@ async fn an_item_shows_its_procedure_with_links_to_the_clauses() {
     let file = visitor.get(&format!("{TOWN}/joint/1.svg")).await;
     file.says(OK, "xmlns=\"http://www.w3.org/2000/svg\"").says(OK, "养犬管理");
     assert_eq!(file.headers["content-type"], "image/svg+xml");
+    visitor
+        .get(&format!("{TOWN}/joint/1.bpmn"))
+        .await
+        .says(OK, "http://www.omg.org/spec/BPMN/20100524/MODEL");
     visitor.get(&format!("{TOWN}/joint/1.exe")).await.says(StatusCode::NOT_FOUND, "svg");
 }
