@@ -38,7 +38,7 @@ async fn every_clause_shows_what_it_says_and_the_list_office_corrects_it() {
     );
     assert_eq!(office.post(&address, &right).await.location(), format!("{ITEM}#town-2"));
     let shown = site.visitor().get(ITEM).await;
-    shown.says(OK, "巡查检查·录入建档"); // in the procedure's drawing too
+    site.visitor().get(&format!("{ITEM}.svg")).await.says(OK, "社区（村）"); // the procedure follows
     shown.says(OK, "由编办核定").says(OK, "录入建档").says(OK, "给 街镇、县公安局").says(OK, "管理员");
 
     // A new version in which the item has another number: the words are the same, and so is the decision.
