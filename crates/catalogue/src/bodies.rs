@@ -7,7 +7,7 @@ use toml::Spanned;
 use crate::Error;
 use crate::looks::has_the_shape_of_a_body;
 use crate::region::{self, Level};
-use crate::text::{boundaries, is_han, normal, split_bracket};
+use crate::text::{boundaries, is_han, normal, split_bracket, without_others};
 
 const FILE: &str = "bodies.toml";
 
@@ -168,6 +168,20 @@ impl Bodies {
         bodies
     }
 
+    /// Bodies that a printed name which is not known may mean, the likeliest first: more than half of the characters
+    /// of one of their names stand in it.
+    pub fn like(&self, printed: &str) -> Vec<&Body> {
+        let share = |name: &String| {
+            let common = name.chars().filter(|char| printed.contains(*char)).count();
+            common as f32 / name.chars().count().max(1) as f32
+        };
+        let likeness = |body: &Body| body.aliases.iter().map(share).fold(share(&body.name), f32::max);
+        let mut like: Vec<(f32, &Body)> = self.bodies.iter().map(|body| (likeness(body), body)).collect();
+        like.retain(|(likeness, _)| *likeness > 0.5);
+        like.sort_by(|a, b| b.0.total_cmp(&a.0));
+        like.into_iter().map(|(_, body)| body).collect()
+    }
+
     /// The body with this canonical name.
     pub fn get(&self, name: &str) -> Option<&Body> {
         self.by_name.get(name).map(|&at| &self.bodies[at]).filter(|body| body.name == name)
@@ -219,7 +233,7 @@ impl Bodies {
     }
 
     fn resolve_normal(&self, name: &str) -> Option<Resolved<'_>> {
-        let name = without_others(name.trim_end_matches([':', '：', '。']));
+        let (name, _) = without_others(name.trim_end_matches([':', '：', '。']));
         if let Some(&(body, level)) = self.confirmed.get(name) {
             return Some(self.resolved(body, "", level));
         }
@@ -308,14 +322,6 @@ fn first_of_merged(name: &str) -> Option<String> {
         .filter(|end| ["局", "办"].contains(end))?;
     (is_han(second) && second.chars().count() > 1 && first.chars().count() > 1)
         .then(|| format!("{first}{ending}"))
-}
-
-/// "区气象局等部门" names one body.
-fn without_others(name: &str) -> &str {
-    ["等部门", "等单位", "等有关部门", "等相关部门", "等有关单位", "等相关单位"]
-        .iter()
-        .find_map(|others| name.strip_suffix(others))
-        .unwrap_or(name)
 }
 
 /// "市公安局石桥分局" without its branch: "市公安局".
@@ -476,6 +482,13 @@ mod tests {
             .map(|mention| mention.body.name.as_str())
             .collect();
         assert_eq!(found, ["人力资源和社会保障局", "城市管理综合执法局"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_like_known_ones() {
+        let like = |printed| bodies().like(printed).first().map(|body| body.name.as_str());
+        assert_eq!(like("区民政和社会事务局"), Some("民政局"));
+        assert_eq!(like("🙂"), None);
     }
 
     #[test]

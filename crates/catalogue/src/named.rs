@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bodies::{Bodies, Resolved};
 use crate::region::{self, Level};
-use crate::text::normal;
+use crate::text::{normal, without_others};
 
 /// The bodies that a printed name stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,9 +27,6 @@ pub struct NamedBody<'a> {
 
 /// Names of more bodies than this in one cell are a text.
 const MOST: usize = 40;
-
-/// What bodies are called that are not named.
-const OTHERS: &[&str] = &["部门", "单位", "机构"];
 
 impl Bodies {
     /// The bodies that a cell or a heading names: `区公安局、区应急管理局` two, `区气象局等部门` one and others.
@@ -123,18 +120,6 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// The names of a piece without "等部门", "和其他行业主管部门" and the like, and whether there was any.
-fn without_others(piece: &str) -> (&str, bool) {
-    let parts = |names: &'static str| {
-        let (before, rest) = piece.split_once(names)?;
-        (!before.is_empty() && OTHERS.iter().any(|word| rest.ends_with(word))).then_some((before, true))
-    };
-    ["等", "和其他", "及其他", "以及其他", "及其它", "及相关", "和相关", "及有关", "和有关"]
-        .into_iter()
-        .find_map(parts)
-        .unwrap_or((piece, false))
-}
-
 impl Resolved<'_> {
     /// The body as the district's register has it: its name, and its level where that is not the district's own.
     /// A name printed without a region is the district's.
@@ -191,6 +176,8 @@ mod tests {
             ("区农牧局（区水务局）", &[("区农牧局(区水务局)", "农业农村局")], false),
             ("区商务和招商促进局", &[("区商务和招商促进局", "商务局")], false),
             ("区飞船局、区民政局", &[("区飞船局", "?"), ("区民政局", "民政局")], false),
+            ("区民政局等多个有关单位", &[("区民政局", "民政局")], true),
+            ("区等级鉴定机构", &[("区等级鉴定机构", "?")], false),
             ("相关部门", &[], true),
             ("镇派出所", &[("镇派出所", "派出所（街镇）")], false),
             ("", &[], false),

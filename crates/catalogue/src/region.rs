@@ -1,6 +1,7 @@
 //! The region that a list prints before a body's name.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use crate::looks::starts_like_a_sentence;
 use crate::text::is_han;
@@ -44,6 +45,15 @@ impl Level {
             Level::Province => "省级",
             Level::Nation => "国家",
         }
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let level = Level::ALL.into_iter().find(|level| level.as_str() == word);
+        level.ok_or_else(|| format!("`{word}` is no level"))
     }
 }
 

@@ -37,3 +37,22 @@ pub(crate) fn split_bracket(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn boundaries(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.char_indices().map(|(at, _)| at).chain([text.len()])
 }
+
+/// Names without "等部门", "和其他行业主管部门" and the like behind them, and whether there was any: "区气象局等部门" is
+/// 区气象局 and others.
+pub(crate) fn without_others(names: &str) -> (&str, bool) {
+    const JOINING: [&str; 6] = ["等", "以及", "和", "及", "与", "、"];
+    const WHICH: [&str; 9] = ["其他", "其它", "相关", "有关", "行业", "主管", "职能", "多个", "责任"];
+    const KINDS: [&str; 3] = ["部门", "单位", "机构"];
+    let are_others = |joining: &str, rest: &str| {
+        let is_kind = KINDS.iter().any(|kind| rest.starts_with(kind)) && joining == "等";
+        (is_kind || WHICH.iter().any(|which| rest.starts_with(which)))
+            && KINDS.iter().any(|kind| rest.ends_with(kind))
+    };
+    let ends = JOINING.iter().flat_map(|joining| names.match_indices(joining));
+    let ends = ends.filter(|(at, joining)| *at > 0 && are_others(joining, &names[at + joining.len()..]));
+    match ends.map(|(at, _)| at).min() {
+        Some(end) => (&names[..end], true),
+        None => (names, false),
+    }
+}

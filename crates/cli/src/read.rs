@@ -1,7 +1,7 @@
 use qingdan_model::Document;
 
 use crate::args::{Format, Read};
-use crate::input::{self, Input};
+use crate::input;
 use crate::output::{Output, tell_diagnostics};
 use crate::problem::{Problem, Status};
 use crate::sited::sited;
@@ -17,10 +17,9 @@ pub fn run(args: &Read) -> Result<Status, Problem> {
         inputs.push(input);
     }
     let mut output = Output::new();
-    let json = |input: &Input| sited(&input.document, input.content.as_ref());
     match (args.format, inputs.as_slice()) {
-        (Format::Json, [only]) => output.pretty(&json(only)?)?,
-        (Format::Json, all) => output.pretty(&all.iter().map(json).collect::<Result<Vec<_>, _>>()?)?,
+        (Format::Json, [only]) => output.pretty(&sited(only)?)?,
+        (Format::Json, all) => output.pretty(&all.iter().map(sited).collect::<Result<Vec<_>, _>>()?)?,
         (Format::Text, all) => all.iter().try_for_each(|input| overview(&mut output, &input.document))?,
     }
     output.finish()?;

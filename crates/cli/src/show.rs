@@ -2,7 +2,7 @@
 
 use qingdan_interpret::procedure;
 use qingdan_model::{Document, Item, Kind, List, Procedure};
-use qingdan_write::Drawing;
+use qingdan_write::{Drawing, title_of};
 use serde::Serialize;
 
 use crate::args::{ItemAddress, Show, ShowFormat};
@@ -32,7 +32,7 @@ pub fn run(args: &Show) -> Result<Status, Problem> {
     let document = &input.document;
     let (list, item) = find(document, args)?;
     let procedure = procedure(item);
-    let title = title(document, list, item);
+    let title = title_of(document.town.as_deref().unwrap_or_default(), item);
     let drawing = Drawing { title: &title, procedure: &procedure, address: &|step| Some(format!("#{step}")) };
     let mut output = Output::new();
     match args.format {
@@ -71,11 +71,6 @@ fn find<'a>(document: &'a Document, args: &Show) -> Result<(&'a List, &'a Item),
 
 fn has_list(document: &Document, kind: Kind) -> bool {
     document.lists.iter().any(|list| list.kind == kind)
-}
-
-fn title(document: &Document, list: &List, item: &Item) -> String {
-    let town = document.town.as_deref().unwrap_or_default();
-    format!("{town}{}第 {} 项　{}", list.kind.chinese(), item.no, item.name.text)
 }
 
 fn shown<'a>(document: &'a Document, list: &List, item: &'a Item, procedure: &'a Procedure) -> Shown<'a> {

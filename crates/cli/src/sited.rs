@@ -2,19 +2,30 @@
 
 use qingdan_formats::Content;
 use qingdan_model::{Document, Place};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::input::Input;
 use crate::problem::Problem;
 
-/// The document's JSON, each place of which says beside its bytes where that is in the original: `sites`, boxes on pages
-/// or cells; none where the original is itself text.
-pub fn sited(document: &Document, content: Option<&Content>) -> Result<Value, Problem> {
-    let mut value = serde_json::to_value(document).map_err(Problem::new)?;
-    if let Some(content) = content.filter(|content| !content.spots.is_empty()) {
-        add(&mut value, content)?;
-    }
-    Ok(value)
+/// A document as `qingdan read` writes it.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Sited<'a> {
+    /// Of an original that is itself text: its places are bytes and lines.
+    Plain(&'a Document),
+    /// Each place says beside its bytes where that is in the original: `sites`, boxes on pages or cells.
+    WithSites(Value),
+}
+
+/// The document with the sites of its places, where the original has any.
+pub fn sited(input: &Input) -> Result<Sited<'_>, Problem> {
+    let Some(content) = input.content.as_ref().filter(|content| !content.spots.is_empty()) else {
+        return Ok(Sited::Plain(&input.document));
+    };
+    let mut value = serde_json::to_value(&input.document).map_err(Problem::new)?;
+    add(&mut value, content)?;
+    Ok(Sited::WithSites(value))
 }
 
 /// Goes through whatever holds places, now and in times to come. What we wrote is as deep as a document is.

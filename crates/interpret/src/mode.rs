@@ -54,7 +54,7 @@ fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Option<Span>
     })
 }
 
-/// "动员符合条件的居民参保": work with a public, whoever they are.
+/// "动员符合条件的村民投保": work with a public, whoever they are.
 fn is_general(parsed: &Parsed<'_>, acts: &[Act], phrase: &Phrase) -> bool {
     use Action::{Inspect, Organize, Penalize, Publicize, Serve, Train};
     let has_object = phrase.tokens.clone().any(|at| parsed.tokens[at].is(Roles::OBJECT_PREPOSITION));

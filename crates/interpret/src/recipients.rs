@@ -89,7 +89,7 @@ fn topic(parsed: &Parsed<'_>, act: &Act) -> Vec<(String, Span)> {
     named.map(|(end, at)| name(parsed, first.end, end, at)).into_iter().collect()
 }
 
-/// "送至野生动物救助站", "报送至区安委办": an office by the end of its name.
+/// "送至县动物救护站", "报送至区安委办": an office by the end of its name.
 fn office_after(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(String, Span)> {
     let text = &parsed.text[parsed.tokens[verb].start..phrase.end];
     let to = text.find(['至', '给', '往'])?;

@@ -86,11 +86,11 @@ fn words_that_lead_to_acts_are_acts_only_alone() {
 fn what_is_done_comes_last() {
     all_actions(&[
         ("开展收费流程培训。", "train"),
-        ("开展审批流程培训。", "train"),
+        ("开展登记流程培训。", "train"),
         ("做好信访反馈问题整改。", "correct"),
         ("做好名单核对、粮食的接收和发放的工作。", "review accept pay"),
         ("摸排整治废旧电池的贮存。", "survey correct"),
-        ("制定监督和抽查检测计划。", "organize"),
+        ("制定巡查和抽检监测计划。", "organize"),
         ("制定计划并组织实施。", "organize supervise"),
         ("宣传救助帮扶工作相关规定。", "publicize"),
         ("落实“一户一策”培训制度。", "train"),
@@ -158,7 +158,7 @@ fn mode_goes_by_rhythm_then_trigger_then_the_acts() {
         ("根据村民举报的线索开展巡查。", "triggered"),
         ("审核通过后，建立台账。", "triggered"),
         ("春节前摸排困难群众。", "periodic"),
-        ("资金到位后组织施工。", "triggered"),
+        ("材料到齐后组织验收。", "triggered"),
         ("对存在裂缝的房屋进行加固。", "triggered"),
         ("对漏水问题及时处理并宣传。", "triggered"),
         ("对街道上报材料进行宣传。", "triggered"),

@@ -74,7 +74,7 @@ fn a_list_sent_down_is_checked_and_answered() {
     let item = joint(
         "重复领取补贴核查追缴",
         &[("区财政局", &["向街镇下发疑似重复领取补贴人员名单。", "对街镇上报的重复领取补贴人员依法追缴。"])],
-        &["对区财政局下发的疑似重复领取补贴人员名单进行核实，将核实情况上报区财政局。"],
+        &["对区财政局下发的疑似重复领取补贴人员名单入户核实，并将结果上报区财政局。"],
     );
     let procedure = procedure(&item);
     assert_eq!(hand_offs(&procedure), ["department-1→town-1", "town-1→department-2"]);
@@ -185,7 +185,7 @@ fn what_comes_back_to_an_earlier_step_is_no_part_of_the_order() {
 fn routines_and_standing_duties_stand_apart() {
     let item = joint(
         "垃圾分类",
-        &[("区城市管理综合执法局", &["统筹推进垃圾分类工作。"])],
+        &[("区城市管理综合执法局", &["统筹全区垃圾分类。"])],
         &["普及垃圾分类知识。", "每月填报垃圾分类台账。"],
     );
     let parts: Vec<(String, Part)> =

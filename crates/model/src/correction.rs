@@ -48,11 +48,11 @@ pub enum Corrected<'a> {
 /// The correction of a clause among those of its list, of whatever version. The same words in the same column are
 /// the same clause, first of all in an item of the same name; an item may get another number or another name.
 pub fn corrected<'a>(
-    corrections: &'a [Correction],
+    corrections: impl Iterator<Item = &'a Correction> + Clone,
     item: &str,
     clause: &Clause<'_>,
 ) -> Option<Corrected<'a>> {
-    let of_column = || corrections.iter().filter(|one| one.column == clause.column);
+    let of_column = || corrections.clone().filter(|one| one.column == clause.column);
     let same_words = || of_column().filter(|one| one.text == clause.passage.text);
     let here = same_words().find(|one| one.item == item);
     let mut elsewhere = same_words();
@@ -120,7 +120,7 @@ mod tests {
     fn found(corrections: &[Correction], item: &str, number: usize, text: &str) -> Option<(bool, Mode)> {
         let passage = Passage { text: text.into(), ..Passage::default() };
         let clause = Clause { column: Column::Town, heading: None, number, passage: &passage };
-        corrected(corrections, item, &clause).map(|corrected| match corrected {
+        corrected(corrections.iter(), item, &clause).map(|corrected| match corrected {
             Corrected::Still(correction) => (true, correction.saying.mode),
             Corrected::Reworded(correction) => (false, correction.saying.mode),
         })

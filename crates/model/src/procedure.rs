@@ -332,11 +332,9 @@ impl FromStr for StepId {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        let columns = [Column::Department, Column::Support, Column::Town, Column::Basic, Column::Method];
         word.rsplit_once('-')
-            .and_then(|(name, number)| {
-                let column = columns.into_iter().find(|column| column.as_str() == name)?;
-                Some(StepId { column, number: number.parse().ok()? })
+            .and_then(|(column, number)| {
+                Some(StepId { column: column.parse().ok()?, number: number.parse().ok()? })
             })
             .ok_or_else(|| format!("`{word}` is no step: town-3"))
     }

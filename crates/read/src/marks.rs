@@ -328,7 +328,7 @@ mod tests {
     #[test]
     fn a_heading_begins_after_a_line_that_ends_early() {
         let bodies = &Catalogue::embedded().bodies;
-        let cell = flow("2.参与震害调查，聘请第三方评估建筑物损\n毁情况\n区卫生健康委员会：\n组织救治。");
+        let cell = flow("2.参与灾情核查，委托专业单位评定房屋受\n损程度\n区卫生健康委员会：\n组织救治。");
         let starts: Vec<usize> =
             (0..cell.len()).filter(|at| heading_at(&cell, *at, bodies).is_some()).collect();
         assert_eq!(starts.iter().map(|at| cell.char(*at).unwrap()).collect::<String>(), "区");

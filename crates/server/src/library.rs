@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use qingdan_catalogue::{Bodies, Catalogue, Level};
+use qingdan_catalogue::{Bodies, Catalogue};
 use qingdan_model::{Document, Item, Kind};
 use qingdan_search::Index;
 use qingdan_store::{
@@ -248,10 +248,9 @@ fn registers(names: &[Decided<BodyName>], common: &Bodies) -> BTreeMap<String, R
         by_district.entry(&name.district).or_default().push(&name.what);
     }
     let register = |(district, names): (&str, Vec<&BodyName>)| {
-        let confirmed = names.iter().filter_map(|name| {
-            let level = Level::ALL.into_iter().find(|level| level.as_str() == name.level);
-            Some((name.printed.as_str(), name.body.as_deref()?, level))
-        });
+        let confirmed = names
+            .iter()
+            .filter_map(|name| Some((name.printed.as_str(), name.body.as_deref()?, name.level.parse().ok())));
         let no_names = names.iter().filter(|name| name.body.is_none()).map(|name| name.printed.clone());
         let register = Register { bodies: common.with_confirmed(confirmed), no_names: no_names.collect() };
         (district.to_owned(), register)

@@ -21,7 +21,7 @@ use thiserror::Error;
 
 pub use bpmn::bpmn;
 pub use format::Format;
-pub use swimlane::{Drawing, STYLE, svg, text};
+pub use swimlane::{Drawing, STYLE, svg, text, title_of};
 use table::Table;
 
 /// Why a document could not be written.

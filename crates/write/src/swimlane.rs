@@ -6,7 +6,7 @@ mod svg;
 mod text;
 mod wrap;
 
-use qingdan_model::{Procedure, Step, StepId};
+use qingdan_model::{Item, Procedure, Step, StepId};
 
 pub use svg::{STYLE, svg};
 pub use text::text;
@@ -14,12 +14,17 @@ pub use text::text;
 /// A procedure with what its drawing says around it.
 #[derive(Clone, Copy)]
 pub struct Drawing<'a> {
-    /// The line above it: town, list, number and name of the item.
+    /// The line above it: see [`title_of`].
     pub title: &'a str,
     /// What is drawn.
     pub procedure: &'a Procedure,
     /// Where a step leads when somebody follows it, `#town-3` for one; `None` for nowhere.
     pub address: &'a dyn Fn(StepId) -> Option<String>,
+}
+
+/// The usual title: town, list, number and name of the item.
+pub fn title_of(town: &str, item: &Item) -> String {
+    format!("{town}{}第 {} 项　{}", item.kind().chinese(), item.no, item.name.text)
 }
 
 /// What a step's actions are called together: 审核核查、上报移送.

@@ -44,7 +44,7 @@ impl Marker<'_, '_> {
         after.contains("行为") || after.contains("问题")
     }
 
-    /// 审批 in "开展审批流程培训": what is done comes last, at the end of this part.
+    /// 登记 in "开展登记流程培训": what is done comes last, at the end of this part.
     pub(super) fn head_follows(&self, at: usize) -> bool {
         if self.ends_part(at) || self.follows_of(at) || self.joins_own(at) {
             return false;
@@ -83,7 +83,7 @@ impl Marker<'_, '_> {
             && rest.any(|token| token.is(Roles::HANDLING) && token.start > self.tokens[at].end)
     }
 
-    /// 抽查 in "制定监督和抽查检测计划": verbs right before the noun that is made.
+    /// 抽检 in "制定巡查和抽检监测计划": verbs right before the noun that is made.
     pub(super) fn is_of_what_is_made(&self, at: usize) -> bool {
         let made = (self.phrase.tokens.start..at)
             .find(|&k| self.tokens[k].is(Roles::VERB) && self.marks[k] == Mark::Own);

@@ -138,7 +138,7 @@ impl Marker<'_, '_> {
         };
         (from..end).find(|&k| self.is_head(k) && !self.is_order(k) && !self.is_thing(k) || sends(k)).or_else(
             || {
-                // "按照行业监管职责，": before a comma a frame may end in a noun.
+                // "按照各自监管分工，": before a comma a frame may end in a noun.
                 (from..end)
                     .rfind(|&k| self.is_verb(k) && (self.phrase.ends_sentence || !self.noun_is_next(k)))
             },

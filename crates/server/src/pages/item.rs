@@ -4,6 +4,7 @@ use axum::response::Response;
 use qingdan_formats::Content;
 use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage};
 use qingdan_store::StoredList;
+use qingdan_write::title_of;
 use serde::Deserialize;
 
 use super::procedure::{self, ProcedureView};
@@ -97,7 +98,7 @@ pub(crate) struct Shown<'a> {
     /// The version that a clause's address names; empty for the one in force.
     pub version: &'a str,
     /// What was decided about clauses of this list; none where readings are not shown.
-    pub corrections: Option<Corrections<'a>>,
+    pub corrections: Option<&'a Corrections<'a>>,
     /// Whether the visitor may correct readings.
     pub may_correct: bool,
 }
@@ -117,8 +118,9 @@ pub(crate) async fn page(
     let at = no.parse().ok().and_then(|no: u32| stored.list.items.iter().position(|item| item.no == no));
     let item = &stored.list.items[at.ok_or_else(missing)?];
     let at = at.unwrap_or_default();
+    let corrections = Corrections::of(&library, town, kind);
     if let Some(format) = format {
-        return procedure::file(town, item, &Corrections::of(&library, town, kind), format);
+        return procedure::file(town, item, &corrections, format);
     }
     let is_current = town.list(kind).is_some_and(|list| list.head.version == stored.head.version);
     let version = if is_current { String::new() } else { stored.head.version.to_string() };
@@ -137,7 +139,7 @@ pub(crate) async fn page(
     let shown = Shown {
         chosen: wish.clause,
         version: &version,
-        corrections: Some(Corrections::of(&library, town, kind)),
+        corrections: Some(&corrections),
         may_correct: permission::may_decide(&visitor),
     };
     let view = ItemView {
@@ -155,12 +157,7 @@ pub(crate) async fn page(
         version: stored.head.version,
         is_current,
         view,
-        procedure: ProcedureView::of(
-            item,
-            &Corrections::of(&library, town, kind),
-            &procedure::title(town, item),
-            &version,
-        ),
+        procedure: ProcedureView::of(item, &corrections, &title_of(&town.name, item), &version),
     })
 }
 
@@ -234,7 +231,7 @@ fn column_view(
 
 fn clause_view(owner: &Owner<'_>, item: &Item, clause: &Clause<'_>, shown: &Shown<'_>) -> ClauseView {
     let id = clause_id(clause.column, clause.number);
-    let reading = shown.corrections.as_ref().map(|corrections| {
+    let reading = shown.corrections.map(|corrections| {
         let url = || format!("{}/{id}", item_url(owner.key, item.kind(), item.no));
         ReadingView {
             correct_url: shown.may_correct.then(url),

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
-use qingdan_model::{Column, Kind};
+use qingdan_model::{Column, Kind, StepId};
 use qingdan_store::StoredList;
 
 use crate::app::App;
@@ -104,7 +104,7 @@ fn part(kind: Kind) -> &'static str {
 
 /// The identifier of a clause in addresses and anchors.
 fn clause_id(column: Column, number: usize) -> String {
-    format!("{}-{number}", column.as_str())
+    StepId { column, number }.to_string()
 }
 
 /// Links to the pages of the bodies that a district's list prints; a text that names several gets several.

@@ -6,13 +6,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_catalogue::{Bodies, Level};
+use qingdan_catalogue::Level;
 use qingdan_store::{BodyName, Decided};
 
 use super::{Chrome, Link, render};
 use crate::app::{App, now};
 use crate::form::Posted;
-use crate::library::Library;
+use crate::library::{Duty, Library};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::item_url;
@@ -71,7 +71,7 @@ async fn show(app: &App, visitor: &Visitor, error: String) -> Result<Response, R
 
 fn decided_view(decided: Decided<BodyName>) -> DecidedView {
     let BodyName { printed, body, level } = decided.what;
-    let level = Level::ALL.into_iter().find(|one| one.as_str() == level && *one != Level::County);
+    let level = level.parse().ok().filter(|level: &Level| *level != Level::County);
     let body = match (body, level) {
         (None, _) => "不是部门名称".to_owned(),
         (Some(body), None) => body,
@@ -90,7 +90,7 @@ fn unknown(library: &Library) -> Vec<NameView> {
                 printed: duty.printed.clone(),
                 items: 0,
                 places: Vec::new(),
-                offered: offered(library.bodies_of(&duty.district), &duty.printed),
+                offered: offered(library, duty),
             });
             name.items += 1;
             if name.places.len() < PLACES {
@@ -107,23 +107,9 @@ fn unknown(library: &Library) -> Vec<NameView> {
     names
 }
 
-/// Bodies whose names share the most characters with a name.
-fn offered(bodies: &Bodies, printed: &str) -> Vec<String> {
-    let share = |name: &str| {
-        let common = name.chars().filter(|char| printed.contains(*char)).count();
-        common as f32 / name.chars().count().max(1) as f32
-    };
-    let likeness = |body: &qingdan_catalogue::Body| {
-        let names = std::iter::once(&body.name).chain(&body.aliases);
-        names.map(|name| share(name)).fold(0.0, f32::max)
-    };
-    let mut like: Vec<(f32, &str)> = bodies.iter().map(|body| (likeness(body), body.name.as_str())).collect();
-    like.sort_by(|a, b| b.0.total_cmp(&a.0));
-    like.into_iter()
-        .take_while(|(likeness, _)| *likeness > 0.5)
-        .take(OFFERED)
-        .map(|(_, name)| name.to_owned())
-        .collect()
+fn offered(library: &Library, duty: &Duty) -> Vec<String> {
+    let like = library.bodies_of(&duty.district).like(&duty.printed);
+    like.into_iter().take(OFFERED).map(|body| body.name.clone()).collect()
 }
 
 /// Decides which body a printed name is.
@@ -143,7 +129,7 @@ pub(crate) async fn decide(
         other => other,
     };
     let is_no_name = posted.field("no-name") == "1";
-    let level = Level::ALL.into_iter().find(|level| level.as_str() == posted.field("level"));
+    let level: Option<Level> = posted.field("level").parse().ok();
     let refused = if printed.is_empty() {
         "没有说明是哪个名称，请刷新页面后重试。"
     } else if body.is_empty() && !is_no_name {

@@ -4,7 +4,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use qingdan_interpret::procedure_as_read;
 use qingdan_model::{Item, Missing, Procedure, Side, StepId};
-use qingdan_write::{Drawing, bpmn, svg};
+use qingdan_write::{Drawing, bpmn, svg, title_of};
 
 use super::reading::Corrections;
 use crate::library::Town;
@@ -108,11 +108,6 @@ fn procedure(item: &Item, corrections: &Corrections<'_>) -> Procedure {
     procedure_as_read(item, |clause| corrections.reading(item, clause))
 }
 
-/// What the picture is called.
-pub(crate) fn title(town: &Town, item: &Item) -> String {
-    format!("{}{}第 {} 项　{}", town.name, item.kind().chinese(), item.no, item.name.text)
-}
-
 /// The procedure of an item as a file.
 pub(crate) fn file(
     town: &Town,
@@ -120,7 +115,7 @@ pub(crate) fn file(
     corrections: &Corrections<'_>,
     format: &str,
 ) -> Result<Response, Refusal> {
-    let (title, procedure) = (title(town, item), procedure(item, corrections));
+    let (title, procedure) = (title_of(&town.name, item), procedure(item, corrections));
     let drawing = Drawing { title: &title, procedure: &procedure, address: &|_| None };
     let (media_type, content) = match format {
         "svg" => ("image/svg+xml", svg(&drawing)),

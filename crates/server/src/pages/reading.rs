@@ -23,10 +23,7 @@ use crate::web::item_url;
 const MOST_ACTIONS: usize = 8;
 
 /// What was decided about the clauses of one list.
-pub(crate) struct Corrections<'a> {
-    of_list: Vec<Correction>,
-    decided: Vec<&'a Decided<ClauseDecision>>,
-}
+pub(crate) struct Corrections<'a>(Vec<&'a Decided<ClauseDecision>>);
 
 impl<'a> Corrections<'a> {
     /// Those of a town's list.
@@ -34,24 +31,26 @@ impl<'a> Corrections<'a> {
         let is_of_list = |one: &&Decided<ClauseDecision>| {
             (&one.district, &one.what.town, one.what.kind) == (&town.district, &town.name, kind)
         };
-        let decided: Vec<_> = library.corrections.iter().filter(is_of_list).collect();
-        Corrections { of_list: decided.iter().map(|one| one.what.correction.clone()).collect(), decided }
+        Corrections(library.corrections.iter().filter(is_of_list).collect())
     }
 
     /// What a clause says: as it was decided, else as the program reads it.
     pub fn reading(&self, item: &Item, clause: &Clause<'_>) -> Reading {
         let of_program = of_program(item, clause);
-        match corrected(&self.of_list, &item.name.text, clause) {
+        match self.find(item, clause) {
             Some(Corrected::Still(correction)) => of_program.decided(&correction.saying),
             _ => of_program,
         }
     }
 
-    fn find(&self, item: &Item, clause: &Clause<'_>) -> Option<(Corrected<'_>, &'a Decided<ClauseDecision>)> {
-        let found = corrected(&self.of_list, &item.name.text, clause)?;
-        let (Corrected::Still(one) | Corrected::Reworded(one)) = found;
-        let by = self.decided.iter().find(|decided| decided.what.correction == *one)?;
-        Some((found, by))
+    fn find(&self, item: &Item, clause: &Clause<'_>) -> Option<Corrected<'a>> {
+        corrected(self.0.iter().map(|one| &one.what.correction), &item.name.text, clause)
+    }
+
+    /// Who decided it, and when.
+    fn by(&self, correction: &Correction) -> String {
+        let decided = self.0.iter().find(|one| std::ptr::eq(&one.what.correction, correction));
+        decided.map(|one| format!("{} {}", china(one.at).date(), one.actor)).unwrap_or_default()
     }
 }
 
@@ -93,13 +92,10 @@ impl ReadingView {
     /// The reading of a clause, by the program or by whoever corrected it.
     pub fn new(item: &Item, clause: &Clause<'_>, corrections: &Corrections<'_>) -> ReadingView {
         let reading = corrections.reading(item, clause);
-        let found = corrections.find(item, clause);
-        let by =
-            |decided: &Decided<ClauseDecision>| format!("{} {}", china(decided.at).date(), decided.actor);
-        let (is_decided, note) = match found {
-            Some((Corrected::Still(_), decided)) => (true, format!("由编办核定：{}", by(decided))),
-            Some((Corrected::Reworded(_), decided)) => {
-                (false, format!("{} 核定过旧的文字，文字已改，请重新核对。", by(decided)))
+        let (is_decided, note) = match corrections.find(item, clause) {
+            Some(Corrected::Still(one)) => (true, format!("由编办核定：{}", corrections.by(one))),
+            Some(Corrected::Reworded(one)) => {
+                (false, format!("{} 核定过旧的文字，文字已改，请重新核对。", corrections.by(one)))
             }
             None => (false, String::new()),
         };
