@@ -3,11 +3,13 @@
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
-//! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure.
+//! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure;
+//! `holidays.toml` has the statutory holidays, by which deadlines count working days.
 
 mod actions;
 mod bodies;
 mod error;
+mod holidays;
 mod looks;
 mod matters;
 mod named;
@@ -21,6 +23,7 @@ use std::sync::LazyLock;
 pub use actions::{ActionWords, Actions, Manner, Parties, Sending, Sense, Systems, Wording};
 pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
+pub use holidays::{Holiday, HolidayYear};
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody};
 pub use procedures::Procedures;

@@ -10,6 +10,7 @@ mod place;
 mod procedure;
 mod reading;
 mod wire;
+mod words;
 
 pub use cells::{Cells, Group, JointCells, ReclaimedCells};
 pub use correction::{Corrected, Correction, Saying, corrected};

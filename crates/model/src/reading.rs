@@ -1,11 +1,8 @@
 //! What one clause says, as work: who does what, to whom, by when.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
-use crate::Span;
+use crate::{Span, words};
 
 /// A value with the characters it rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,44 +106,6 @@ pub struct Deadline {
     pub unit: Option<Unit>,
     /// The source's own words.
     pub text: String,
-}
-
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident, $what:literal { $($(#[$doc:meta])* $variant:ident = $word:literal, $chinese:literal;)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] $variant,)* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[$name] = &[$($name::$variant),*];
-
-            /// The word used in JSON.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word),* }
-            }
-
-            /// What it is called on screens.
-            pub fn chinese(self) -> &'static str {
-                match self { $($name::$variant => $chinese),* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<Self, String> {
-                $name::ALL.iter().copied().find(|one| one.as_str() == word)
-                    .ok_or_else(|| format!(concat!("`{}` is no ", $what), word))
-            }
-        }
-    };
 }
 
 words! {

@@ -1,0 +1,23 @@
+//! Cases: what people ask ([`Command`]), whether it can be ([`decide`]), what then happened ([`Event`]) and what it makes
+//! of the case ([`evolve`]).
+
+mod command;
+mod decide;
+mod event;
+mod evolve;
+mod flow;
+mod refusal;
+mod rights;
+mod state;
+mod texts;
+
+pub use command::{Command, Opening, Request, Skipped};
+pub use decide::{Actor, Context, decide, level_due};
+pub use event::{Event, Happened, NewDue, Turn};
+pub use evolve::{Misfit, evolve, replay};
+pub use refusal::{Refusal, RefusalKind, Said};
+pub use rights::{may_on_case, may_on_step};
+pub use state::{
+    Act, AttachmentRef, Author, Case, Condition, Deed, Ending, Field, ItemRef, LastAct, Level, Pause,
+    PersonalRef, Source, Status, Step, StepNo, StepStatus,
+};

@@ -1,0 +1,384 @@
+//! A case as it stands: what its events add up to.
+
+use qingdan_model::StepId;
+use serde::{Deserialize, Serialize};
+
+use crate::due::{Due, Term};
+use crate::number::CaseNumber;
+use crate::people::OrganisationId;
+use crate::time::Millis;
+
+/// A step's number in its case, from 1.
+pub type StepNo = u32;
+
+/// One matter handled under an item (办件).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its number.
+    pub number: CaseNumber,
+    /// How many events it has: the number of the last.
+    pub version: u64,
+    /// What it is about, in a line; without personal data.
+    pub title: String,
+    /// The item under which it is handled.
+    pub item: ItemRef,
+    /// The town that is responsible for it.
+    pub place: OrganisationId,
+    /// Where it came from.
+    pub source: Source,
+    /// Who opened it, and when.
+    pub opened: Act,
+    /// Whether it is being worked on.
+    pub status: Status,
+    /// What is to be done, by number.
+    pub steps: Vec<Step>,
+    /// Personal data of applicants and callers, kept elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalRef>,
+    /// Files of the case as a whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentRef>,
+    /// How many comments it has.
+    pub comments: u32,
+    /// Organisations that have or had a step or opened it, in the order of their numbers.
+    pub involved: Vec<OrganisationId>,
+    /// When it waited for the applicant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
+    /// Who last did more than comment, and when.
+    pub worked: Act,
+    /// The number of that event.
+    pub work_version: u64,
+}
+
+/// A time in which a case waited for the applicant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Its beginning.
+    pub from: Millis,
+    /// Its end.
+    pub until: Millis,
+}
+
+/// An item of one version of a list. A case stays on that version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemRef {
+    /// The town whose list it is, as printed.
+    pub town: String,
+    /// Which of its lists.
+    pub kind: qingdan_model::Kind,
+    /// The list's version.
+    pub version: u32,
+    /// The item's number.
+    pub no: u32,
+    /// Its name.
+    pub name: String,
+}
+
+/// Where a case came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Somebody applied at the counter.
+    #[default]
+    Application,
+    /// Somebody complained or told of something.
+    Complaint,
+    /// A community or a patrol found it.
+    Finding,
+    /// A department sent it down.
+    Task,
+    /// It came in a file with others.
+    Import,
+}
+
+impl Source {
+    /// What screens call it.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Source::Application => "群众申请",
+            Source::Complaint => "投诉反映",
+            Source::Finding => "巡查发现",
+            Source::Task => "部门下发",
+            Source::Import => "批量导入",
+        }
+    }
+}
+
+/// Somebody did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// When.
+    pub at: Millis,
+    /// Who.
+    #[serde(flatten)]
+    pub by: Author,
+}
+
+/// Who does something, as the log keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The account's login.
+    pub login: String,
+    /// The name at that time.
+    pub name: String,
+    /// The organisation at that time.
+    pub organisation: OrganisationId,
+}
+
+/// Whether a case is being worked on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Status {
+    /// It is.
+    Open,
+    /// It waits for the applicant.
+    Paused {
+        /// Who let it wait, since when.
+        act: Act,
+        /// What for.
+        reason: String,
+    },
+    /// It is closed and read-only.
+    Closed {
+        /// Who closed it, and when.
+        act: Act,
+        /// How it ended.
+        ending: Ending,
+        /// The result in words.
+        result: String,
+    },
+}
+
+qingdan_model::words! {
+    /// How a case ended.
+    Ending, "ending" {
+        /// It was settled.
+        Settled = "settled", "办结";
+        /// What was asked for was not granted.
+        Refused = "refused", "不予办理";
+        /// The applicant took it back.
+        Withdrawn = "withdrawn", "申请人撤回";
+        /// It belongs elsewhere.
+        Referred = "referred", "转其他渠道";
+        /// It was opened by mistake, or twice.
+        Mistaken = "mistaken", "误建或重复";
+    }
+}
+
+/// One piece of a case (环节), done by one organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its number in the case.
+    pub no: StepNo,
+    /// What is to be done, in short.
+    pub label: String,
+    /// The clause that says so; `None` for a step that somebody added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<StepId>,
+    /// Who does it.
+    pub organisation: OrganisationId,
+    /// The department whose step it is, as printed, where it has no organisation here: the town keeps in touch with it
+    /// (由镇街代为联系).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_in_for: Option<String>,
+    /// What its time is counted from.
+    pub term: Term,
+    /// Steps that it waits for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<StepNo>,
+    /// Ways in which earlier steps must have ended; one of them is enough. Empty: in any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Condition>,
+    /// Ways in which it can end; empty where it ends in one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<String>,
+    /// Where it stands.
+    pub status: StepStatus,
+    /// How it ended last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Since when it is ready; only while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Millis>,
+    /// By when it is done; only while it is ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Due>,
+    /// Before when it cannot be done, because its clause asks for at least so long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<Millis>,
+    /// How often it became ready.
+    pub round: u32,
+    /// How far its being overdue has been told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Level>,
+    /// Values that were filled in, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// Files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentRef>,
+    /// The number of the last event that changed it.
+    pub version: u64,
+    /// The last thing that somebody did to it, for whoever comes too late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Box<LastAct>>,
+}
+
+/// The last thing that was done to a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastAct {
+    /// What.
+    pub deed: Deed,
+    /// The number of the event.
+    pub version: u64,
+    /// Who and when.
+    pub act: Act,
+}
+
+qingdan_model::words! {
+    /// What can be done to a step.
+    Deed, "deed" {
+        /// It was done.
+        Done = "done", "办结";
+        /// It was returned for correction.
+        Returned = "returned", "退回补正";
+        /// It was asked for again by a return from a later step.
+        SentBack = "sent_back", "退回重新办理";
+        /// It went to another organisation.
+        Transferred = "transferred", "转办";
+        /// It was left out.
+        Skipped = "skipped", "跳过";
+        /// It was added.
+        Added = "added", "增加";
+        /// It was asked for though nothing led to it.
+        Started = "started", "启用";
+        /// It is done once more.
+        Repeated = "repeated", "重新开办";
+        /// Material was added to it.
+        Supplemented = "supplemented", "补充材料";
+    }
+}
+
+qingdan_model::words! {
+    /// Where a step stands.
+    StepStatus, "status of a step" {
+        /// It waits for others.
+        Waiting = "waiting", "等待前序环节";
+        /// It can be done now.
+        Ready = "ready", "待办";
+        /// It is done.
+        Done = "done", "已办";
+        /// It was returned and waits for the correction.
+        Returned = "returned", "已退回，等待补正";
+        /// Somebody left it out.
+        Skipped = "skipped", "已跳过";
+        /// Nothing leads to it: an earlier step ended in another way, or it is done only when somebody asks for it.
+        Dormant = "dormant", "未启用";
+    }
+}
+
+qingdan_model::words! {
+    /// How far it was told that a step is overdue.
+    Level, "level" {
+        /// To whoever does it.
+        Remind = "remind", "催办";
+        /// To the leader of the town or department.
+        Leader = "leader", "督办（领导）";
+        /// To the district.
+        District = "district", "督办（区级）";
+    }
+}
+
+/// A way in which an earlier step ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The earlier step.
+    pub step: StepNo,
+    /// One of its outcomes.
+    pub outcome: String,
+}
+
+/// A value that was filled in on a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// What it is.
+    pub name: String,
+    /// The value; without personal data.
+    pub value: String,
+}
+
+/// Personal data kept encrypted elsewhere, so that it can be erased while the log stays whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonalRef {
+    /// Its number in the store.
+    pub id: u64,
+    /// SM3 of what is stored, in hexadecimal.
+    pub digest: String,
+}
+
+/// A file kept elsewhere. Its name may name people, so it is not here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttachmentRef {
+    /// Its number in the store.
+    pub id: u64,
+    /// SM3 of its bytes, in hexadecimal.
+    pub digest: String,
+}
+
+impl StepStatus {
+    /// Whether nothing more is expected of the step: what waits for it can go on.
+    pub fn is_settled(self) -> bool {
+        matches!(self, StepStatus::Done | StepStatus::Skipped | StepStatus::Dormant)
+    }
+
+    /// Whether it waits for others.
+    pub fn is_waiting(self) -> bool {
+        matches!(self, StepStatus::Waiting | StepStatus::Returned)
+    }
+}
+
+impl Case {
+    /// A step by its number.
+    pub fn step(&self, no: StepNo) -> Option<&Step> {
+        let at = usize::try_from(no).ok()?.checked_sub(1)?;
+        self.steps.get(at)
+    }
+
+    /// Whether it is closed.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.status, Status::Closed { .. })
+    }
+
+    /// Steps that can be done now.
+    pub fn ready(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.status == StepStatus::Ready)
+    }
+
+    /// Steps that come after a step, directly or through others.
+    pub fn following(&self, no: StepNo) -> Vec<StepNo> {
+        // A step comes after steps of any number: a procedure's order is not its print order.
+        let mut found = vec![no];
+        let mut at = 0;
+        while let Some(from) = found.get(at).copied() {
+            at += 1;
+            let next = self.steps.iter().filter(|step| step.after.contains(&from)).map(|step| step.no);
+            let next: Vec<StepNo> = next.filter(|one| !found.contains(one)).collect();
+            found.extend(next);
+        }
+        found.remove(0);
+        found
+    }
+
+    /// Steps to which a step can be returned: done or skipped, and before it.
+    pub fn returnable_from(&self, no: StepNo) -> Vec<StepNo> {
+        let is_candidate = |step: &&Step| matches!(step.status, StepStatus::Done | StepStatus::Skipped);
+        let earlier = self.steps.iter().filter(is_candidate).map(|step| step.no);
+        earlier.filter(|earlier| *earlier != no && self.following(*earlier).contains(&no)).collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! Who may do what: one table, and how far each entry reaches.
+
+use crate::people::{Directory, OrganisationId, Person, Role};
+
+qingdan_model::words! {
+    /// Something that not everybody may do. Reading published lists is for everybody and needs no right.
+    Right, "right" {
+        /// Read a case with its timeline; personal data stay masked.
+        ReadCase = "read_case", "查看办件";
+        /// Open a case.
+        OpenCase = "open_case", "新建办件";
+        /// Do a step, return it, repeat it, add material to it.
+        ActOnStep = "act_on_step", "办理环节";
+        /// Comment.
+        Comment = "comment", "留言";
+        /// Hand a step to another organisation.
+        TransferStep = "transfer_step", "转办环节";
+        /// Leave a step out, or add one that the procedure does not have.
+        AddOrSkipStep = "add_or_skip_step", "增加、跳过环节";
+        /// Close a case, or let it wait for the applicant.
+        CloseCase = "close_case", "办结、暂停办件";
+        /// Open a closed case again.
+        ReopenCase = "reopen_case", "重新办理";
+        /// See personal data in full; each time is written down.
+        RevealPersonal = "reveal_personal", "查看完整个人信息";
+        /// Erase personal data.
+        ErasePersonal = "erase_personal", "删除个人信息";
+        /// Create, change and lock accounts.
+        ManageAccounts = "manage_accounts", "管理账号";
+        /// Create, change and close organisations.
+        ManageOrganisations = "manage_organisations", "管理机构";
+        /// Change the district's deadlines and later years of the calendar.
+        ManageSettings = "manage_settings", "管理时限设置";
+        /// Put lists into the store.
+        ImportLists = "import_lists", "导入清单";
+        /// Decide which body a printed name is and what a clause says.
+        DecideReadings = "decide_readings", "更正解读";
+        /// Set findings of the check aside.
+        DismissFindings = "dismiss_findings", "处理体检问题";
+        /// Read the log: who did what when, and who looked at personal data.
+        ReadAudit = "read_audit", "查看操作日志";
+        /// Have the log's chain checked.
+        VerifyAudit = "verify_audit", "校验日志";
+        /// Change one's own password.
+        OwnAccount = "own_account", "修改本人密码";
+    }
+}
+
+qingdan_model::words! {
+    /// How far a right reaches.
+    Scope, "scope" {
+        /// Not at all.
+        Never = "never", "不能";
+        /// What one's own organisation, or one below it, is responsible for.
+        Own = "own", "本机构及下属";
+        /// What one's own town with its offices and communities is responsible for.
+        Town = "town", "本镇街";
+        /// Cases in which one's own organisation, or one below it, has or had a step, or which it opened.
+        Involved = "involved", "参与的办件";
+        /// Either of the two.
+        TownOrInvolved = "town_or_involved", "本镇街和参与的办件";
+        /// Everything in the district.
+        All = "all", "全区";
+    }
+}
+
+const NO: Scope = Scope::Never;
+const OWN: Scope = Scope::Own;
+const TOWN: Scope = Scope::Town;
+const INV: Scope = Scope::Involved;
+const T_I: Scope = Scope::TownOrInvolved;
+const ALL: Scope = Scope::All;
+
+/// The table: a right a line, a role a column in the order of [`Role::ALL`].
+#[rustfmt::skip]
+const TABLE: &[(Right, [Scope; 8])] = &[
+    //                            town   town    community department dispatcher list    auditor adminis-
+    //                            clerk  leader  worker    officer               office          trator
+    (Right::ReadCase,            [T_I,   T_I,    INV,      INV,       ALL,       NO,     ALL,    NO ]),
+    (Right::OpenCase,            [TOWN,  TOWN,   TOWN,     ALL,       ALL,       NO,     NO,     NO ]),
+    (Right::ActOnStep,           [OWN,   OWN,    OWN,      OWN,       NO,        NO,     NO,     NO ]),
+    (Right::Comment,             [T_I,   T_I,    INV,      INV,       INV,       NO,     NO,     NO ]),
+    (Right::TransferStep,        [OWN,   TOWN,   NO,       OWN,       INV,       NO,     NO,     NO ]),
+    (Right::AddOrSkipStep,       [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
+    (Right::CloseCase,           [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
+    (Right::ReopenCase,          [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
+    (Right::RevealPersonal,      [T_I,   T_I,    INV,      INV,       INV,       NO,     ALL,    NO ]),
+    (Right::ErasePersonal,       [NO,    TOWN,   NO,       NO,        NO,        NO,     NO,     NO ]),
+    (Right::ManageAccounts,      [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),
+    (Right::ManageOrganisations, [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),
+    (Right::ManageSettings,      [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
+    (Right::ImportLists,         [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
+    (Right::DecideReadings,      [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
+    (Right::DismissFindings,     [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
+    (Right::ReadAudit,           [NO,    NO,     NO,       NO,        NO,        NO,     ALL,    NO ]),
+    (Right::VerifyAudit,         [NO,    NO,     NO,       NO,        NO,        NO,     ALL,    ALL]),
+    (Right::OwnAccount,          [ALL,   ALL,    ALL,      ALL,       ALL,       ALL,    ALL,    ALL]),
+];
+
+/// What a right is asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct On<'a> {
+    /// The organisations that are responsible for it: a step's; a case's town and who opened it; the district where it
+    /// is no matter of one organisation.
+    pub responsible: &'a [OrganisationId],
+    /// The organisations that have or had a part in the case.
+    pub involved: &'a [OrganisationId],
+}
+
+impl On<'_> {
+    /// A matter of one organisation, or of the district.
+    pub fn organisation(one: &OrganisationId) -> On<'_> {
+        On { responsible: std::slice::from_ref(one), involved: &[] }
+    }
+}
+
+/// How far a role's right reaches.
+pub fn scope(right: Right, role: Role) -> Scope {
+    let line = TABLE.iter().find(|(one, _)| *one == right);
+    line.map_or(Scope::Never, |(_, scopes)| scopes[role as usize])
+}
+
+/// Whether any of a person's roles gives them a right about something.
+pub fn may(person: &Person, right: Right, on: On<'_>, directory: &Directory) -> bool {
+    person.roles.iter().any(|role| reaches(scope(right, *role), person.organisation, on, directory))
+}
+
+/// Whether a person has a right about anything at all: whether a screen offers it.
+pub fn may_somewhere(person: &Person, right: Right) -> bool {
+    person.roles.iter().any(|role| scope(right, *role) != Scope::Never)
+}
+
+fn reaches(scope: Scope, from: OrganisationId, on: On<'_>, directory: &Directory) -> bool {
+    let own = |all: &[OrganisationId]| all.iter().any(|one| directory.is_at_or_below(*one, from));
+    let town = || {
+        let town = directory.town_of(from);
+        town.is_some() && on.responsible.iter().any(|one| directory.town_of(*one) == town)
+    };
+    let involved = || own(on.responsible) || own(on.involved);
+    match scope {
+        Scope::Never => false,
+        Scope::Own => own(on.responsible),
+        Scope::Town => town(),
+        Scope::Involved => involved(),
+        Scope::TownOrInvolved => town() || involved(),
+        Scope::All => true,
+    }
+}
