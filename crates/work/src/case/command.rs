@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::{AttachmentRef, Ending, Field, ItemRef, PersonalRef, Source, StepNo};
+use crate::hash::Hash;
 use crate::people::OrganisationId;
 use crate::plan::Plan;
 
@@ -25,22 +26,7 @@ pub enum Command {
     /// Open a case (新建).
     Open(Box<Opening>),
     /// Do a step (办结环节).
-    Done {
-        /// The step.
-        step: StepNo,
-        /// What was done.
-        #[serde(default)]
-        note: String,
-        /// How it ended, where it can end in several ways.
-        #[serde(default)]
-        outcome: Option<String>,
-        /// Values filled in.
-        #[serde(default)]
-        fields: Vec<Field>,
-        /// Files.
-        #[serde(default)]
-        attachments: Vec<AttachmentRef>,
-    },
+    Done(Completion),
     /// Add material to a step without ending it (补充材料).
     Supplement {
         /// The step.
@@ -81,20 +67,7 @@ pub enum Command {
         reason: String,
     },
     /// Add a step that the procedure does not have (增加环节).
-    Add {
-        /// What is to be done.
-        label: String,
-        /// Who is to do it.
-        organisation: OrganisationId,
-        /// Steps that it waits for.
-        #[serde(default)]
-        after: Vec<StepNo>,
-        /// In how many working days; the district's settings where nothing is said.
-        #[serde(default)]
-        days: Option<u32>,
-        /// Why.
-        reason: String,
-    },
+    Add(Addition),
     /// Ask for a step to which nothing led (启用).
     Start {
         /// The step.
@@ -182,6 +155,44 @@ pub struct Opening {
     pub attachments: Vec<AttachmentRef>,
 }
 
+/// A step that is done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Completion {
+    /// The step.
+    pub step: StepNo,
+    /// What was done.
+    #[serde(default)]
+    pub note: String,
+    /// How it ended, where it can end in several ways.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    /// Values filled in.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// Files.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentRef>,
+}
+
+/// A step that the procedure does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Addition {
+    /// What is to be done.
+    pub label: String,
+    /// Who is to do it.
+    pub organisation: OrganisationId,
+    /// Steps that it waits for.
+    #[serde(default)]
+    pub after: Vec<StepNo>,
+    /// In how many working days; the district's settings where nothing is said.
+    #[serde(default)]
+    pub days: Option<u32>,
+    /// Why.
+    pub reason: String,
+}
+
 /// A step left out with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,11 +203,21 @@ pub struct Skipped {
     pub reason: String,
 }
 
+impl Request {
+    /// What tells it from other commands: who sends it and all that it says. The store keeps it with the answer.
+    ///
+    /// # Errors
+    /// None in practice: a request always makes JSON.
+    pub fn digest(&self, login: &str) -> serde_json::Result<Hash> {
+        Ok(Hash::of(&serde_json::to_vec(&(login, self))?))
+    }
+}
+
 impl Command {
     /// The step that it is about, where it is about one.
     pub fn step(&self) -> Option<StepNo> {
         match self {
-            Command::Done { step, .. }
+            Command::Done(Completion { step, .. })
             | Command::Supplement { step, .. }
             | Command::Return { step, .. }
             | Command::Transfer { step, .. }

@@ -1,10 +1,10 @@
 //! Whether a command can be carried out, and what then happens.
 
-use super::command::{Command, Opening, Request, Skipped};
+use super::command::{Addition, Command, Completion, Opening, Request, Skipped};
 use super::event::{Event, Happened, Turn};
 use super::flow::{Clock, Flow, recounted};
 use super::refusal::{Refusal, Said};
-use super::state::{Act, Author, Case, Deed, Level, Pause, Status, Step, StepNo, StepStatus};
+use super::state::{Act, Author, Case, Level, Pause, Status, Step, StepNo, StepStatus};
 use super::{rights, texts};
 use crate::calendar::Calendar;
 use crate::due::Term;
@@ -109,7 +109,7 @@ impl Context<'_> {
 }
 
 fn open(opening: &Opening, context: &Context<'_>) -> Result<Happened, Refusal> {
-    let Actor::Person(person) = context.actor else { return Err(Refusal::NoCase) };
+    let Actor::Person(person) = context.actor else { return Err(Refusal::PersonOnly) };
     let name = || context.directory.full_name(opening.place);
     let on = On::organisation(&opening.place);
     if !may(person, Right::OpenCase, on, context.directory) {
@@ -143,7 +143,7 @@ impl Decision<'_> {
                 return Err(Refusal::FromFuture { seen: self.seen, version: case.version });
             }
         } else if !matches!(command, Command::Escalate { .. } | Command::Recount) {
-            return Err(Refusal::NoCase);
+            return Err(Refusal::PersonOnly);
         }
         self.require_status(command)?;
         texts::check(command)?;
@@ -154,10 +154,9 @@ impl Decision<'_> {
         match command {
             // An opened case is refused before.
             Command::Open(_) => Err(Refusal::CaseExists),
-            Command::Done { .. } => self.done(command),
+            Command::Done(completion) => self.done(completion),
             Command::Supplement { step, note, fields, attachments } => {
-                let found = self.step(*step)?;
-                self.require_unchanged(found)?;
+                self.unsettled(*step)?;
                 if note.trim().is_empty() && fields.is_empty() && attachments.is_empty() {
                     return Err(Refusal::Empty { field: "要补充的内容" });
                 }
@@ -173,7 +172,7 @@ impl Decision<'_> {
                     .turns(self.context.clock());
                 Ok(Happened::Skipped { step: *step, reason: reason.clone(), then })
             }
-            Command::Add { .. } => self.added(command),
+            Command::Add(addition) => self.added(addition),
             Command::Start { step, note } => self.started(*step, note),
             Command::Repeat { step, reason } => self.repeated(*step, reason),
             Command::Comment { text, step, mentions, attachments } => {
@@ -209,10 +208,8 @@ impl Decision<'_> {
         }
     }
 
-    fn done(&self, command: &Command) -> Result<Happened, Refusal> {
-        let Command::Done { step, note, outcome, fields, attachments } = command else {
-            return Err(Refusal::NoCase);
-        };
+    fn done(&self, completion: &Completion) -> Result<Happened, Refusal> {
+        let Completion { step, note, outcome, fields, attachments } = completion;
         let found = self.ready(*step)?;
         let label = || found.label.clone();
         if let Some(earliest) = found.earliest.filter(|earliest| self.context.now < *earliest) {
@@ -262,10 +259,8 @@ impl Decision<'_> {
         Ok(Happened::Transferred { step: no, from: step.organisation, to, reason: reason.to_owned() })
     }
 
-    fn added(&self, command: &Command) -> Result<Happened, Refusal> {
-        let Command::Add { label, organisation, after, days, reason } = command else {
-            return Err(Refusal::NoCase);
-        };
+    fn added(&self, addition: &Addition) -> Result<Happened, Refusal> {
+        let Addition { label, organisation, after, days, reason } = addition;
         if self.case.steps.len() >= texts::STEPS {
             return Err(Refusal::TooMany { field: "环节", limit: texts::STEPS });
         }
@@ -322,14 +317,11 @@ impl Decision<'_> {
     /// A step that is neither done nor left out, as its author saw it.
     fn unsettled(&self, no: StepNo) -> Result<&Step, Refusal> {
         let step = self.step(no)?;
-        let label = step.label.clone();
-        match (&step.last, step.status) {
-            (_, StepStatus::Dormant) | (None, StepStatus::Done | StepStatus::Skipped) => {
-                Err(Refusal::StepDormant { label })
-            }
-            (Some(last), StepStatus::Done | StepStatus::Skipped) => {
-                let deed = if step.status == StepStatus::Done { Deed::Done } else { Deed::Skipped };
-                Err(Refusal::StepSettled { label, deed, by: self.context.said(&last.act) })
+        match (step.status, &step.last) {
+            (StepStatus::Dormant, _) => Err(Refusal::StepDormant { label: step.label.clone() }),
+            (StepStatus::Done | StepStatus::Skipped, Some(last)) => {
+                let by = self.context.said(&last.act);
+                Err(Refusal::StepSettled { label: step.label.clone(), deed: last.deed, by })
             }
             _ => self.require_unchanged(step).map(|()| step),
         }

@@ -11,7 +11,7 @@ mod rights;
 mod state;
 mod texts;
 
-pub use command::{Command, Opening, Request, Skipped};
+pub use command::{Addition, Command, Completion, Opening, Request, Skipped};
 pub use decide::{Actor, Context, decide, level_due};
 pub use event::{Event, Happened, NewDue, Turn};
 pub use evolve::{Misfit, evolve, replay};

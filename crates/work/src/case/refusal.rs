@@ -56,6 +56,8 @@ pub enum Refusal {
     NotYourCase { right: Right, holder: String },
     #[error("催办、督办和重新计算时限由系统按时间自动进行。要催促对方，请留言。")]
     ClockOnly,
+    #[error("这项操作要由工作人员进行，系统不会自动办理。")]
+    PersonOnly,
     #[error("“{label}”已由 {who} 于 {when} {deed}，不能再办一次。要补充情况，请留言；确需重新办理，请点“重办”并写明原因。", who = by.who, when = by.when, deed = deed.chinese())]
     StepSettled { label: String, deed: Deed, by: Said },
     #[error("“{label}”没有启用：前面的环节没有走到这里。确需办理，请先点“启用”。")]
@@ -127,9 +129,10 @@ impl Refusal {
     pub fn kind(&self) -> RefusalKind {
         match self {
             Refusal::NoCase | Refusal::NoStep { .. } => RefusalKind::NotFound,
-            Refusal::NotYourStep { .. } | Refusal::NotYourCase { .. } | Refusal::ClockOnly => {
-                RefusalKind::Forbidden
-            }
+            Refusal::NotYourStep { .. }
+            | Refusal::NotYourCase { .. }
+            | Refusal::ClockOnly
+            | Refusal::PersonOnly => RefusalKind::Forbidden,
             Refusal::CaseExists
             | Refusal::StepSettled { .. }
             | Refusal::StepDormant { .. }

@@ -28,16 +28,15 @@ pub(super) fn require(
         return Err(Refusal::NoCase);
     }
     match command {
-        Command::Done { .. }
-        | Command::Supplement { .. }
-        | Command::Return { .. }
-        | Command::Repeat { .. } => on_step(person, Right::ActOnStep, command, case, directory),
+        Command::Done(_) | Command::Supplement { .. } | Command::Return { .. } | Command::Repeat { .. } => {
+            on_step(person, Right::ActOnStep, command, case, directory)
+        }
         Command::Transfer { .. } => on_step(person, Right::TransferStep, command, case, directory),
         Command::Skip { .. } => on_step(person, Right::AddOrSkipStep, command, case, directory),
-        Command::Add { organisation, .. } => {
+        Command::Add(addition) => {
             // Who is part of a case adds steps of its own; whoever is responsible for it, anybody's.
             let mut responsible = responsible(case).to_vec();
-            responsible.push(*organisation);
+            responsible.push(addition.organisation);
             let on = On { responsible: &responsible, involved: &case.involved };
             on_case(may(person, Right::AddOrSkipStep, on, directory), Right::AddOrSkipStep, case, directory)
         }

@@ -1,6 +1,6 @@
 //! What texts of a command must hold: something, not too much, and no personal data, as nobody can take it back.
 
-use super::command::{Command, Opening};
+use super::command::{Addition, Command, Completion, Opening};
 use super::refusal::Refusal;
 use super::state::Field;
 use crate::mask::{masked, numbers};
@@ -18,7 +18,7 @@ const MANY: usize = 100;
 pub(super) fn check(command: &Command) -> Result<(), Refusal> {
     match command {
         Command::Open(opening) => check_opening(opening),
-        Command::Done { note, fields, attachments, .. }
+        Command::Done(Completion { note, fields, attachments, .. })
         | Command::Supplement { note, fields, attachments, .. } => {
             may_be_empty("办理情况", note, TEXT)?;
             few("附件", attachments.len(), MANY)?;
@@ -30,7 +30,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
         | Command::Repeat { reason, .. }
         | Command::Pause { reason }
         | Command::Reopen { reason } => needed("原因", reason, TEXT),
-        Command::Add { label, after, reason, .. } => {
+        Command::Add(Addition { label, after, reason, .. }) => {
             needed("环节名称", label, LINE)?;
             few("前序环节", after.len(), STEPS)?;
             needed("原因", reason, TEXT)

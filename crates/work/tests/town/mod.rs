@@ -8,8 +8,8 @@ use qingdan_catalogue::HolidayYear;
 use qingdan_model::{Document, Kind};
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::{
-    Actor, Case, Command, Context, Event, ItemRef, Opening, Refusal, Request, Source, Status, Step, StepNo,
-    StepStatus, decide, evolve,
+    Actor, Case, Command, Completion, Context, Event, ItemRef, Opening, Refusal, Request, Source, Status,
+    Step, StepNo, StepStatus, decide, evolve,
 };
 use qingdan_work::plan::{Parties, Plan};
 use qingdan_work::time::{Millis, said, start_of};
@@ -95,6 +95,14 @@ impl Office {
     /// The clock is turned.
     pub fn later(&mut self, time: &str) {
         self.now = moment(time);
+    }
+
+    /// Somebody enters the next year's calendar, an invented one.
+    pub fn knows_2027(&mut self) {
+        let text = "[[year]]\nyear = 2027\npublished = \"2026-11-20\"\nholidays = [\
+            { name = \"元旦\", from = \"2027-01-01\", to = \"2027-01-03\" }]";
+        let more = HolidayYear::parse(text).unwrap();
+        self.calendar = Calendar::new(HolidayYear::embedded().iter().chain(&more));
     }
 
     /// The case as it stands.
@@ -221,22 +229,10 @@ pub fn opening(item: &str, source: Source, office: Option<OrganisationId>) -> Co
 
 /// A step is done with a note.
 pub fn done(step: StepNo) -> Command {
-    Command::Done {
-        step,
-        note: "已办".to_owned(),
-        outcome: None,
-        fields: Vec::new(),
-        attachments: Vec::new(),
-    }
+    Command::Done(Completion { step, note: "已办".to_owned(), ..Completion::default() })
 }
 
 /// A step is done and ends in one way.
 pub fn ended(step: StepNo, outcome: &str) -> Command {
-    Command::Done {
-        step,
-        note: String::new(),
-        outcome: Some(outcome.to_owned()),
-        fields: Vec::new(),
-        attachments: Vec::new(),
-    }
+    Command::Done(Completion { step, outcome: Some(outcome.to_owned()), ..Completion::default() })
 }
