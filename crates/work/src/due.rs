@@ -102,7 +102,10 @@ impl Term {
             let end = over.and_then(|over| calendar.working_day_after(date(over), days)).map(end_of);
             // Where the calendar ends, that many days at least have to go by.
             let over = over.unwrap_or_else(|_| end_of(date(from)).saturating_add(Millis::from(n) * DAY));
-            return (Due::new(end, Why::Clause { words: deadline.text.clone() }), Some(over + 1000));
+            return (
+                Due::new(end, Why::Clause { words: deadline.text.clone() }),
+                Some(over.saturating_add(1000)),
+            );
         }
         if let Some((words, end)) = clause.and_then(|one| Some((&one.text, stated_end(one, from, calendar)?)))
         {

@@ -19,9 +19,10 @@ pub fn date(at: Millis) -> Date {
     CHINA.to_datetime(Timestamp::from_millisecond(at).unwrap_or(end)).date()
 }
 
-/// The moment at which a day begins in China.
+/// The moment at which a day begins in China. Where it is beyond the calendar it is the calendar's end or beginning.
 pub fn start_of(date: Date) -> Millis {
-    CHINA.to_timestamp(date.at(0, 0, 0, 0)).map_or(Millis::MAX, Timestamp::as_millisecond)
+    let end = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    CHINA.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(end).as_millisecond()
 }
 
 /// The last second of a day in China: what is due on a day is due then.

@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use qingdan_model::{Action, Deadline, DeadlineKind, Unit};
 use qingdan_work::case::{
-    Actor, Addition, Case, Command, Completion, Condition, Ending, Event, Happened, ItemRef, Opening,
-    Refusal, Request, Skipped, Source, Status, StepNo, StepStatus, Turn, evolve, replay,
+    Actor, Addition, Case, Command, Completion, Condition, Ending, Event, Happened, Refusal, Request,
+    Skipped, Source, Status, StepNo, StepStatus, Turn, evolve, replay,
 };
 use qingdan_work::due::Term;
 use qingdan_work::hash::Hash;
@@ -187,25 +187,6 @@ impl Attempt {
     }
 }
 
-fn opened(plan: Plan) -> Command {
-    let item = ItemRef {
-        town: "麦坞镇".to_owned(),
-        kind: qingdan_model::Kind::Joint,
-        version: 1,
-        no: 1,
-        name: "某事项".to_owned(),
-    };
-    Command::Open(Box::new(Opening {
-        title: "某事".to_owned(),
-        item,
-        place: TOWN,
-        source: Source::Application,
-        plan,
-        personal: Vec::new(),
-        attachments: Vec::new(),
-    }))
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -213,7 +194,7 @@ proptest! {
     fn any_history_keeps_what_must_hold(plan in plan(), attempts in prop::collection::vec(attempt(), 0..60)) {
         let people = people();
         let mut office = Office::at("2026-10-20T10:00");
-        office.does(&people[0], opened(plan)).unwrap();
+        office.does(&people[0], opening_with("某事", Source::Application, plan.steps)).unwrap();
         check(&office);
         let mut answered: HashMap<u8, (String, Request, Hash)> = HashMap::new();
         for attempt in attempts {

@@ -216,9 +216,11 @@ impl Decision<'_> {
             let words = found.term.deadline.as_ref().map_or_else(String::new, |one| one.text.clone());
             return Err(Refusal::TooEarly { label: label(), words, when: said(earliest, self.context.now) });
         }
-        let is_among = outcome.as_ref().is_some_and(|outcome| found.outcomes.contains(outcome));
-        if found.outcomes.is_empty() != outcome.is_none() || outcome.is_some() && !is_among {
-            return Err(Refusal::NoOutcome { label: label(), outcomes: found.outcomes.clone() });
+        match outcome {
+            Some(_) if found.outcomes.is_empty() => return Err(Refusal::OutcomeNotAsked { label: label() }),
+            Some(outcome) if found.outcomes.contains(outcome) => {}
+            None if found.outcomes.is_empty() => {}
+            _ => return Err(Refusal::NoOutcome { label: label(), outcomes: found.outcomes.clone() }),
         }
         if note.trim().is_empty() && outcome.is_none() && found.decides() {
             return Err(Refusal::NoNote { label: label() });

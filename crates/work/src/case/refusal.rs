@@ -90,6 +90,8 @@ pub enum Refusal {
     NoNote { label: String },
     #[error("“{label}”有几种结果，请选一种：{}。", outcomes.join("、"))]
     NoOutcome { label: String, outcomes: Vec<String> },
+    #[error("“{label}”没有可选的结果，请把结果写在办理情况里。")]
+    OutcomeNotAsked { label: String },
     #[error("还有待办的环节：{}。请先办完；确实不用办的，在办结时逐个写明跳过的原因。", steps.join("、"))]
     StepsReady { steps: Vec<String> },
     #[error("“{label}”不在待办，办结时不用写跳过它的原因。请刷新页面。")]
@@ -153,6 +155,7 @@ impl Refusal {
             | Refusal::NotOverdue { .. }
             | Refusal::NothingToCount => RefusalKind::Conflict,
             Refusal::NoNote { .. }
+            | Refusal::OutcomeNotAsked { .. }
             | Refusal::NoOutcome { .. }
             | Refusal::NotBefore { .. }
             | Refusal::SameOrganisation { .. }

@@ -11,7 +11,7 @@ use qingdan_work::case::{
     Actor, Case, Command, Completion, Context, Event, ItemRef, Opening, Refusal, Request, Source, Status,
     Step, StepNo, StepStatus, decide, evolve,
 };
-use qingdan_work::plan::{Parties, Plan};
+use qingdan_work::plan::{Parties, Plan, Planned};
 use qingdan_work::time::{Millis, said, start_of};
 use qingdan_work::{
     CaseNumber, Directory, Organisation, OrganisationId, OrganisationKind, Person, Role, Settings,
@@ -225,6 +225,23 @@ pub fn opening(item: &str, source: Source, office: Option<OrganisationId>) -> Co
     let opening =
         Opening { title, item, place: TOWN, source, plan, personal: Vec::new(), attachments: Vec::new() };
     Command::Open(Box::new(opening))
+}
+
+/// A step of a plan written by hand: what, by whom, after which steps.
+pub fn planned(label: &str, organisation: OrganisationId, after: &[StepNo]) -> Planned {
+    let mut plan = Plan::of_one(label, organisation, Vec::new());
+    let mut step = plan.steps.remove(0);
+    step.after = after.to_vec();
+    step
+}
+
+/// A case with a plan written by hand.
+pub fn opening_with(title: &str, source: Source, steps: Vec<Planned>) -> Command {
+    let (town, name) = ("麦坞镇".to_owned(), "某事项".to_owned());
+    let item = ItemRef { town, kind: Kind::Joint, version: 1, no: 1, name };
+    let (title, plan) = (title.to_owned(), Plan { steps });
+    let (personal, attachments) = (Vec::new(), Vec::new());
+    Command::Open(Box::new(Opening { title, item, place: TOWN, source, plan, personal, attachments }))
 }
 
 /// A step is done with a note.
