@@ -5,6 +5,7 @@
 //! decided against a case ([`case::decide`]) and refused in words for the person who sent it, or gives events; events make
 //! the case ([`case::evolve`]).
 
+pub mod administration;
 pub mod calendar;
 pub mod case;
 pub mod due;
