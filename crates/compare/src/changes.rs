@@ -1,11 +1,13 @@
 //! What changed between two versions of a list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use qingdan_catalogue::Bodies;
 use qingdan_model::{Cells, Column, Item, List};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::pairs::pairs;
+use crate::align::{Member, align};
+use crate::prints::Subject;
 
 /// A difference between two versions of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ pub enum Field<'a> {
 pub fn changes<'a>(old: &'a List, new: &'a List) -> Vec<Change<'a>> {
     let pairs = pairs(old, new);
     let before: HashMap<usize, usize> = pairs.iter().map(|&(old, new)| (new, old)).collect();
-    let kept: std::collections::HashSet<usize> = pairs.iter().map(|pair| pair.0).collect();
+    let kept: HashSet<usize> = pairs.iter().map(|pair| pair.0).collect();
     let mut changes: Vec<Change<'a>> = Vec::new();
     for (at, item) in new.items.iter().enumerate() {
         match before.get(&at).map(|at| &old.items[*at]) {
@@ -78,6 +80,15 @@ pub fn changes<'a>(old: &'a List, new: &'a List) -> Vec<Change<'a>> {
     let gone = old.items.iter().enumerate().filter(|(at, _)| !kept.contains(at));
     changes.extend(gone.map(|(_, item)| Change::Removed(item)));
     changes
+}
+
+/// Positions (in the old list, in the new one) of the same item. An item that takes over what another one covered is
+/// not the same for that.
+fn pairs(old: &List, new: &List) -> Vec<(usize, usize)> {
+    let own = |cell: &[Member]| cell.iter().find(|member| !member.covers).map(|member| member.item);
+    let subjects = [old, new].map(|list| Subject::all([list], Bodies::embedded()));
+    let rows = align(&subjects);
+    rows.iter().filter_map(|row| Some((own(&row.cells[0])?, own(&row.cells[1])?))).collect()
 }
 
 fn alterations<'a>(old: &'a Item, new: &'a Item) -> Vec<Alteration<'a>> {

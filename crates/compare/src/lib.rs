@@ -1,10 +1,17 @@
-//! Two versions of a list laid side by side: what was added, what is gone, what reads differently.
+//! Lists laid side by side: which items are the same matter, and what is different about them.
 //!
-//! Pure functions over the values of `qingdan-model`.
+//! Pure functions over the values of `qingdan-model`, with the words of the catalogue.
 
+mod align;
+mod assign;
 mod changes;
-mod pairs;
+mod features;
+mod likely;
+mod matters;
+mod prints;
 mod wording;
 
+pub use align::{Member, Row, align};
 pub use changes::{Alteration, Change, Field, changes};
+pub use prints::{Evidence, Prints, Subject};
 pub use wording::{Piece, Side, wording};

@@ -1,0 +1,179 @@
+//! Alignment against labelled pairs: `pairs LISTS.json LABELS.jsonl (dev|held|all) [--misses] [--evidence]`.
+//!
+//! LISTS.json is what `qingdan read` prints; a label names items by list and number. Measured twice: every two towns by
+//! themselves, and all towns of LISTS.json at once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::error::Error;
+use std::{env, fs};
+
+use qingdan_catalogue::Bodies;
+use qingdan_compare::{Prints, Row, Subject, align};
+use qingdan_model::{Document, Item};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Label {
+    id: u64,
+    towns: (String, String),
+    item: String,
+    same: Vec<String>,
+    also: Vec<String>,
+}
+
+/// Pairs found and labelled, found and not labelled, labelled and not found; rows without any fault.
+#[derive(Default)]
+struct Counts {
+    right: usize,
+    wrong: usize,
+    missed: usize,
+    rows: usize,
+    faultless: usize,
+}
+
+type Counterparts = HashMap<(String, String, String), BTreeSet<String>>;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let [lists, labels, part, ..] = &args[..] else {
+        return Err("LISTS.json LABELS.jsonl dev|held|all".into());
+    };
+    let documents: Vec<Document> = serde_json::from_str(&fs::read_to_string(lists)?)?;
+    let towns: BTreeMap<&str, Vec<&Item>> = documents
+        .iter()
+        .map(|document| {
+            let items = document.lists.iter().flat_map(|list| &list.items).collect();
+            (document.source.split('_').next().unwrap_or_default(), items)
+        })
+        .collect();
+    let lines = fs::read_to_string(labels)?;
+    let labels: Vec<Label> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let chosen: Vec<&Label> = labels
+        .iter()
+        .filter(|label| match part.as_str() {
+            "dev" => label.id % 2 == 1,
+            "held" => label.id % 2 == 0,
+            _ => true,
+        })
+        .collect();
+    let mut by_two = Counterparts::new();
+    let couples: BTreeSet<&(String, String)> = labels.iter().map(|label| &label.towns).collect();
+    for (one, other) in couples {
+        by_two.extend(counterparts(&[(one, &towns[one.as_str()]), (other, &towns[other.as_str()])]));
+    }
+    let all: Vec<(&str, &Vec<&Item>)> = towns.iter().map(|(name, items)| (*name, items)).collect();
+    if args.iter().any(|arg| arg == "--evidence") {
+        for (one, other) in labels.iter().map(|label| &label.towns).collect::<BTreeSet<_>>() {
+            evidence((one, &towns[one.as_str()]), (other, &towns[other.as_str()]));
+        }
+        return Ok(());
+    }
+    let at_once = counterparts(&all);
+    let show = args.iter().any(|arg| arg == "--misses");
+    report("two towns", &chosen, &by_two, &towns, show);
+    report("all towns", &chosen, &at_once, &towns, show);
+    Ok(())
+}
+
+fn key(item: &Item) -> String {
+    format!("{}:{}", item.kind(), item.no)
+}
+
+/// For each item and each other town, the town's items of the same matter.
+fn counterparts(towns: &[(&str, &Vec<&Item>)]) -> Counterparts {
+    let bodies = Bodies::embedded();
+    let subjects: Vec<Vec<Subject<'_>>> =
+        towns.iter().map(|(_, items)| items.iter().map(|item| Subject { item, bodies }).collect()).collect();
+    let mut found = Counterparts::new();
+    for row in align(&subjects) {
+        for (a, b) in pairs_of(&row) {
+            let name = |(town, item): (usize, usize)| (towns[town].0.to_owned(), key(towns[town].1[item]));
+            let ((town, item), (other_town, other)) = (name(a), name(b));
+            found.entry((town, other_town, item)).or_default().insert(other);
+        }
+    }
+    found
+}
+
+/// Every pair that has something in common, with what speaks for it.
+fn evidence(one: (&str, &Vec<&Item>), other: (&str, &Vec<&Item>)) {
+    let bodies = Bodies::embedded();
+    let subjects: Vec<Subject<'_>> =
+        one.1.iter().chain(other.1).map(|item| Subject { item, bodies }).collect();
+    let prints = Prints::of(&subjects);
+    for (a, left) in one.1.iter().enumerate() {
+        for (b, right) in other.1.iter().enumerate() {
+            let found = prints.evidence(a, one.1.len() + b);
+            if found.text > 0.02 {
+                println!("{} {} {} {} {:?}", one.0, key(left), other.0, key(right), found);
+            }
+        }
+    }
+}
+
+type At = (usize, usize);
+
+/// Items of different towns in a row, of which one stands there as its own.
+fn pairs_of(row: &Row) -> Vec<(At, At)> {
+    let members: Vec<(usize, qingdan_compare::Member)> = row
+        .cells
+        .iter()
+        .enumerate()
+        .flat_map(|(town, cell)| cell.iter().map(move |member| (town, *member)))
+        .collect();
+    let mut pairs = Vec::new();
+    for (town, one) in &members {
+        for (other_town, other) in &members {
+            if town != other_town && !(one.covers && other.covers) {
+                pairs.push(((*town, one.item), (*other_town, other.item)));
+            }
+        }
+    }
+    pairs
+}
+
+fn report(
+    what: &str,
+    labels: &[&Label],
+    found: &Counterparts,
+    towns: &BTreeMap<&str, Vec<&Item>>,
+    show: bool,
+) {
+    let mut counts = Counts::default();
+    let name = |town: &str, wanted: &str| {
+        let item = towns[town].iter().find(|item| key(item) == wanted);
+        item.map_or_else(
+            || format!("{wanted} ?"),
+            |item| format!("{wanted} {}", item.name.text.chars().take(30).collect::<String>()),
+        )
+    };
+    for label in labels {
+        let (town, other) = &label.towns;
+        let nothing = BTreeSet::new();
+        let got = found.get(&(town.clone(), other.clone(), label.item.clone())).unwrap_or(&nothing);
+        let wrong: Vec<&String> =
+            got.iter().filter(|one| !label.same.contains(one) && !label.also.contains(one)).collect();
+        let missed: Vec<&String> = label.same.iter().filter(|one| !got.contains(*one)).collect();
+        counts.right += label.same.len() - missed.len();
+        counts.wrong += wrong.len();
+        counts.missed += missed.len();
+        counts.rows += 1;
+        counts.faultless += usize::from(wrong.is_empty() && missed.is_empty());
+        if show && !(wrong.is_empty() && missed.is_empty()) {
+            println!("{} {town} {}", label.id, name(town, &label.item));
+            wrong.iter().for_each(|one| println!("    + {other} {}", name(other, one)));
+            missed.iter().for_each(|one| println!("    - {other} {}", name(other, one)));
+        }
+    }
+    let share = |part: usize, rest: usize| part as f64 / (part + rest).max(1) as f64;
+    println!(
+        "{what}: {} labels, precision {:.3}, recall {:.3} ({} pairs right, {} wrong, {} missed), labels without fault {:.3}",
+        counts.rows,
+        share(counts.right, counts.wrong),
+        share(counts.right, counts.missed),
+        counts.right,
+        counts.wrong,
+        counts.missed,
+        counts.faultless as f64 / counts.rows.max(1) as f64
+    );
+}

@@ -1,0 +1,118 @@
+//! Features of items, weighed: what few items have says more than what many have.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+/// Of so few items nothing can be told from how many have a feature: then all features weigh about the same.
+const FEW: f32 = 4.0;
+
+/// The features of one kind that any of several items has, numbered and weighed.
+pub(crate) struct Vocabulary<T> {
+    numbers: HashMap<T, u32>,
+    weights: Vec<f32>,
+}
+
+/// Features of one item by rising number, with the weight of each: nearly 1 where no other item has it, nearly 0 where all
+/// have it.
+pub(crate) struct Weighed {
+    pub(crate) features: Vec<(u32, f32)>,
+    pub(crate) sum: f32,
+    squares: f32,
+}
+
+/// What two items have in common.
+#[derive(Clone, Copy, Default)]
+struct Common {
+    sum: f32,
+    squares: f32,
+}
+
+impl<T: Hash + Eq + Copy> Vocabulary<T> {
+    /// The features of items, given for each.
+    pub(crate) fn of(items: &[Vec<T>]) -> Vocabulary<T> {
+        let mut numbers: HashMap<T, u32> = HashMap::new();
+        let mut holders: Vec<u32> = Vec::new();
+        for features in items {
+            let mut own = BTreeSet::new();
+            for feature in features {
+                let next = holders.len() as u32;
+                let number = *numbers.entry(*feature).or_insert(next);
+                if number == next {
+                    holders.push(0);
+                }
+                own.insert(number);
+            }
+            own.into_iter().for_each(|number| holders[number as usize] += 1);
+        }
+        let all = items.len() as f32 + FEW;
+        let weights = holders.into_iter().map(|holders| (all / holders as f32).ln() / all.ln()).collect();
+        Vocabulary { numbers, weights }
+    }
+
+    /// These features with their weights; those that no item has weigh nothing and are left out.
+    pub(crate) fn weigh(&self, features: &[T]) -> Weighed {
+        let numbers: BTreeSet<u32> =
+            features.iter().filter_map(|feature| self.numbers.get(feature)).copied().collect();
+        let features: Vec<(u32, f32)> =
+            numbers.into_iter().map(|number| (number, self.weights[number as usize])).collect();
+        let sum = features.iter().map(|feature| feature.1).sum();
+        let squares = features.iter().map(|feature| feature.1 * feature.1).sum();
+        Weighed { features, sum, squares }
+    }
+}
+
+impl Weighed {
+    /// The weight of what both have.
+    pub(crate) fn in_common(&self, other: &Weighed) -> f32 {
+        self.common(other).sum
+    }
+
+    /// Of what either has, what both have.
+    pub(crate) fn shared(&self, other: &Weighed) -> f32 {
+        let both = self.common(other).sum;
+        share(both, self.sum + other.sum - both)
+    }
+
+    /// Of what this one has, what the other has too.
+    pub(crate) fn covered_by(&self, other: &Weighed) -> f32 {
+        share(self.common(other).sum, self.sum)
+    }
+
+    /// Of what the poorer one has, what the richer has too.
+    pub(crate) fn covered(&self, other: &Weighed) -> f32 {
+        share(self.common(other).sum, self.sum.min(other.sum))
+    }
+
+    /// The cosine of the angle between both.
+    pub(crate) fn angle(&self, other: &Weighed) -> f32 {
+        share(self.common(other).squares, (self.squares * other.squares).sqrt())
+    }
+
+    /// Whether there is nothing to compare.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.features.is_empty()
+    }
+
+    fn common(&self, other: &Weighed) -> Common {
+        let mut common = Common::default();
+        let (mut ours, mut theirs) = (self.features.iter(), other.features.iter());
+        let (mut our, mut their) = (ours.next(), theirs.next());
+        while let (Some((a, weight)), Some((b, _))) = (our, their) {
+            if a == b {
+                common.sum += weight;
+                common.squares += weight * weight;
+            }
+            if a <= b {
+                our = ours.next();
+            }
+            if b <= a {
+                their = theirs.next();
+            }
+        }
+        common
+    }
+}
+
+fn share(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
+}
