@@ -36,7 +36,8 @@ async fn list(store: &Store) -> Result<(), Problem> {
     let mut output = Output::new();
     for district in store.districts().await.map_err(Problem::new)? {
         for account in store.accounts(&district.name).await.map_err(Problem::new)? {
-            output.json_line(&json!({"login": account.login, "name": account.name, "role": account.role,
+            output
+                .json_line(&json!({"login": account.login, "name": account.name, "roles": account.roles,
                 "must_change": account.must_change, "failures": account.failures}))?;
         }
     }

@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use qingdan_store::{Account, DEFAULT_DISTRICT, Millis, NewAccount, Store, StoreError};
+use qingdan_store::{Account, DEFAULT_DISTRICT, DISTRICT_ITSELF, Millis, Password, Store, StoreError};
+use qingdan_work::administration::Administer;
+use qingdan_work::{Person, Role};
 use thiserror::Error;
 
 use crate::app::now;
@@ -12,9 +14,6 @@ use crate::web::random_token;
 
 /// Login of the account that is there from the first start.
 pub const ADMIN: &str = "admin";
-
-/// The only role there is today; [`crate::permission`] says what it may do.
-pub(crate) const ADMIN_ROLE: &str = "admin";
 
 /// From this failed login on an account is locked.
 const FAILURES: u32 = 5;
@@ -99,15 +98,21 @@ pub async fn add_account(
     if login.is_empty() || login.chars().count() > 64 || login.contains(char::is_whitespace) {
         return Err(AccountError::Login);
     }
-    let account = NewAccount {
-        district: DEFAULT_DISTRICT.to_owned(),
-        login: login.to_owned(),
-        name: name.to_owned(),
-        role: ADMIN_ROLE.to_owned(),
-        password_hash: hash(password).await?,
-        must_change,
-    };
-    Ok(store.create_account(account, now()).await?)
+    let (login, name) = (login.to_owned(), name.to_owned());
+    let person = Person { login, name, organisation: DISTRICT_ITSELF, roles: vec![Role::Administrator] };
+    let password = Password { hash: hash(password).await?, must_change };
+    let create = Administer::CreateAccount(person);
+    Ok(store.administer(DEFAULT_DISTRICT, &program(), create, Some(password), now()).await?)
+}
+
+/// Who makes accounts where nobody is signed in: the program, for whoever has the machine.
+fn program() -> Person {
+    Person {
+        login: String::new(),
+        name: "系统".to_owned(),
+        organisation: DISTRICT_ITSELF,
+        roles: vec![Role::Administrator],
+    }
 }
 
 /// Sets a password; every session of the account ends, since sessions are bound to the hash.

@@ -5,8 +5,8 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_store::Account;
+use qingdan_work::Role;
 
-use crate::account::ADMIN_ROLE;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::query;
@@ -25,7 +25,7 @@ pub(crate) enum Right {
 fn may(account: &Account, right: Right) -> bool {
     match right {
         // A password that somebody else has seen opens nothing but its own change.
-        Right::Import | Right::Decide => account.role == ADMIN_ROLE && !account.must_change,
+        Right::Import | Right::Decide => account.roles.contains(&Role::Administrator) && !account.must_change,
         Right::OwnAccount => true,
     }
 }

@@ -66,7 +66,8 @@ impl From<StoreError> for Refusal {
             | StoreError::NoItems { .. }
             | StoreError::KindTwice { .. }
             | StoreError::LoginTaken { .. }
-            | StoreError::NoAccount { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "没有完成"),
+            | StoreError::NoAccount { .. }
+            | StoreError::Denied(_) => (StatusCode::UNPROCESSABLE_ENTITY, "没有完成"),
             _ => (StatusCode::SERVICE_UNAVAILABLE, "数据库暂时不可用"),
         };
         let mut refusal = Refusal::new(status, title, error.chinese());

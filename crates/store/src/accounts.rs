@@ -1,44 +1,23 @@
-//! Accounts of people. Passwords are hashed and checked by the server; policy is its own too.
+//! Accounts of people. Passwords are hashed and checked by the server; policy is its own too. Who gets an account and
+//! with which roles is [administered](crate::Store::administer).
 
-use crate::database::{Row, parameters};
-use crate::import::ensure_district;
-use crate::{Account, Millis, NewAccount, Result, Store, StoreError};
+use qingdan_work::{OrganisationId, Person, Role};
+
+use crate::database::{Connection, Row, parameters};
+use crate::{Account, AccountSearch, Millis, Password, Result, Store, StoreError};
 
 /// A query for accounts, with what follows `FROM account`.
 macro_rules! accounts {
     ($rest:literal) => {
         concat!(
-            "SELECT district, login, name, role, password_hash, must_change, created_ms, failures, locked_until_ms ",
-            "FROM account ",
+            "SELECT district, login, name, organisation, roles, is_locked, password_hash, must_change, created_ms, ",
+            "failures, locked_until_ms, totp, totp_used FROM account ",
             $rest
         )
     };
 }
 
 impl Store {
-    /// Creates an account.
-    ///
-    /// # Errors
-    /// [`StoreError::LoginTaken`] where there is one with that login, in whichever district.
-    pub async fn create_account(&self, account: NewAccount, now: Millis) -> Result<()> {
-        let NewAccount { district, login, name, role, password_hash, must_change } = account;
-        if district.trim().is_empty() {
-            return Err(StoreError::NoDistrict);
-        }
-        let sql = "INSERT INTO account (district, login, name, role, password_hash, must_change, created_ms, failures) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0) ON CONFLICT DO NOTHING";
-        self.database
-            .write(move |connection| {
-                ensure_district(connection, &district, now)?;
-                let values = parameters![district, &*login, name, role, password_hash, must_change, now];
-                match connection.execute(sql, values)? {
-                    0 => Err(StoreError::LoginTaken { login }),
-                    _ => Ok(()),
-                }
-            })
-            .await
-    }
-
     /// The account with a login.
     pub async fn account(&self, login: &str) -> Result<Option<Account>> {
         let parameters = [login.into()];
@@ -51,27 +30,51 @@ impl Store {
 
     /// The accounts of a district, by login.
     pub async fn accounts(&self, district: &str) -> Result<Vec<Account>> {
-        let parameters = [district.into()];
-        self.database
-            .read(move |connection| {
-                let rows = connection.query(accounts!("WHERE district = ?1"), &parameters)?;
-                let mut accounts: Vec<Account> = rows.into_iter().map(account).collect::<Result<_>>()?;
-                accounts.sort_by(|a, b| a.login.cmp(&b.login));
-                Ok(accounts)
-            })
-            .await
+        let district = district.to_owned();
+        self.database.read(move |connection| of_district(connection, &district)).await
     }
 
-    /// Gives an account another password; it is no longer locked.
+    /// Accounts of a district that are looked for, by login.
+    pub async fn find_accounts(&self, district: &str, search: AccountSearch) -> Result<Vec<Account>> {
+        let all = self.accounts(district).await?;
+        let limit = search.limit as usize;
+        Ok(all.into_iter().filter(|account| search.finds(account)).take(limit).collect())
+    }
+
+    /// Gives an account another password, as its owner asked; it is no longer locked by failed logins.
     ///
     /// # Errors
     /// [`StoreError::NoAccount`].
     pub async fn set_password(&self, login: &str, password_hash: &str, must_change: bool) -> Result<()> {
-        let parameters = [login.into(), password_hash.into(), must_change.into()];
-        let sql = "UPDATE account SET password_hash = ?2, must_change = ?3, failures = 0, locked_until_ms = NULL \
-                   WHERE login = ?1";
-        let touched = self.database.write(move |connection| connection.execute(sql, &parameters)).await?;
-        if touched == 0 { Err(StoreError::NoAccount { login: login.to_owned() }) } else { Ok(()) }
+        let login = login.to_owned();
+        let password = Password { hash: password_hash.to_owned(), must_change };
+        self.database
+            .write(move |connection| match set_password(connection, &login, &password)? {
+                0 => Err(StoreError::NoAccount { login }),
+                _ => Ok(()),
+            })
+            .await
+    }
+
+    /// Keeps the secret from which one-time passwords are made, as the server encrypted it; `None` ends them.
+    ///
+    /// # Errors
+    /// [`StoreError::NoAccount`].
+    pub async fn set_totp(&self, login: &str, secret: Option<Vec<u8>>) -> Result<()> {
+        let parameters = [login.into(), secret.into()];
+        let sql = "UPDATE account SET totp = ?2, totp_used = 0 WHERE login = ?1";
+        match self.database.write(move |connection| connection.execute(sql, &parameters)).await? {
+            0 => Err(StoreError::NoAccount { login: login.to_owned() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the one-time password of a step of time was not used yet, nor a later one; from now on it is.
+    pub async fn use_totp(&self, login: &str, step: u64) -> Result<bool> {
+        let step = i64::try_from(step).unwrap_or(i64::MAX);
+        let parameters = [login.into(), step.into()];
+        let sql = "UPDATE account SET totp_used = ?2 WHERE login = ?1 AND totp_used < ?2";
+        Ok(self.database.write(move |connection| connection.execute(sql, &parameters)).await? > 0)
     }
 
     /// Counts a failed login and gives the count since the last success; from the `limit`th on, the account is
@@ -97,16 +100,90 @@ impl Store {
     }
 }
 
+/// The accounts of a district, by login.
+pub(crate) fn of_district(connection: &mut dyn Connection, district: &str) -> Result<Vec<Account>> {
+    let rows = connection.query(accounts!("WHERE district = ?1"), parameters![district])?;
+    let mut accounts: Vec<Account> = rows.into_iter().map(account).collect::<Result<_>>()?;
+    accounts.sort_by(|a, b| a.login.cmp(&b.login));
+    Ok(accounts)
+}
+
+/// Creates an account.
+///
+/// # Errors
+/// [`StoreError::LoginTaken`] where there is one with that login, in whichever district.
+pub(crate) fn insert(
+    connection: &mut dyn Connection,
+    district: &str,
+    person: &Person,
+    password: &Password,
+    now: Millis,
+) -> Result<()> {
+    let sql = "INSERT INTO account (district, login, name, organisation, roles, role, password_hash, must_change, \
+               created_ms, failures) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0) ON CONFLICT DO NOTHING";
+    let Person { login, name, organisation, roles } = person;
+    let (roles, role) = joined(roles);
+    let hash = &*password.hash;
+    let row = parameters![
+        district,
+        &**login,
+        &**name,
+        organisation.0,
+        roles,
+        role,
+        hash,
+        password.must_change,
+        now,
+    ];
+    match connection.execute(sql, row)? {
+        0 => Err(StoreError::LoginTaken { login: login.clone() }),
+        _ => Ok(()),
+    }
+}
+
+/// Sets a password and gives the number of accounts that have it now.
+pub(crate) fn set_password(connection: &mut dyn Connection, login: &str, password: &Password) -> Result<u64> {
+    let sql = "UPDATE account SET password_hash = ?2, must_change = ?3, failures = 0, locked_until_ms = NULL \
+               WHERE login = ?1";
+    connection.execute(sql, parameters![login, &*password.hash, password.must_change])
+}
+
+/// Roles as a text, and the one that the program before roles is told: an administrator is its `admin`, others
+/// nothing that it knows.
+pub(crate) fn joined(roles: &[Role]) -> (String, &'static str) {
+    let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    let old = if roles.contains(&Role::Administrator) { "admin" } else { "" };
+    (words.join(" "), old)
+}
+
+impl AccountSearch {
+    fn finds(&self, account: &Account) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(&self.words.trim().to_lowercase());
+        (has(&account.login) || has(&account.name))
+            && self.after.as_ref().is_none_or(|after| account.login > *after)
+            && self.organisation.is_none_or(|organisation| account.organisation == organisation)
+    }
+}
+
 fn account(mut row: Row) -> Result<Account> {
+    let wrong = |reason: String| StoreError::Database { reason };
     Ok(Account {
         district: row.text()?,
         login: row.text()?,
         name: row.text()?,
-        role: row.text()?,
+        organisation: OrganisationId(row.count()?),
+        roles: row
+            .text()?
+            .split_whitespace()
+            .map(|word| word.parse().map_err(wrong))
+            .collect::<Result<_>>()?,
+        is_locked: row.integer()? != 0,
         password_hash: row.text()?,
         must_change: row.integer()? != 0,
         created: row.integer()?,
         failures: row.count()?,
         locked_until: row.optional_integer()?,
+        totp: row.optional_bytes()?,
+        totp_used: row.count()?,
     })
 }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use qingdan_model::Kind;
+use qingdan_work::administration::Denied;
 use thiserror::Error;
 
 /// Why the store could not do what was asked. Whatever the error, nothing that was acknowledged is lost and
@@ -93,6 +94,9 @@ pub enum StoreError {
         /// The login.
         login: String,
     },
+    /// Somebody may not change, see or erase what they asked to; the reason is in Chinese.
+    #[error("{0}")]
+    Denied(#[from] Denied),
     /// A backup is asked for where the program makes none, or its file is there already.
     #[error("no backup was made: {reason}")]
     NoBackup {
@@ -129,6 +133,7 @@ impl StoreError {
             }
             StoreError::LoginTaken { login } => format!("登录名“{login}”已被使用，请换一个。"),
             StoreError::NoAccount { login } => format!("没有登录名为“{login}”的账号。"),
+            StoreError::Denied(denied) => denied.to_string(),
             StoreError::NoBackup { .. } => "没有生成备份，请联系管理员。".into(),
             StoreError::Database { .. } => {
                 "数据库出错，本次操作没有保存；请重试，仍不成功请联系管理员。".into()

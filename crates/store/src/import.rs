@@ -7,7 +7,10 @@ use crate::database::{Connection, Row, parameters};
 use crate::digest::{content_hash, sm3_hex};
 use crate::lists::{found, from_json};
 use crate::packing::{Packed, pack};
-use crate::{Import, ImportRecord, Imported, ImportedList, Millis, Outcome, Result, Store, StoreError};
+use crate::{
+    Import, ImportRecord, Imported, ImportedList, Millis, Outcome, Result, Store, StoreError, not_json,
+    to_json,
+};
 
 impl Store {
     /// Puts the lists of a document into the store in one transaction: all of them, or none.
@@ -246,12 +249,4 @@ fn record(mut row: Row) -> Result<ImportRecord> {
         file: row.text()?,
         imported: from_json(&row.text()?)?,
     })
-}
-
-fn to_json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(not_json)
-}
-
-fn not_json(error: serde_json::Error) -> StoreError {
-    StoreError::Database { reason: format!("cannot be kept as JSON: {error}") }
 }

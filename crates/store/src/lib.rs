@@ -1,15 +1,17 @@
-//! Districts' lists in versions with their source documents, accounts and sessions, in SQLite or PostgreSQL.
+//! Districts' lists in versions with their source documents, people and what they do, in SQLite or PostgreSQL.
 //!
 //! The store keeps and gives back; it knows no rule about lists, no clock and no password. README.md beside this
 //! crate says what each table is for.
 
 mod accounts;
+mod administration;
 mod database;
 mod decisions;
 mod digest;
 mod error;
 mod import;
 mod lists;
+mod log;
 mod migrations;
 mod packing;
 mod record;
@@ -19,11 +21,21 @@ mod store;
 mod tests;
 
 pub use error::StoreError;
+pub use log::Stream;
 pub use record::{
-    Account, BodyName, ClauseDecision, DEFAULT_DISTRICT, Decided, District, Import, ImportRecord, Imported,
-    ImportedList, ListHead, Location, Millis, NewAccount, Outcome, Revision, Session, SourceFile, StoredList,
-    Town,
+    Account, AccountSearch, BodyName, ClauseDecision, DEFAULT_DISTRICT, DISTRICT_ITSELF, Decided, District,
+    Import, ImportRecord, Imported, ImportedList, ListHead, Location, Logged, Millis, NewOrganisation,
+    Outcome, Password, Revision, Session, SourceFile, StoredList, Town,
 };
 pub use store::Store;
 
 type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// A value as JSON that the store keeps.
+fn to_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(not_json)
+}
+
+fn not_json(error: serde_json::Error) -> StoreError {
+    StoreError::Database { reason: format!("cannot be kept as JSON: {error}") }
+}

@@ -1,11 +1,17 @@
 //! The schema in numbered steps; README.md states the rule of compatibility.
 
 use crate::database::{Connection, parameters};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, administration};
 
 /// Each step is applied once, in order, and never edited after a release.
-const STEPS: [&str; 2] =
-    [include_str!("../migrations/0001_lists.sql"), include_str!("../migrations/0002_decisions.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../migrations/0001_lists.sql"),
+    include_str!("../migrations/0002_decisions.sql"),
+    include_str!("../migrations/0003_people.sql"),
+];
+
+/// The step that began the logs.
+const LOG: i64 = 3;
 
 /// Applies the steps that the database lacks. Runs in a transaction: all of them hold afterwards, or none.
 pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
@@ -20,6 +26,9 @@ pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
     }
     for (step, script) in (1..).zip(STEPS).skip_while(|(step, _)| *step <= found) {
         connection.run_script(script)?;
+        if step == LOG {
+            administration::adopt_accounts(connection)?;
+        }
         connection.execute("INSERT INTO schema_step (step) VALUES (?1)", parameters![step])?;
     }
     Ok(())

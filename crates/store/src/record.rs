@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use qingdan_model::{Correction, Document, Kind, List};
+use qingdan_work::case::Act;
+use qingdan_work::{OrganisationId, OrganisationKind, Person, Role};
 use serde::{Deserialize, Serialize};
+
+use crate::log::Stream;
 
 /// Milliseconds since 1970-01-01T00:00:00Z. The store has no clock: callers say what time it is.
 pub type Millis = i64;
@@ -177,6 +181,22 @@ pub struct Revision {
     pub(crate) changes: u64,
 }
 
+/// The number of the organisation that a district itself is.
+pub const DISTRICT_ITSELF: OrganisationId = OrganisationId(1);
+
+/// An organisation to be added to a district.
+#[derive(Clone, Debug)]
+pub struct NewOrganisation {
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// What screens call it.
+    pub name: String,
+    /// What it belongs to.
+    pub parent: OrganisationId,
+    /// The name by which lists know it.
+    pub listed: Option<String>,
+}
+
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -186,8 +206,12 @@ pub struct Account {
     pub login: String,
     /// What others see.
     pub name: String,
-    /// What the person may do; the words are the server's.
-    pub role: String,
+    /// Where the person works.
+    pub organisation: OrganisationId,
+    /// What for.
+    pub roles: Vec<Role>,
+    /// Whether an administrator lets nobody sign in with it.
+    pub is_locked: bool,
     /// The password's hash as the server made it (argon2id in PHC form).
     pub password_hash: String,
     /// Whether the password must be changed at the next login.
@@ -198,23 +222,57 @@ pub struct Account {
     pub failures: u32,
     /// Until when logins are refused.
     pub locked_until: Option<Millis>,
+    /// The secret of its one-time passwords, as the server encrypted it.
+    pub totp: Option<Vec<u8>>,
+    /// The step of time of the last one-time password that was used.
+    pub totp_used: u64,
 }
 
-/// An account to be created.
+impl Account {
+    /// Whose it is.
+    pub fn person(&self) -> Person {
+        Person {
+            login: self.login.clone(),
+            name: self.name.clone(),
+            organisation: self.organisation,
+            roles: self.roles.clone(),
+        }
+    }
+}
+
+/// A password for an account.
 #[derive(Clone, Debug)]
-pub struct NewAccount {
-    /// The district it works in; created when it is new.
-    pub district: String,
-    /// What the person types.
-    pub login: String,
-    /// What others see.
-    pub name: String,
-    /// What the person may do.
-    pub role: String,
-    /// The password's hash.
-    pub password_hash: String,
-    /// Whether the password must be changed at the next login.
+pub struct Password {
+    /// Its hash.
+    pub hash: String,
+    /// Whether it must be changed at the next login.
     pub must_change: bool,
+}
+
+/// Which accounts are looked for.
+#[derive(Clone, Debug)]
+pub struct AccountSearch {
+    /// A part of login or name; everybody where it is empty.
+    pub words: String,
+    /// Only those of an organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Only those after a login, the last one seen.
+    pub after: Option<String>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// An entry of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged<T> {
+    /// The log.
+    pub stream: Stream,
+    /// Its number in it, from 1.
+    pub seq: u64,
+    /// Who did it, and when.
+    pub act: Act,
+    /// What.
+    pub body: T,
 }
 
 /// A browser session, opaque to the store.

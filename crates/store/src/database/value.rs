@@ -46,11 +46,26 @@ impl Row {
         N::try_from(self.integer()?).map_err(|_| wrong_type("a count"))
     }
 
-    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn optional_count<N: TryFrom<i64>>(&mut self) -> Result<Option<N>, StoreError> {
+        let number = self.optional_integer()?;
+        number.map(|number| N::try_from(number).map_err(|_| wrong_type("a count"))).transpose()
+    }
+
+    /// A word of ours.
+    pub(crate) fn word<W: std::str::FromStr<Err = String>>(&mut self) -> Result<W, StoreError> {
+        self.text()?.parse().map_err(|reason| StoreError::Database { reason })
+    }
+
+    pub(crate) fn optional_bytes(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
         match self.0.next() {
-            Some(Value::Bytes(bytes)) => Ok(bytes),
+            Some(Value::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Value::Null) => Ok(None),
             _ => Err(wrong_type("bytes")),
         }
+    }
+
+    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+        self.optional_bytes()?.ok_or_else(|| wrong_type("bytes"))
     }
 }
 

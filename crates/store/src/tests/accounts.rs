@@ -1,31 +1,68 @@
 use super::*;
-use crate::{NewAccount, Session, StoreError};
+use qingdan_work::Person;
 
-fn admin() -> NewAccount {
-    NewAccount {
-        district: "清河区".into(),
-        login: "admin".into(),
-        name: "系统管理员".into(),
-        role: "administrator".into(),
-        password_hash: "$argon2id$…".into(),
-        must_change: true,
-    }
-}
+use crate::tests::administration::{admin, create};
+use crate::{AccountSearch, DISTRICT_ITSELF, Session, StoreError};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_is_given_once() {
     on_both(async |store, _| {
         assert_eq!(store.account("admin").await.unwrap(), None);
-        store.create_account(admin(), NOW).await.unwrap();
-        let elsewhere = NewAccount { district: "东山县".into(), ..admin() };
-        let refused = store.create_account(elsewhere, NOW).await.unwrap_err();
-        assert!(matches!(refused, StoreError::LoginTaken { .. }));
+        create(&store, "清河区", admin()).await.unwrap();
+        for district in ["清河区", "东山县"] {
+            let refused = create(&store, district, admin()).await.unwrap_err();
+            assert!(matches!(refused, StoreError::LoginTaken { .. }));
+        }
         assert_eq!(store.districts().await.unwrap().len(), 1, "the refused account left no district behind");
 
         let account = store.account("admin").await.unwrap().unwrap();
-        assert_eq!((&*account.name, &*account.role, account.created), ("系统管理员", "administrator", NOW));
-        assert!(account.must_change);
+        assert_eq!((account.person(), account.created), (admin(), NOW));
+        assert!(account.must_change && !account.is_locked);
         assert_eq!(store.accounts("清河区").await.unwrap(), [account]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_found_by_parts_of_their_names_and_page_by_page() {
+    on_both(async |store, _| {
+        for (login, name) in [("zhou", "周某"), ("zhao", "赵某"), ("chen", "陈某")] {
+            create(&store, "清河区", Person { login: login.into(), name: name.into(), ..admin() })
+                .await
+                .unwrap();
+        }
+        let find = async |words: &str, after: Option<&str>, limit| {
+            let search = AccountSearch {
+                words: words.into(),
+                organisation: Some(DISTRICT_ITSELF),
+                after: after.map(Into::into),
+                limit,
+            };
+            let found = store.find_accounts("清河区", search).await.unwrap();
+            found.into_iter().map(|account| account.login).collect::<Vec<_>>()
+        };
+        assert_eq!(find("", None, 2).await, ["chen", "zhao"]);
+        assert_eq!(find("", Some("zhao"), 2).await, ["zhou"]);
+        assert_eq!(find("ZH", None, 9).await, ["zhao", "zhou"]);
+        assert_eq!(find("陈", None, 9).await, ["chen"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_one_time_password_is_taken_once_and_no_earlier_one_after_it() {
+    on_both(async |store, _| {
+        create(&store, "清河区", admin()).await.unwrap();
+        store.set_totp("admin", Some(vec![1, 2, 3])).await.unwrap();
+        assert_eq!(store.account("admin").await.unwrap().unwrap().totp, Some(vec![1, 2, 3]));
+        let mut taken = Vec::new();
+        for step in [7, 7, 6, 8] {
+            taken.push(store.use_totp("admin", step).await.unwrap());
+        }
+        assert_eq!(taken, [true, false, false, true]);
+        store.set_totp("admin", None).await.unwrap();
+        assert_eq!(store.account("admin").await.unwrap().unwrap().totp, None);
+        assert!(matches!(store.set_totp("nobody", None).await, Err(StoreError::NoAccount { .. })));
     })
     .await;
 }
@@ -33,7 +70,7 @@ async fn a_login_is_given_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn too_many_failures_lock_an_account_until_it_succeeds_or_gets_a_password() {
     on_both(async |store, _| {
-        store.create_account(admin(), NOW).await.unwrap();
+        create(&store, "清河区", admin()).await.unwrap();
         for count in 1..=2 {
             assert_eq!(store.record_failure("admin", 3, NOW + 60_000).await.unwrap(), count);
         }
@@ -60,7 +97,7 @@ async fn too_many_failures_lock_an_account_until_it_succeeds_or_gets_a_password(
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failure_at_once_goes_uncounted() {
     on_both(async |store, _| {
-        store.create_account(admin(), NOW).await.unwrap();
+        create(&store, "清河区", admin()).await.unwrap();
         let tasks: Vec<_> = (0..20)
             .map(|_| {
                 let store = store.clone();

@@ -1,6 +1,7 @@
 //! Scenarios, each run on every database there is.
 
 mod accounts;
+mod administration;
 mod decisions;
 mod failures;
 mod import;

@@ -76,11 +76,7 @@ pub fn level_due(step: &Step, now: Millis, calendar: &Calendar, settings: &Setti
 impl Context<'_> {
     fn act(&self) -> Act {
         let by = match self.actor {
-            Actor::Person(person) => Author {
-                login: person.login.clone(),
-                name: person.name.clone(),
-                organisation: person.organisation,
-            },
+            Actor::Person(person) => person.into(),
             Actor::Clock => Author {
                 login: String::new(),
                 name: "系统".to_owned(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::due::{Due, Term};
 use crate::number::CaseNumber;
-use crate::people::OrganisationId;
+use crate::people::{OrganisationId, Person};
 use crate::time::Millis;
 
 /// A step's number in its case, from 1.
@@ -125,6 +125,13 @@ pub struct Author {
     pub name: String,
     /// The organisation at that time.
     pub organisation: OrganisationId,
+}
+
+impl From<&Person> for Author {
+    fn from(person: &Person) -> Author {
+        let Person { login, name, organisation, .. } = person;
+        Author { login: login.clone(), name: name.clone(), organisation: *organisation }
+    }
 }
 
 /// Whether a case is being worked on.
