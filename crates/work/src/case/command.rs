@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{AttachmentRef, Ending, Field, ItemRef, PersonalRef, Source, StepNo};
+use super::state::{AttachmentRef, Ending, ItemRef, PersonalRef, Source};
+use super::step::{Field, StepNo};
 use crate::hash::Hash;
 use crate::people::OrganisationId;
 use crate::plan::Plan;

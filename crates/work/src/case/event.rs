@@ -4,7 +4,8 @@ use qingdan_model::StepId;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Opening, Skipped};
-use super::state::{Act, AttachmentRef, Author, Ending, Field, Level, StepNo};
+use super::state::{Act, AttachmentRef, Author, Ending};
+use super::step::{Field, Level, StepNo};
 use crate::due::{Due, Term};
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
@@ -16,7 +17,6 @@ pub struct Event {
     /// Its number in the case, from 1.
     pub seq: u64,
     /// Who did it, and when.
-    #[serde(flatten)]
     pub act: Act,
     /// The clause of the step that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,11 @@
 
 use super::command::Opening;
 use super::event::{Event, Happened, NewDue, Turn};
-use super::state::{Act, Case, Deed, Field, LastAct, Pause, Status, Step, StepNo, StepStatus};
+use super::state::{Act, Case, Pause, Status};
+use super::step::{Deed, Field, LastAct, Step, StepNo, StepStatus};
+use crate::due::Term;
+use crate::number::CaseNumber;
+use crate::people::OrganisationId;
 use crate::plan::Planned;
 
 /// An event that does not fit what came before it: the log is not the one that was written.
@@ -48,7 +52,7 @@ pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Result<Option<
     events.into_iter().try_fold(None, |case, event| evolve(case, event).map(Some))
 }
 
-fn open(number: crate::number::CaseNumber, opening: &Opening, act: &Act) -> Case {
+fn open(number: CaseNumber, opening: &Opening, act: &Act) -> Case {
     let mut case = Case {
         number,
         version: 1,
@@ -211,7 +215,7 @@ impl Case {
         at.and_then(|at| self.steps.get_mut(at)).ok_or(no)
     }
 
-    fn involve(&mut self, organisation: crate::people::OrganisationId) {
+    fn involve(&mut self, organisation: OrganisationId) {
         if let Err(at) = self.involved.binary_search(&organisation) {
             self.involved.insert(at, organisation);
         }
@@ -234,8 +238,8 @@ impl Step {
     pub(super) fn new(
         no: StepNo,
         label: &str,
-        organisation: crate::people::OrganisationId,
-        term: &crate::due::Term,
+        organisation: OrganisationId,
+        term: &Term,
         after: &[StepNo],
     ) -> Step {
         Step {

@@ -4,7 +4,8 @@
 //! dormant where an earlier step ended in a way that does not lead to it, or where all steps right before it are.
 
 use super::event::{NewDue, Turn};
-use super::state::{Case, Condition, Pause, Step, StepNo, StepStatus};
+use super::state::{Case, Pause};
+use super::step::{Condition, Step, StepNo, StepStatus};
 use crate::calendar::Calendar;
 use crate::due::Due;
 use crate::settings::Settings;

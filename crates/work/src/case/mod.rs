@@ -3,12 +3,15 @@
 
 mod command;
 mod decide;
+mod decision;
 mod event;
 mod evolve;
 mod flow;
+mod guards;
 mod refusal;
 mod rights;
 mod state;
+mod step;
 mod texts;
 
 pub use command::{Addition, Command, Completion, Opening, Request, Skipped};
@@ -17,7 +20,5 @@ pub use event::{Event, Happened, NewDue, Turn};
 pub use evolve::{Misfit, evolve, replay};
 pub use refusal::{Refusal, RefusalKind, Said};
 pub use rights::{may_on_case, may_on_step};
-pub use state::{
-    Act, AttachmentRef, Author, Case, Condition, Deed, Ending, Field, ItemRef, LastAct, Level, Pause,
-    PersonalRef, Source, Status, Step, StepNo, StepStatus,
-};
+pub use state::{Act, AttachmentRef, Author, Case, Ending, ItemRef, Pause, PersonalRef, Source, Status};
+pub use step::{Condition, Deed, Field, LastAct, Level, Step, StepNo, StepStatus};

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::state::{Act, Deed, Ending, StepNo};
+use super::state::{Act, Ending};
+use super::step::{Deed, StepNo};
 use crate::mask::PersonalKind;
 use crate::people::Directory;
 use crate::permission::Right;

@@ -2,7 +2,8 @@
 
 use super::command::Command;
 use super::refusal::Refusal;
-use super::state::{Case, Step};
+use super::state::Case;
+use super::step::Step;
 use crate::people::{Directory, OrganisationId, Person};
 use crate::permission::{On, Right, may};
 

@@ -2,7 +2,7 @@
 
 use super::command::{Addition, Command, Completion, Opening};
 use super::refusal::Refusal;
-use super::state::Field;
+use super::step::Field;
 use crate::mask::{masked, numbers};
 
 /// The longest title and label, in characters.
