@@ -51,6 +51,8 @@ pub enum Command {
     Clauses(Clauses),
     /// Show one item as a procedure: who does what after whom
     Show(Show),
+    /// Lay the lists of towns, or two versions of one, side by side
+    Compare(Compare),
     /// Ask who is responsible
     Ask(Ask),
     /// Put documents into a data directory or database
@@ -219,6 +221,52 @@ pub struct Ask {
     /// Form of the answer; a batch is always answered in JSON lines
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+/// Lay the lists of towns side by side.
+///
+/// Items are put together by what they are about, not by number: names and parts may differ, and a joint item here may
+/// be the town's own there. The first town that has a matter is the one that others are compared with. Two versions of
+/// one list are compared in the same way.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan compare one.pdf other.pdf                      for people
+  qingdan compare a.txt b.docx c.xlsx --kind joint       more than two, one kind of list
+  qingdan compare old.txt new.txt --format json | jq '.rows[] | select(.cells[1].items == [])'
+  qingdan compare a.txt b.txt --format html > side-by-side.html
+
+JSON: {\"towns\": […], \"rows\": [{\"name\", \"base\", \"cells\": [{\"items\": [{\"list\", \"no\", \"name\",
+\"category\", \"bodies\", \"deadlines\", \"covers\"}], \"marks\": […], \"differences\": [{\"part\", \"base\", \"here\"}]}]}]}.
+A cell a town; an item that `covers` has its own row elsewhere. Marks: list (stands in another kind of
+list), bodies, department, support, town (a duty more or less), deadline, wording (nothing else).
+
+Exit status: 0 compared; 1 compared, with errors in a document; 2 not compared (a file cannot be
+read, or fewer than two have lists).")]
+pub struct Compare {
+    /// Documents, at least two
+    #[arg(required = true, num_args = 2.., value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Only this kind of list
+    #[arg(long, value_name = "KIND", value_parser = kind())]
+    pub kind: Option<Kind>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CompareFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A page that stands alone and can be printed
+    Html,
+}
+
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str)).try_map(|word| word.parse())
 }
 
 /// Put documents into a data directory or database.

@@ -3,6 +3,7 @@
 mod args;
 mod ask;
 mod clauses;
+mod compare;
 mod export;
 mod import;
 mod input;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Clauses(args) => clauses::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Ask(args) => ask::run(args),
         Command::Export(args) => export::run(&args),

@@ -303,3 +303,47 @@ fn an_export_replaces_a_file_whole_or_not_at_all() {
     assert_eq!(left.len(), 4, "{left:?}");
     refused(&qingdan(folder.path(), &["export", "list.csv", "--to", "pdf"]), "[possible values: ");
 }
+
+const OTHER: &str = "槐坡镇基本履职事项清单,,\n\
+序号,类别,事项名称\n\
+1,民生服务,受理高龄津贴申请并上报\n\
+槐坡镇配合履职事项清单,,,,\n\
+序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n\
+1,平安法治,犬只管理,县公安局,办理养犬登记。,\"1.宣传文明养犬。\n2.每月排查烈性犬。\"\n\
+2,城乡建设,渡口安全管理,县交通运输局,检查渡口。,配合检查渡口。\n";
+
+#[test]
+fn towns_are_laid_side_by_side() {
+    let folder = folder();
+    fs::write(folder.path().join("other.csv"), OTHER).unwrap();
+    let compared = qingdan(folder.path(), &["compare", "list.csv", "other.csv", "--format", "json"]);
+    assert_eq!(compared.status.code(), Some(0), "{compared:?}");
+    let compared = json(&compared);
+    assert_eq!(compared["towns"], serde_json::json!(["柳渡镇", "槐坡镇"]));
+    let told: Vec<(&str, Vec<&str>, &Value)> = compared["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let items = row["cells"][1]["items"].as_array().unwrap();
+            let names = items.iter().map(|item| item["name"].as_str().unwrap()).collect();
+            (row["name"].as_str().unwrap(), names, &row["cells"][1]["marks"])
+        })
+        .collect();
+    let rows = [
+        ("养犬管理", vec!["犬只管理"], &serde_json::json!(["town", "deadline"])),
+        ("高龄津贴发放", vec!["受理高龄津贴申请并上报"], &serde_json::json!(["list"])),
+        ("渡口安全管理", vec!["渡口安全管理"], &serde_json::json!([])),
+    ];
+    assert_eq!(told, rows);
+    let difference = &compared["rows"][0]["cells"][1]["differences"];
+    let added = serde_json::json!([{"part": "town", "base": null, "here": "每月排查烈性犬。"}]);
+    assert_eq!(difference, &added);
+    let text = stdout(&qingdan(folder.path(), &["compare", "list.csv", "other.csv"]));
+    assert!(text.contains("镇街职责：{+每月排查烈性犬。+}"), "{text}");
+    let page = stdout(&qingdan(folder.path(), &["compare", "list.csv", "other.csv", "--format", "html"]));
+    assert!(page.contains("<ins>每月排查烈性犬。</ins>") && page.contains("没有列"), "{page}");
+    refused(&qingdan(folder.path(), &["compare", "list.csv"]), "FILE");
+    let reclaimed = ["compare", "list.csv", "other.csv", "--kind", "reclaimed"];
+    refused(&qingdan(folder.path(), &reclaimed), "no reclaimed list");
+}

@@ -13,11 +13,11 @@ use crate::prints::{Prints, Subject};
 
 /// Weights of evidence (logarithms of odds), found on the development half of `benches/pairs`. From here on items are
 /// the same matter, if they are assigned to each other: that nothing else fits as well speaks for them too.
-const SAME: f32 = -1.5;
+const SAME: f32 = -2.0;
 /// Two rows become one where their items are on average as like as this.
-const ROWS: f32 = -0.5;
+const ROWS: f32 = -1.0;
 /// An item stands in a further row where it is as like as this …
-const COVERS: f32 = -0.2;
+const COVERS: f32 = -0.5;
 /// … and fits there nearly as well as in its own, or in any case from here on.
 const NEARLY: f32 = 3.0;
 const SURELY: f32 = 1.0;

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use qingdan_catalogue::Bodies;
-use qingdan_model::{Cells, Column, Item, List};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use qingdan_model::{Cells, Clause, Column, Item, List};
 
 use crate::align::{Member, align};
+use crate::clauses::{Part, clause_pairs};
 use crate::prints::Subject;
 
 /// A difference between two versions of a list.
@@ -103,9 +103,7 @@ fn alterations<'a>(old: &'a Item, new: &'a Item) -> Vec<Alteration<'a>> {
     ];
     let remark = (Field::Remark, text(remark_of(old)), text(remark_of(new)));
     let mut all: Vec<Alteration<'a>> = whole.into_iter().filter_map(altered).collect();
-    for column in [Column::Department, Column::Support, Column::Town, Column::Method] {
-        all.extend(clause_alterations(old, new, column));
-    }
+    all.extend(clause_alterations(old, new));
     all.extend(altered(remark));
     all
 }
@@ -121,29 +119,25 @@ fn remark_of(item: &Item) -> Option<&str> {
     }
 }
 
-type Duty<'a> = (Option<&'a str>, &'a str);
-
-/// Clauses in sequence: one that was reworded in its place is one alteration, not a loss and a gain.
-fn clause_alterations<'a>(old: &'a Item, new: &'a Item, column: Column) -> Vec<Alteration<'a>> {
-    let duties = |item: &'a Item| -> Vec<Duty<'a>> {
-        let clauses = item.clauses().into_iter().filter(|clause| clause.column == column);
-        clauses.map(|clause| (clause.heading, clause.passage.text.as_str())).collect()
-    };
-    let (old, new) = (duties(old), duties(new));
+/// Clause beside clause: one that was reworded is one alteration, not a loss and a gain. What now stands under another
+/// heading or before another clause is altered too, whatever it says.
+fn clause_alterations<'a>(old: &'a Item, new: &'a Item) -> Vec<Alteration<'a>> {
+    let mut last: Option<(Part, usize)> = None;
     let mut all = Vec::new();
-    for step in capture_diff_slices(Algorithm::Patience, &old, &new) {
-        if matches!(step, DiffOp::Equal { .. }) {
-            continue;
-        }
-        let (olds, news) = (&old[step.old_range()], &new[step.new_range()]);
-        for at in 0..olds.len().max(news.len()) {
-            let text = |duty: Option<&Duty<'a>>| duty.map(|duty| duty.1).unwrap_or_default().to_owned();
-            let heading = news.get(at).or(olds.get(at)).and_then(|duty| duty.0);
-            all.push(Alteration {
-                field: Field::Clause { column, heading },
-                old: text(olds.get(at)),
-                new: text(news.get(at)),
-            });
+    for pair in clause_pairs(old, new) {
+        let has_moved = match (last, pair.one) {
+            (Some((part, number)), Some(clause)) => pair.part == part && clause.number < number,
+            _ => false,
+        };
+        last = pair.one.filter(|_| !has_moved).map(|clause| (pair.part, clause.number)).or(last);
+        let heading = |clause: Option<Clause<'a>>| clause.and_then(|clause| clause.heading);
+        let is_same = pair.is_same() && !has_moved && heading(pair.one) == heading(pair.other);
+        // The name of a basic item is told as its name.
+        let clause = pair.other.or(pair.one).filter(|clause| clause.column != Column::Basic);
+        if let (false, Some(clause)) = (is_same, clause) {
+            let (old, new) = pair.texts();
+            let field = Field::Clause { column: clause.column, heading: clause.heading };
+            all.push(Alteration { field, old: old.to_owned(), new: new.to_owned() });
         }
     }
     all
@@ -219,6 +213,15 @@ mod tests {
                 ("", "协助处置。")
             ]
         );
+    }
+
+    #[test]
+    fn clauses_that_changed_places_are_told() {
+        let old = list(vec![item(1, "防汛抗旱", "区水务局", &["巡查河道。", "上报险情。"])]);
+        let new = list(vec![item(1, "防汛抗旱", "区水务局", &["上报险情。", "巡查河道。"])]);
+        let changes = changes(&old, &new);
+        let [Change::Altered { alterations, .. }] = &changes[..] else { panic!("{changes:?}") };
+        assert_eq!(alterations.len(), 1, "{alterations:?}");
     }
 
     #[test]

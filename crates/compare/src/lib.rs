@@ -5,6 +5,8 @@
 mod align;
 mod assign;
 mod changes;
+mod clauses;
+mod comparison;
 mod features;
 mod likely;
 mod matters;
@@ -13,5 +15,7 @@ mod wording;
 
 pub use align::{Member, Row, align};
 pub use changes::{Alteration, Change, Field, changes};
+pub use clauses::{ClausePair, Part, clause_pairs};
+pub use comparison::{Cell, CellItem, Compared, Comparison, Difference, Mark, Party, compare};
 pub use prints::{Evidence, Prints, Subject};
 pub use wording::{Piece, Side, wording};

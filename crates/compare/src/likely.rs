@@ -11,7 +11,7 @@ const FEWEST: usize = 24;
 const MOST: usize = 400;
 /// The rarest features of an item's text that are looked at.
 const OF_TEXT: usize = 24;
-/// What a pair must have in common: of the poorer name, of the rarest of the texts, of the matters of the poorer name.
+/// What a pair must have in common: of the poorer name, of the rarest of the texts, of the matters of the poorer one.
 const NAME: f32 = 0.15;
 const TEXT: f32 = 0.15;
 const MATTERS: f32 = 0.3;
@@ -19,11 +19,13 @@ const MATTERS: f32 = 0.3;
 /// Pairs of items of different owners, the lower first, in order.
 pub(crate) fn likely(prints: &Prints, owners: &[usize]) -> Vec<(usize, usize)> {
     let names: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.name.features.clone()).collect();
+    let spoken: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.spoken.features.clone()).collect();
     let matters: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.matters.features.clone()).collect();
     let texts: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| rarest(&print.text)).collect();
     let mut pairs: BTreeSet<(usize, usize)> = alike(&names, owners, NAME).into_iter().collect();
     pairs.extend(alike(&texts, owners, TEXT));
     pairs.extend(alike(&matters, owners, MATTERS));
+    pairs.extend(alike(&spoken, owners, MATTERS));
     pairs.extend(same_names(prints, owners));
     pairs.into_iter().collect()
 }

@@ -37,6 +37,8 @@ pub(crate) struct Print {
     pub(crate) matters: Weighed,
     /// Those to which these belong as parts, and these.
     wider: Weighed,
+    /// Those of names of which anything in it speaks.
+    pub(crate) spoken: Weighed,
     /// The bodies it names.
     bodies: Weighed,
     /// Whether its name is about taking something back.
@@ -60,8 +62,8 @@ pub struct Evidence {
     pub text: f32,
     /// Of what the shorter text says, what the longer says too.
     pub text_covered: f32,
-    /// Of what one name says, what the other item says anywhere: the greater share.
-    pub told: f32,
+    /// Of the matters of one name, those of which the other item speaks anywhere: the greater share, and the lesser.
+    pub matters_told: (f32, f32),
     /// Bodies that both name, of those that either does; `None` where one names none.
     pub bodies: Option<f32>,
     /// For each of both whether its name is about taking something back.
@@ -94,6 +96,7 @@ impl Prints {
             text: all_texts.weigh(&texts[at]),
             name: all_texts.weigh(&names[at]),
             matters: all_matters.weigh(&matters[at]),
+            spoken: all_matters.weigh(&finder.spoken_of(&whole_text(subjects[at].item))),
             wider: all_matters.weigh(&[matters[at].clone(), finder.wider(&matters[at])].concat()),
             bodies: all_bodies.weigh(&bodies[at]),
             recovers: recovering.iter().any(|verb| subjects[at].item.name.text.contains(verb)),
@@ -114,6 +117,7 @@ impl Prints {
     /// What speaks for two items being the same matter.
     pub fn evidence(&self, one: usize, other: usize) -> Evidence {
         let (one, other) = (&self.items[one], &self.items[other]);
+        let told = (one.matters.covered_by(&other.spoken), other.matters.covered_by(&one.spoken));
         let speak = !(one.matters.is_empty() || other.matters.is_empty());
         let known = !(one.bodies.is_empty() || other.bodies.is_empty());
         Evidence {
@@ -124,7 +128,7 @@ impl Prints {
             matters_wider: one.matters.covered_by(&other.wider).max(other.matters.covered_by(&one.wider)),
             text: one.text.angle(&other.text),
             text_covered: one.text.covered(&other.text),
-            told: one.name.covered_by(&other.text).max(other.name.covered_by(&one.text)),
+            matters_told: (told.0.max(told.1), told.0.min(told.1)),
             bodies: known.then(|| one.bodies.shared(&other.bodies)),
             recovers: (one.recovers, other.recovers),
         }
@@ -141,23 +145,24 @@ impl Evidence {
     /// The numbers are those of a logistic regression on the development half of `benches/pairs`, rounded; but what
     /// is nearly verbatim counts as two versions of one list need it, of which those pairs have few.
     pub(crate) fn weight(self) -> f32 {
-        const NO_MATTERS: f32 = 1.4;
+        const NO_MATTERS: f32 = 1.6;
         const NO_BODIES: f32 = 1.6;
         let taking_back = match self.recovers {
-            (true, true) => 1.2,
+            (true, true) => 1.6,
             (false, false) => 0.0,
             // What takes back is another matter than what pays.
             _ => -3.0,
         };
         let verbatim = 3.0 * beyond(0.9, self.name_shared) + 4.0 * beyond(0.6, self.text);
-        -6.9 + 1.6 * self.name
-            + self.matters.map_or(NO_MATTERS, |shared| 3.2 * shared)
-            + 2.4 * self.matters_weight
-            + 2.1 * self.matters_wider
+        -7.4 + 1.6 * self.name
+            + self.matters.map_or(NO_MATTERS, |shared| 1.5 * shared)
+            + 1.8 * self.matters_weight
+            + 1.1 * self.matters_wider
+            + 1.6 * self.matters_told.0
+            + 2.4 * self.matters_told.1
             + 1.5 * self.text
-            + 2.1 * self.text_covered
-            + 0.7 * self.told
-            + self.bodies.map_or(NO_BODIES, |shared| 0.9 * shared)
+            + 2.0 * self.text_covered
+            + self.bodies.map_or(NO_BODIES, |shared| 0.7 * shared)
             + taking_back
             + verbatim
     }
@@ -182,9 +187,14 @@ fn of_name(item: &Item) -> Vec<Pair> {
 }
 
 fn of_text(item: &Item) -> Vec<Pair> {
+    pairs(&whole_text(item)).collect()
+}
+
+/// Name and clauses, a line each.
+fn whole_text(item: &Item) -> String {
     let clauses = item.clauses();
     let texts = clauses.iter().map(|clause| clause.passage.text.as_str()).chain([item.name.text.as_str()]);
-    texts.flat_map(pairs).collect()
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 /// Neighbouring characters of one word: punctuation parts them.

@@ -17,7 +17,7 @@ mod time;
 mod who;
 
 pub use procedure::{procedure, procedure_as_read};
-use qingdan_model::{Actor, Column, Doubt, Field, Mode, Reading, Span, Stance};
+use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
 
 use crate::lexicon::Lexicon;
 use crate::phrase::Parsed;
@@ -28,6 +28,9 @@ const LONGEST: usize = 3 * 4000;
 /// The most phrases of a clause whose reading is relied on: measured, of longer ones every third had a wrong action.
 const SURE_PHRASES: usize = 3;
 
+/// A text without any of these sets no time, and need not be read for one.
+const TIME: [char; 13] = ['日', '天', '月', '年', '季', '周', '时', '期', '旬', '节', '前', '内', '每'];
+
 /// Where a clause stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Context<'a> {
@@ -35,6 +38,15 @@ pub struct Context<'a> {
     pub column: Column,
     /// The name of its item.
     pub item: &'a str,
+}
+
+/// The times that an item's clauses set, in their order.
+pub fn deadlines(item: &Item) -> Vec<Deadline> {
+    let clauses = item.clauses().into_iter().filter(|clause| clause.passage.text.contains(TIME));
+    let read = clauses.map(|clause| {
+        reading(&clause.passage.text, Context { column: clause.column, item: &item.name.text })
+    });
+    read.filter_map(|reading| reading.deadline).map(|found| found.value).collect()
 }
 
 /// What a clause says. Any text gets a reading; what could not be told is among its doubts.

@@ -1,6 +1,6 @@
 //! Lists as files in every format.
 
-use axum::http::header;
+use axum::http::header::{self, HeaderName};
 use axum::response::{IntoResponse, Response};
 use qingdan_model::Document;
 use qingdan_write::{Format, write};
@@ -32,9 +32,12 @@ pub(crate) async fn file(
         Ok(Err(error)) => return Err(Refusal::bad_request(error.to_string())),
         Err(error) => return Err(Refusal::fault(&error.to_string())),
     };
+    Ok((headers(format, plain, name), bytes).into_response())
+}
+
+/// What has a browser save a file of this format under this name.
+pub(crate) fn headers(format: Format, plain: &str, name: &str) -> [(HeaderName, String); 2] {
     let extension = format.extension();
     let disposition = attachment(&format!("{plain}.{extension}"), &format!("{name}.{extension}"));
-    let headers =
-        [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, bytes).into_response())
+    [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)]
 }

@@ -17,7 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, home, import, item, list, look, names, original, preview, reading, town,
+    account, ask, body, compare, home, import, item, list, look, matter, names, original, preview, reading,
+    town, versions,
 };
 use crate::refusal::Refusal;
 use crate::{api, assets, log, pages, permission, session};
@@ -34,6 +35,10 @@ pub fn router(app: App) -> Router {
         .route("/town/{town}", get(town::page))
         .route("/town/{town}/{kind}", get(list::page_or_export))
         .route("/town/{town}/{kind}/{no}", get(item::page))
+        .route("/town/{town}/{kind}/versions", get(versions::page))
+        .route("/compare", get(compare::page))
+        .route("/compare.xlsx", get(compare::workbook))
+        .route("/compare/item", get(matter::page))
         .route("/bodies", get(body::index))
         .route("/body/{name}", get(body::page))
         .route("/original/{hash}", get(original::page))

@@ -6,6 +6,7 @@
 
 mod bpmn;
 mod clauses;
+mod comparison;
 mod csv;
 mod docx;
 mod format;
@@ -20,6 +21,7 @@ use qingdan_model::Document;
 use thiserror::Error;
 
 pub use bpmn::bpmn;
+pub use comparison::{comparison_html, comparison_text, comparison_xlsx};
 pub use format::Format;
 pub use swimlane::{Drawing, STYLE, svg, text, title_of};
 use table::Table;

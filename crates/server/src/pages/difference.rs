@@ -1,4 +1,4 @@
-//! What importing a list would change.
+//! What is different between two versions of a list, and what importing one would change.
 
 use qingdan_compare::{Alteration, Change, Field, Piece, Side, changes, wording};
 use qingdan_model::{Item, List};
@@ -43,6 +43,17 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// Two wordings of what is called `of`.
+    pub fn new(of: impl Into<String>, old: &str, new: &str) -> Part {
+        Part { of: of.into(), pieces: wording(old, new) }
+    }
+
+    /// The pieces of one side, each with whether only that side has it.
+    pub fn side(&self, side: Side) -> impl Iterator<Item = (bool, &str)> {
+        let pieces = self.pieces.iter().filter(move |piece| [Side::Both, side].contains(&piece.side));
+        pieces.map(|piece| (piece.side != Side::Both, piece.text.as_str()))
+    }
+
     /// The pieces with the tag that shows whose they are.
     pub fn tagged(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.pieces.iter().map(|piece| {
@@ -99,7 +110,8 @@ impl Difference {
     }
 }
 
-fn difference(version: u32, old: &List, new: &List) -> Difference {
+/// What `new` says otherwise than `old`, which is this version.
+pub(crate) fn difference(version: u32, old: &List, new: &List) -> Difference {
     let mut difference = Difference {
         version,
         added: Vec::new(),
@@ -143,5 +155,5 @@ fn part(alteration: &Alteration<'_>) -> Part {
         Field::Clause { column, heading: None } => column.chinese().to_owned(),
         Field::Clause { column, heading: Some(heading) } => format!("{}（{heading}）", column.chinese()),
     };
-    Part { of, pieces: wording(&alteration.old, &alteration.new) }
+    Part::new(of, &alteration.old, &alteration.new)
 }

@@ -3,12 +3,14 @@
 pub(crate) mod account;
 pub(crate) mod ask;
 pub(crate) mod body;
+pub(crate) mod compare;
 mod difference;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod item;
 pub(crate) mod list;
 pub(crate) mod look;
+pub(crate) mod matter;
 pub(crate) mod names;
 pub(crate) mod original;
 pub(crate) mod preview;
@@ -16,6 +18,7 @@ pub(crate) mod procedure;
 pub(crate) mod reading;
 mod refusal;
 pub(crate) mod town;
+pub(crate) mod versions;
 
 use std::sync::Arc;
 
