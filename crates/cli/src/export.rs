@@ -4,10 +4,13 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use qingdan_write::Format;
+
 use crate::args::Export;
 use crate::input;
 use crate::output::tell_diagnostics;
 use crate::problem::{Problem, Status};
+use crate::sited::sited;
 
 /// `qingdan export`
 pub fn run(args: &Export) -> Result<Status, Problem> {
@@ -19,8 +22,11 @@ pub fn run(args: &Export) -> Result<Status, Problem> {
     let input = input::document(&args.file, args.town.as_deref())?;
     let shown = args.file.display().to_string();
     let errors = tell_diagnostics(&shown, &input);
-    let bytes = qingdan_write::write(&input.document, args.to)
-        .map_err(|error| Problem::new(format_args!("{shown}: {error}")))?;
+    let bytes = match args.to {
+        Format::Json => serde_json::to_vec_pretty(&sited(&input)?).map_err(Problem::new)?,
+        to => qingdan_write::write(&input.document, to)
+            .map_err(|error| Problem::new(format_args!("{shown}: {error}")))?,
+    };
     match out {
         None => to_stdout(&bytes)?,
         Some(path) => to_file(path, &bytes).map_err(|error| unwritable(path, &error))?,

@@ -87,6 +87,6 @@ fn too_large(path: &Path, size: Option<u64>) -> Problem {
     let most = LARGEST_FILE >> 20;
     let path = path.display();
     Problem::new(format_args!(
-        "{path} is too large{size}: lists have less than 1 MB, at most {most} MB are read"
+        "{path} is too large{size}: lists have less than 1 MB, at most {most} MB are read; save the part with the list by itself"
     ))
 }

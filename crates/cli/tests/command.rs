@@ -92,7 +92,9 @@ fn places_are_those_of_the_original() {
         assert!(!name["sites"].as_array().unwrap().is_empty() && !name["spans"].is_null(), "{name}");
     }
     let printed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests/pdf/word.pdf");
-    let read = json(&qingdan(folder.path(), &["read", printed.to_str().unwrap()]));
+    let printed = printed.to_str().unwrap();
+    let read = json(&qingdan(folder.path(), &["read", printed]));
+    assert_eq!(json(&qingdan(folder.path(), &["export", printed, "--to", "json"])), read);
     let place = &read["lists"][0]["items"][0]["place"]["sites"][0]["page"];
     assert_eq!((place["page"].as_u64(), place["bounds"].as_array().map(Vec::len)), (Some(1), Some(4)));
     assert_eq!(

@@ -79,7 +79,7 @@ impl OpenError {
             OpenError::TooLarge { .. } => "请只保留清单部分后重新上传。",
             OpenError::OtherFormat(_) => "请提供清单本身的 Word、Excel、PDF、网页或文本文件。",
             OpenError::OldFormat(_, mend) => mend,
-            OpenError::Locked => "请用 Word、Excel 或 WPS 打开，去掉打开密码后另存，再读取。",
+            OpenError::Locked => "请用 Word、Excel、WPS 或 PDF 软件打开，去掉打开密码后另存，再读取。",
             OpenError::Damaged(_) => "请重新下载；如果 Word、Excel 或 WPS 能打开它，请另存一份再读取。",
             OpenError::CutOff { .. } => "文件多半没有下载完，请重新下载后再读。",
             OpenError::Overgrown(_) => "请确认这是清单文件；如果是，请只保留清单部分，另存后再读取。",

@@ -1,6 +1,6 @@
 //! A document's blocks as the records that [`crate::cells`] reads.
 
-use qingdan_formats::{Block, Cell, Content};
+use qingdan_formats::{Block, Cell, Content, Format};
 
 use crate::flow::{Break, Flow, join_lines};
 use crate::header::layout_of;
@@ -8,11 +8,16 @@ use crate::table::Record;
 
 /// The records of a document with tables, some row of which is a list's header; paragraphs are records of one cell.
 pub fn records_of(content: &Content) -> Option<Vec<Record>> {
+    // What of a printed table stands on the next page may look like lines.
+    let is_outside = content.format != Format::Pdf;
     let records: Vec<Record> = content
         .blocks
         .iter()
         .flat_map(|block| match block {
-            Block::Paragraph(span) => vec![Record::of(vec![Flow::of(&content.text, span.start, span.end)])],
+            Block::Paragraph(span) => {
+                let line = Flow::of(&content.text, span.start, span.end);
+                vec![Record { is_outside, ..Record::of(vec![line]) }]
+            }
             Block::Table(rows) => rows.iter().map(|row| record_of(&content.text, row)).collect(),
         })
         .collect();
@@ -27,6 +32,7 @@ pub fn records_of(content: &Content) -> Option<Vec<Record>> {
 fn record_of(text: &str, row: &[Cell]) -> Record {
     let mut record = Record::default();
     for cell in row {
+        record.starts.push(record.cells.len());
         if cell.is_merged_up {
             record.merged_up.insert(record.cells.len());
         }

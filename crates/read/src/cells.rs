@@ -16,6 +16,7 @@ pub fn lists_of(records: Vec<Record>, lines: &LineStarts) -> (Vec<RawList>, Vec<
         lines,
         lists: Vec::new(),
         layout: None,
+        starts: Vec::new(),
         upper: Vec::new(),
         told_before_upper: 0,
         title: None,
@@ -74,14 +75,16 @@ struct Reading<'a> {
     lines: &'a LineStarts,
     lists: Vec<RawList>,
     layout: Option<Layout>,
+    /// Where the cells of its header begin.
+    starts: Vec<usize>,
     /// The words of the record before where it may be the upper row of a header.
     upper: Vec<String>,
     /// How many diagnostics there were before it.
     told_before_upper: usize,
     /// A title whose header has not come yet.
     title: Option<Title>,
-    /// Lines that may be the region and the town of a title to come.
-    owner: Vec<Flow>,
+    /// Lines that may be the region and the town of a title to come, and whether each stands outside of tables.
+    owner: Vec<(Flow, bool)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -92,7 +95,8 @@ impl Reading<'_> {
         // A line may be several cells wide: then it stands in the first.
         let line = (filled == [0]).then(|| texts[0].as_str());
         if line.is_some_and(is_owner) {
-            return self.owner.extend(record.cells.into_iter().next());
+            let is_outside = record.is_outside;
+            return self.owner.extend(record.cells.into_iter().next().map(|cell| (cell, is_outside)));
         }
         if !filled.is_empty() && line.is_none_or(|line| self.titled(line).is_none()) {
             self.owner_was_none();
@@ -100,29 +104,36 @@ impl Reading<'_> {
         let upper = std::mem::take(&mut self.upper);
         if let Some(layout) = two_row_layout(&upper, &texts, &record.merged_up) {
             self.upper_row_was_no_list();
-            return self.header(layout);
+            return self.header(layout, record.starts);
         }
         if may_be_header(&texts) {
             self.upper.clone_from(&texts);
             self.told_before_upper = self.diagnostics.len();
         }
         if let Some(layout) = layout_of(texts.iter().map(String::as_str)) {
-            return self.header(layout);
+            return self.header(layout, record.starts);
         }
+        let record = record.under(&self.starts);
+        let filled: Vec<usize> = (0..record.cells.len()).filter(|at| !record.cells[*at].is_empty()).collect();
         match filled.as_slice() {
             [] => {}
-            [only] => self.single(&record.cells[*only], &texts[*only], *only, record.cells.len()),
+            [only] => {
+                let cell = &record.cells[*only];
+                let columns = if record.is_outside { 0 } else { record.cells.len() };
+                self.single(cell, &cell.text(), *only, columns);
+            }
             _ => self.row(record),
         }
     }
 
-    fn header(&mut self, layout: Layout) {
+    fn header(&mut self, layout: Layout, starts: Vec<usize>) {
         let kind = self.title.as_ref().and_then(|title| title.kind).or(layout.kind()).unwrap_or(Kind::Basic);
         let is_repeated = self.title.is_none() && self.lists.last().is_some_and(|list| list.kind == kind);
         if !is_repeated {
             self.lists.push(RawList { title: self.title.take(), kind, entries: Vec::new() });
         }
         self.layout = Some(layout);
+        self.starts = starts;
     }
 
     /// The upper row of a header was taken for all of it, or for nothing: its list begins with the lower one.
@@ -133,7 +144,8 @@ impl Reading<'_> {
         }
     }
 
-    /// A record with one cell that says anything: title, section, or the rest of the row before.
+    /// A record with one cell that says anything: title, section, or the rest of the row before. It has no columns where
+    /// it stands outside of tables.
     fn single(&mut self, cell: &Flow, text: &str, column: usize, columns: usize) {
         if let Some(heading) = heading_of(text).filter(|_| self.layout.is_some()) {
             if let Some(list) = self.lists.last_mut() {
@@ -143,11 +155,11 @@ impl Reading<'_> {
             self.owner.clear();
             let is_running_title = self.lists.last().and_then(|list| list.title.as_ref()) == Some(&title);
             if !is_running_title {
-                self.title = Some(title);
+                self.title = Some(self.under_title(title));
             }
         } else if is_page_number(text) {
             // says nothing
-        } else if is_note(text) {
+        } else if is_note(text) || columns == 0 {
             self.outside(std::slice::from_ref(cell));
         } else if columns == 1 {
             self.rest_of_last_cell(cell);
@@ -221,14 +233,20 @@ impl Reading<'_> {
 
     /// The title that a line spells, with the lines above it that name its owner.
     fn titled(&self, text: &str) -> Option<Title> {
-        let owner: String = self.owner.iter().map(Flow::bare).collect();
+        let owner: String = self.owner.iter().map(|(line, _)| line.bare()).collect();
         title_of(&format!("{owner}{text}"))
     }
 
-    /// No title followed: the lines were the rest of a cell.
+    /// A title right under another, the document's, is of the same town.
+    fn under_title(&mut self, title: Title) -> Title {
+        let Some(above) = self.title.take().filter(|_| title.town.is_none()) else { return title };
+        Title { town: above.town, region: above.region, ..title }
+    }
+
+    /// No title followed: the lines were what any others are.
     fn owner_was_none(&mut self) {
-        for line in std::mem::take(&mut self.owner) {
-            self.rest_of_last_cell(&line);
+        for (line, is_outside) in std::mem::take(&mut self.owner) {
+            if is_outside { self.outside(&[line]) } else { self.rest_of_last_cell(&line) }
         }
     }
 
@@ -287,6 +305,26 @@ mod tests {
             "{told:?}"
         );
         assert_eq!((lists.len(), told.len()), (1, 0), "{told:?}");
+    }
+
+    #[test]
+    fn the_town_of_a_document_s_title_is_that_of_the_lists_under_it() {
+        let text =
+            "石桥镇履行职责事项清单,,\n一、配合履职事项清单,,\n序号,事项名称,责任部门\n1,防汛,区水务局\n";
+        let (lists, told) = lists_of(records_of(text).unwrap(), &LineStarts::of(text));
+        let title = lists[0].title.as_ref().map(|title| (title.text.as_str(), title.town.as_deref()));
+        assert_eq!(title, Some(("配合履职事项清单", Some("石桥镇"))), "{told:?}");
+    }
+
+    #[test]
+    fn what_a_site_prints_under_a_table_is_no_part_of_its_last_row() {
+        let page = "<table><tr><td>序号<td>事项名称<td>责任部门<tr><td>1<td>防汛<td>区水务局</table><p>石桥镇<p>扫一扫";
+        let content = qingdan_formats::open(page.as_bytes()).unwrap();
+        let records = crate::blocks::records_of(&content).unwrap();
+        let (lists, told) = lists_of(records, &LineStarts::of(&content.text));
+        let [Entry::Row(row)] = lists[0].entries.as_slice() else { panic!("{lists:?}") };
+        assert_eq!(row.columns[&Role::Departments].text(), "区水务局");
+        assert_eq!(told.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["outside-lists"; 2]);
     }
 
     #[test]

@@ -81,9 +81,18 @@ impl Layout {
 /// The layout that a row of header cells spells, where it is a header at all: it has a name column, and a
 /// number column or the columns of one kind of list.
 pub fn layout_of<'a>(cells: impl IntoIterator<Item = &'a str>) -> Option<Layout> {
-    let roles: Vec<Option<Role>> = cells.into_iter().map(role_of).collect();
-    let layout = Layout { roles };
+    let layout = Layout { roles: told_apart(cells.into_iter().map(role_of).collect()) };
     layout.is_header().then_some(layout)
+}
+
+/// Beside a column of receivers, one that speaks of how they do it ("承接部门工作措施") names them no more.
+fn told_apart(mut roles: Vec<Option<Role>>) -> Vec<Option<Role>> {
+    if roles.contains(&Some(Role::Receivers)) {
+        for role in roles.iter_mut().filter(|role| **role == Some(Role::ReceiversAndMethod)) {
+            *role = Some(Role::Method);
+        }
+    }
+    roles
 }
 
 /// Whether a record's cells are few words each, as those of a header's row are.
@@ -113,7 +122,7 @@ pub fn two_row_layout(upper: &[String], lower: &[String], merged_up: &BTreeSet<u
         let above = over(*at).map_or("", |above| upper[above].as_str());
         roles[*at] = Some(role_of(&format!("{above}{}", lower[*at])).or_else(|| role_of(&lower[*at]))?);
     }
-    let layout = Layout { roles };
+    let layout = Layout { roles: told_apart(roles) };
     (has_group && layout.is_header()).then_some(layout)
 }
 
@@ -127,7 +136,8 @@ pub fn role_of(cell: &str) -> Option<Role> {
     let word = plain.as_str();
     let has = |words: &[&str]| words.iter().any(|part| word.contains(part));
     let ends = |words: &[&str]| words.iter().any(|part| word.ends_with(part));
-    if ["序号", "编号", "序", "项目序号"].contains(&word) {
+    if ["序号", "编号", "序"].contains(&word) || ends(&["序号", "编号"]) && word.chars().count() <= 6
+    {
         return Some(Role::Number);
     }
     if ends(&["类别", "分类", "类型", "领域", "板块"]) && word.chars().count() <= 8 {
@@ -139,17 +149,21 @@ pub fn role_of(cell: &str) -> Option<Role> {
     if has(&["承接", "收回部门", "收回单位"]) {
         return Some(if has(&["方式", "措施"]) { Role::ReceiversAndMethod } else { Role::Receivers });
     }
-    if has(&["履职方式", "工作方式", "工作措施", "履职措施", "实施方式"]) {
+    if has(&["履职方式", "工作方式", "工作措施", "履职措施", "实施方式"])
+        || ["方式", "措施", "履行方式", "办理方式"].contains(&word)
+    {
         return Some(Role::Method);
     }
     if ends(&["部门", "单位", "机构", "部门名称", "单位名称"]) {
         return Some(Role::Departments);
     }
-    if word.ends_with("保障") || word.ends_with("保障措施") {
-        return Some(Role::Support);
-    }
     let of_duties =
         has(&["职责", "责任", "任务", "分工", "义务"]) || ends(&["配合事项", "配合内容", "配合工作"]);
+    // "部门职责及履职保障" is a column of duties.
+    let of_both = of_duties && has(&["及", "和", "与", "、"]);
+    if !of_both && ends(&["保障", "保障措施"]) {
+        return Some(Role::Support);
+    }
     let of_departments = has(&[
         "部门", "单位", "上级", "县级", "区级", "市级", "县直", "区直", "市直", "旗级", "旗直", "主责",
         "牵头", "主管",
@@ -346,6 +360,9 @@ mod tests {
             ("街道配合职责", Role::Town),
             ("乡镇职责", Role::Town),
             ("配合职责", Role::Town),
+            ("上级部门职责及履职保障", Role::Duties),
+            ("履职保障", Role::Support),
+            ("事项编号", Role::Number),
             ("承接部门", Role::Receivers),
             ("承接部门及工作方式", Role::ReceiversAndMethod),
             ("履职方式及工作措施", Role::Method),
@@ -354,6 +371,13 @@ mod tests {
             assert_eq!(role_of(cell), Some(role), "{cell}");
         }
         assert_eq!(role_of("1.负责辖区内的食品安全工作。"), None);
+    }
+
+    #[test]
+    fn receivers_stand_in_one_column() {
+        let last = |cells: &[&str]| layout_of(cells.iter().copied()).unwrap().roles.pop();
+        assert_eq!(last(&["序号", "事项名称", "承接部门", "承接部门工作措施"]), Some(Some(Role::Method)));
+        assert_eq!(last(&["序号", "事项名称", "承接部门及措施"]), Some(Some(Role::ReceiversAndMethod)));
     }
 
     #[test]

@@ -233,10 +233,13 @@ pub fn support_label_at(flow: &Flow, at: usize) -> Option<usize> {
     if !may_start(flow, at) {
         return None;
     }
-    let end = (at..flow.len().min(at + 13)).find(|i| matches!(flow.char(*i), Some('：' | ':')));
-    if let Some(colon) = end {
-        let label = flow.slice(at, colon).bare();
-        return is_support_label(&label).then_some(colon + 1 - at);
+    // "【履职保障】" needs no colon.
+    let closing: &[char] = if flow.char(at) == Some('【') { &['】'] } else { &['：', ':'] };
+    let is_end = |i: &usize| flow.char(*i).is_some_and(|char| closing.contains(&char));
+    if let Some(end) = (at..flow.len().min(at + 13)).find(is_end) {
+        let label = flow.slice(at, end).bare();
+        let is_colon = closing == ['】'] && matches!(flow.char(end + 1), Some('：' | ':'));
+        return is_support_label(&label).then_some(end + 1 + usize::from(is_colon) - at);
     }
     stands_alone(flow, at)
 }
@@ -374,9 +377,14 @@ mod tests {
 
     #[test]
     fn labels_of_support() {
-        for text in
-            ["履职保障：提供培训", "履职程序：", "履职包括:", "履职保障\n提供", "（二）履职保障：经费"]
-        {
+        for text in [
+            "履职保障：提供培训",
+            "履职程序：",
+            "履职包括:",
+            "履职保障\n提供",
+            "（二）履职保障：经费",
+            "【履职保障】经费",
+        ] {
             assert!(support_label_at(&flow(text), 0).is_some(), "{text}");
         }
         for text in ["履行法定程序，保障安全：", "提供履职保障。"] {

@@ -8,16 +8,35 @@ use crate::header::layout_of;
 /// A record of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Its cells, from left to right.
+    /// Its cells, from left to right; one over several columns is followed by empty ones.
     pub cells: Vec<Flow>,
+    /// Where its cells begin, in columns of its table.
+    pub starts: Vec<usize>,
     /// Which of them are merged with the cell above, whose text they then have.
     pub merged_up: BTreeSet<usize>,
+    /// Whether it is a line that certainly stands in no table.
+    pub is_outside: bool,
 }
 
 impl Record {
     /// A record of cells of its own.
     pub fn of(cells: Vec<Flow>) -> Record {
-        Record { cells, merged_up: BTreeSet::new() }
+        Record { starts: (0..cells.len()).collect(), cells, ..Record::default() }
+    }
+
+    /// With its cells one by one under those of a header that begin at these columns. Where rows were drawn one by one,
+    /// or two tables touch, the same cells begin at different columns.
+    pub fn under(mut self, header: &[usize]) -> Record {
+        if self.starts == header || self.starts.len() != header.len() {
+            return self;
+        }
+        let mut under = Record { starts: header.to_vec(), ..Record::default() };
+        under.cells.resize(header.last().map_or(0, |last| last + 1), Flow::default());
+        for (own, to) in self.starts.iter().zip(header) {
+            under.cells[*to] = std::mem::take(&mut self.cells[*own]);
+            under.merged_up.extend(self.merged_up.contains(own).then_some(*to));
+        }
+        under
     }
 }
 
@@ -236,6 +255,21 @@ fn entity_at(text: &str) -> Option<(char, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Borders of rows that were drawn by hand do not meet: the same cells begin at different columns.
+    #[test]
+    fn cells_stand_under_those_of_the_header_one_by_one() {
+        let flow = |text: &str| Flow::of(text, 0, text.len());
+        let row = Record {
+            cells: vec![flow("1"), Flow::default(), flow("防汛")],
+            starts: vec![0, 2],
+            merged_up: BTreeSet::from([2]),
+            ..Record::default()
+        };
+        let under = row.clone().under(&[0, 1]);
+        assert_eq!((under.cells[1].text(), under.merged_up), ("防汛".to_owned(), BTreeSet::from([1])));
+        assert_eq!(row.clone().under(&[0, 1, 2]), row, "other cells stay where they are");
+    }
 
     #[test]
     fn quotes_are_forgiving() {

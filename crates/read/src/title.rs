@@ -23,6 +23,7 @@ pub fn title_of(line: &str) -> Option<Title> {
     if !text.contains("清单") && !text.contains("事项目录") {
         return None;
     }
+    let text = without_quoted_kind(&text);
     let length = text.chars().count();
     let speaks_of_duties =
         ["履职", "履行职责", "职责", "收回", "配合", "基本"].iter().any(|word| text.contains(word));
@@ -37,15 +38,28 @@ pub fn title_of(line: &str) -> Option<Title> {
     Some(Title { text: body.to_owned(), kind: kind_of(body), town, region })
 }
 
+/// Quotes around a list's own name ("某镇“基本履职”事项清单") make no prose of it.
+fn without_quoted_kind(text: &str) -> String {
+    const KINDS: [&str; 3] = ["“基本履职”", "“配合履职”", "“上级部门收回”"];
+    match KINDS.iter().find(|kind| text.contains(**kind)) {
+        Some(kind) => text.replacen(kind, kind.trim_matches(['“', '”']), 1),
+        None => text.to_owned(),
+    }
+}
+
 fn is_numbered(text: &str) -> bool {
     let rest = without_ordinal(text);
     rest.len() < text.len() && !rest.contains(['。', '；', '，', '：', '、', '“'])
 }
 
-/// "一、基本履职事项清单" and "（二）…", "附件1：…" lose their ordinals.
+/// "一、基本履职事项清单" and "（二）…", "附件1：…", "表1…" lose their ordinals.
 fn without_ordinal(text: &str) -> &str {
-    let rest =
-        text.strip_prefix("附件").map_or(text, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let numbered = ["附件", "附表", "表"].iter().find_map(|word| {
+        let rest = text.strip_prefix(word)?;
+        let after = rest.trim_start_matches(|char: char| char.is_ascii_digit() || "一二三".contains(char));
+        (*word == "附件" || after.len() < rest.len()).then_some(after)
+    });
+    let rest = numbered.unwrap_or(text).trim_start_matches('-');
     let rest = rest.trim_start_matches(['：', ':']);
     let stripped = rest.trim_start_matches(|c| "（(一二三四五六七八九十123".contains(c));
     if stripped.len() == rest.len() {
@@ -134,6 +148,11 @@ mod tests {
         let title = title_of("三、上级部门收回事项清单").unwrap();
         assert_eq!((title.kind, title.town), (Some(Kind::Reclaimed), None));
         assert_eq!(title_of("石门镇基本履职事项清单").unwrap().town.as_deref(), Some("石门镇"));
+        for line in ["附件2：石门镇配合履职事项清单", "表2石门镇配合履职事项清单", "石门镇“配合履职”事项清单"]
+        {
+            let title = title_of(line).unwrap();
+            assert_eq!((title.kind, title.town.as_deref()), (Some(Kind::Joint), Some("石门镇")), "{line}");
+        }
         assert_eq!(title_of("柳溪街道办事处履行职责事项清单").unwrap().town.as_deref(), Some("柳溪街道"));
     }
 

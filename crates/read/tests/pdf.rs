@@ -19,7 +19,7 @@ const fn merged(name: &'static str, style: &'static str) -> Setting {
 }
 
 /// Rows go over pages in all of them, unless they are told not to.
-const SETTINGS: [Setting; 16] = [
+const SETTINGS: [Setting; 18] = [
     RULED,
     ruled("whole-rows", "tr { break-inside: avoid }"),
     ruled("portrait", "@page { size: A4 portrait }"),
@@ -36,6 +36,11 @@ const SETTINGS: [Setting; 16] = [
     merged("merged-framed-rows", "td, th { border-left: none; border-right: none }"),
     merged("merged-no-rules", "td, th { border: none }"),
     Setting { name: "one-header", is_repeated: false, ..RULED },
+    ruled("lists-on-one-page-no-rules", "td, th { border: none } h1 + table { break-after: auto }"),
+    merged(
+        "lists-on-one-page-narrow-framed-rows",
+        "td, th { border-left: none; border-right: none } h1 + table { break-after: auto } body { font-size: 13pt }",
+    ),
 ];
 
 /// A sample of this repository or, where it is at hand, a real list that was read by hand.

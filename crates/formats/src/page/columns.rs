@@ -4,7 +4,7 @@
 //! of them on a page is a stretch. Stretches that follow each other, over page ends too, are one table where together
 //! they have about as many columns as each of them alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Run, runs_of};
 use super::{Mark, lines::reach};
@@ -87,7 +87,8 @@ struct Stretch {
     first: usize,
     end: usize,
     columns: Spans,
-    lines: usize,
+    /// With how many lines it says its columns.
+    loudness: usize,
 }
 
 /// The tables in the pieces of all pages, in order. Pieces before the first belong to none.
@@ -104,7 +105,7 @@ pub(super) fn tables_of(pieces: &[Piece]) -> Vec<Free> {
         for first in (end.saturating_sub(LONGEST)..end).rev() {
             let stretch = &stretches[first];
             columns = columns.with(&stretch.columns);
-            *loudness.entry(stretch.columns.count()).or_default() += stretch.lines.min(LOUDEST);
+            *loudness.entry(stretch.columns.count()).or_default() += stretch.loudness;
             let lost = |(count, lines): (&usize, &usize)| count.saturating_sub(columns.count()) * lines;
             let lost: usize = loudness.iter().map(lost).sum();
             choice = choice.min((best[first].0 + PENALTY + lost, first));
@@ -121,11 +122,52 @@ pub(super) fn tables_of(pieces: &[Piece]) -> Vec<Free> {
         let columns =
             stretches[first..end].iter().fold(Spans::default(), |all, next| all.with(&next.columns));
         let (start, last) = (stretches[first].first, stretches[end - 1].end);
-        tables.push(Free { columns: columns.boundaries(), first: start, end: last });
+        let columns = columns.boundaries();
+        let columns = without_halves(columns, &pieces[start..last]);
+        tables.push(Free { columns, first: start, end: last });
         end = first;
     }
     tables.reverse();
     tables
+}
+
+/// Words over a column may stand in its middle, and so beside what is under them: a column with nothing but words of the
+/// header is one with the next that has none of them, where the two never stand side by side.
+fn without_halves(mut columns: Vec<f32>, pieces: &[Piece]) -> Vec<f32> {
+    let Some(first) = pieces.first() else { return columns };
+    let overlaps = |a: &Piece, b: &Piece| {
+        a.page == b.page && a.bounds[1] < b.bounds[3] - 1.0 && b.bounds[1] < a.bounds[3] - 1.0
+    };
+    let text = |piece: &Piece| -> String { piece.marks.iter().map(|mark| mark.char).collect() };
+    let header = pieces.iter().take_while(|piece| piece.bounds[1] < first.bounds[3]);
+    let words: BTreeSet<String> = header.filter(|piece| overlaps(first, piece)).map(text).collect();
+    let column = |piece: &Piece| columns.partition_point(|at| *at <= piece.bounds[0]);
+    // By column: whether words of the header stand in it, and anything else; whether something stands beside the next.
+    let mut has_words = vec![false; columns.len() + 1];
+    let mut has_others = has_words.clone();
+    let mut is_beside = has_words.clone();
+    for (index, piece) in pieces.iter().enumerate() {
+        let own = column(piece);
+        *(if words.contains(&text(piece)) { &mut has_words[own] } else { &mut has_others[own] }) = true;
+        let near = pieces[index + 1..].iter().take_while(|other| overlaps(piece, other));
+        for other in near.map(column).filter(|other| own.abs_diff(*other) == 1) {
+            is_beside[own.min(other)] = true;
+        }
+    }
+    let mut at = 1;
+    while at + 1 < columns.len() {
+        let are_halves = has_words[at] != has_words[at + 1] && has_others[at] != has_others[at + 1];
+        if are_halves && !is_beside[at] {
+            columns.remove(at);
+            for known in [&mut has_words, &mut has_others, &mut is_beside] {
+                known.remove(at);
+            }
+            (has_words[at], has_others[at]) = (true, true);
+        } else {
+            at += 1;
+        }
+    }
+    columns
 }
 
 fn stretches_of(pieces: &[Piece]) -> Vec<Stretch> {
@@ -141,21 +183,21 @@ fn stretches_of(pieces: &[Piece]) -> Vec<Stretch> {
             Some(last) if is_open && pieces[last.first].page == piece.page => {
                 last.end = index + 1;
                 last.columns = last.columns.with(&span);
-                last.lines += 1;
+                last.loudness += 1;
             }
-            _ => stretches.push(Stretch { first: index, end: index + 1, columns: span, lines: 1 }),
+            _ => stretches.push(Stretch { first: index, end: index + 1, columns: span, loudness: 1 }),
         }
         is_open = true;
     }
     for stretch in &mut stretches {
-        stretch.lines = stretch.lines.div_ceil(stretch.columns.count().max(1));
+        stretch.loudness = stretch.loudness.div_ceil(stretch.columns.count().max(1)).min(LOUDEST);
     }
     stretches.dedup_by(|next, last| {
         let both = last.columns.with(&next.columns);
         let is_same = [&last.columns, &next.columns].iter().all(|columns| columns.count() == both.count());
         if is_same {
-            *last =
-                Stretch { end: next.end, lines: last.lines + next.lines, columns: both, first: last.first };
+            let loudness = last.loudness + next.loudness;
+            *last = Stretch { first: last.first, end: next.end, columns: both, loudness };
         }
         is_same
     });

@@ -31,7 +31,7 @@ pub(super) fn without_furniture(pages: Vec<Vec<Piece>>, edges: &[[f32; 2]]) -> V
         if shape.contains('#') {
             others.iter().any(|other| other.text != line.text)
         } else {
-            line.pieces.len() == 1
+            line.is_alone
                 && others.len() * 2 >= pages.len()
                 && others.iter().any(|other| other.page < line.page)
         }
@@ -57,6 +57,8 @@ struct Outer {
     top: f32,
     text: String,
     pieces: Vec<usize>,
+    /// Whether nothing stands beside it, as beside a word of a header whose others have other heights.
+    is_alone: bool,
 }
 
 fn outer_lines(page: usize, pieces: &[Piece], edges: [f32; 2]) -> Vec<Outer> {
@@ -67,8 +69,12 @@ fn outer_lines(page: usize, pieces: &[Piece], edges: [f32; 2]) -> Vec<Outer> {
             Some(line) if (piece.bounds[1] - line.top).abs() < SAME_PLACE => {
                 line.text = format!("{} {text}", line.text);
                 line.pieces.push(index);
+                line.is_alone = false;
             }
-            _ => lines.push(Outer { page, top: piece.bounds[1], text, pieces: vec![index] }),
+            _ => {
+                let (top, pieces) = (piece.bounds[1], vec![index]);
+                lines.push(Outer { page, top, text, pieces, is_alone: piece.is_alone });
+            }
         }
     }
     lines

@@ -144,3 +144,36 @@ fn bold_print_is_not_two_characters() {
     set(&mut set_twice, 20.3, 20.0, "粗体");
     assert_eq!(shown(vec![set_twice]), ["粗体"]);
 }
+
+/// "序号" in the middle of a wide column stands beside the numbers, which stand at its left.
+#[test]
+fn words_in_the_middle_of_a_wide_column_begin_none() {
+    let set = page(&[
+        (60.0, 20.0, "序号"),
+        (200.0, 20.0, "名称"),
+        (20.0, 40.0, "1"),
+        (120.0, 40.0, "征兵工作一二三四五六"),
+        (20.0, 60.0, "2"),
+        (120.0, 60.0, "防汛工作一二三四五六"),
+    ]);
+    assert_eq!(shown(vec![set]), ["序号|名称", "1|征兵工作一二三四五六", "2|防汛工作一二三四五六"]);
+}
+
+/// The first line of a page may be part of a header's word that is broken, and is no running title then.
+#[test]
+fn a_header_with_a_broken_word_is_whole_on_every_page() {
+    let pages = ["1", "2", "3"].map(|number| {
+        page(&[
+            (80.0, 45.0, "事项类"),
+            (20.0, 51.0, "序号"),
+            (160.0, 51.0, "名称"),
+            (80.0, 57.0, "别"),
+            (20.0, 90.0, number),
+            (80.0, 90.0, "甲类"),
+            (160.0, 90.0, "征兵工作"),
+        ])
+    });
+    let rows = shown(pages.to_vec());
+    let headers: Vec<&String> = rows.iter().filter(|row| row.starts_with("序号")).collect();
+    assert_eq!(headers, ["序号|事项类/别|名称"; 3], "{rows:?}");
+}

@@ -15,6 +15,8 @@ pub struct Header {
     pub lines: Range<usize>,
     /// Its cells: where each stands and what it says.
     pub cells: Vec<Cell>,
+    /// The cell of each of its pieces, line by line.
+    owners: Vec<usize>,
     /// What the columns are.
     pub layout: Layout,
 }
@@ -27,6 +29,22 @@ pub struct Cell {
     pub lines: Vec<Flow>,
 }
 
+impl Cell {
+    /// Of its pieces, from top to bottom; `None` if there is none.
+    fn of(pieces: impl Iterator<Item = Piece>) -> Option<Cell> {
+        pieces.fold(None, |cell: Option<Cell>, piece| {
+            let mut cell = cell.unwrap_or(Cell { start: piece.start, end: piece.end, lines: Vec::new() });
+            cell = Cell { start: cell.start.min(piece.start), end: cell.end.max(piece.end), ..cell };
+            cell.lines.push(piece.flow);
+            Some(cell)
+        })
+    }
+
+    fn overlaps(&self, piece: &Piece) -> bool {
+        self.start < piece.end && piece.start < self.end
+    }
+}
+
 /// How many lines a header has above and below the word for numbers.
 const MOST: usize = 3;
 
@@ -35,13 +53,34 @@ pub fn headers_of(lines: &[Line]) -> Vec<Header> {
     let mut headers: Vec<Header> = Vec::new();
     for at in 0..lines.len() {
         let free = headers.last().map_or(0, |last| last.lines.end);
-        if at >= free
-            && let Some(header) = header_at(lines, at, free)
-        {
-            headers.push(header);
+        if at < free {
+            continue;
         }
+        let repeated = headers.iter().rev().take(MOST).find_map(|known| repeated_at(lines, at, known));
+        headers.extend(repeated.or_else(|| header_at(lines, at, free)));
     }
     headers
+}
+
+/// A header that says line by line what a known one does. Its words may have drifted so far that they no longer stand
+/// under each other.
+fn repeated_at(lines: &[Line], at: usize, known: &Header) -> Option<Header> {
+    let window = at..at + known.lines.len();
+    let own = lines.get(window.clone())?;
+    let is_same = own.iter().zip(&lines[known.lines.clone()]).all(|(own, known)| own.bare == known.bare);
+    if !is_same || own.iter().any(|line| line.page != own[0].page) {
+        return None;
+    }
+    let pieces: Vec<Piece> = own.iter().flat_map(|line| joined(&line.pieces)).collect();
+    if pieces.len() != known.owners.len() {
+        return None;
+    }
+    let cells = (0..known.cells.len()).map(|cell| {
+        let own =
+            pieces.iter().zip(&known.owners).filter(|(_, owner)| **owner == cell).map(|(piece, _)| piece);
+        Cell::of(own.cloned())
+    });
+    Some(Header { lines: window, cells: cells.collect::<Option<_>>()?, ..known.clone() })
 }
 
 /// The header whose word for numbers is on the line at `at`: of the lines around it, those that make the most words
@@ -71,13 +110,13 @@ fn header_at(lines: &[Line], at: usize, free: usize) -> Option<Header> {
 }
 
 fn header_of(lines: &[Line], window: Range<usize>) -> Option<Header> {
+    let pieces: Vec<Piece> = lines[window.clone()].iter().flat_map(|line| joined(&line.pieces)).collect();
     let mut cells: Vec<Cell> = Vec::new();
-    for piece in lines[window.clone()].iter().flat_map(|line| joined(&line.pieces)) {
-        let overlaps = |cell: &Cell| cell.start < piece.end && piece.start < cell.end;
-        let mut own = Cell { start: piece.start, end: piece.end, lines: vec![piece.flow] };
+    for piece in &pieces {
+        let mut own = Cell { start: piece.start, end: piece.end, lines: vec![piece.flow.clone()] };
         let mut others = Vec::new();
         for cell in cells {
-            if overlaps(&cell) {
+            if cell.overlaps(piece) {
                 own = Cell {
                     start: own.start.min(cell.start),
                     end: own.end.max(cell.end),
@@ -91,6 +130,8 @@ fn header_of(lines: &[Line], window: Range<usize>) -> Option<Header> {
         cells = others;
     }
     cells.sort_by_key(|cell| cell.start);
+    let owner = |piece: &Piece| cells.iter().position(|cell| cell.overlaps(piece));
+    let owners = pieces.iter().map(owner).collect::<Option<_>>()?;
     let texts: Vec<String> =
         cells.iter().map(|cell| cell.lines.iter().map(Flow::bare).collect::<String>()).collect();
     let layout = layout_of(texts.iter().map(String::as_str))?;
@@ -101,6 +142,7 @@ fn header_of(lines: &[Line], window: Range<usize>) -> Option<Header> {
     (roles.len() == known && layout.position(Role::Number).is_some()).then_some(Header {
         lines: window,
         cells,
+        owners,
         layout,
     })
 }
