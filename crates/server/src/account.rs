@@ -136,7 +136,7 @@ pub(crate) async fn authenticate(
     let fits = verify(password.to_owned(), hash).await;
     let Some(account) = account else { return Ok(None) };
     let now = now();
-    if account.locked_until.is_some_and(|until| until > now) {
+    if account.is_locked || account.locked_until.is_some_and(|until| until > now) {
         return Ok(None);
     }
     if !fits {

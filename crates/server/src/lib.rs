@@ -1,7 +1,7 @@
 //! The web application: pages, JSON, sessions and permissions over the store and the index.
 //!
-//! No rule of the domain lives here. Every page works without script. What a visitor may do is decided in
-//! the module `permission` alone, which addresses exist in the function `router` alone.
+//! No rule of the domain lives here. Every page works without script. What a visitor may do is decided by the table of
+//! `qingdan_work::permission` alone; which addresses exist, and which right each needs, stands in `router.rs` alone.
 
 mod account;
 mod api;
@@ -19,12 +19,16 @@ mod picture;
 mod preview;
 mod refusal;
 mod router;
+mod routes;
 mod serve;
 mod session;
+mod vault;
 mod web;
 
 pub use account::{ADMIN, AccountError, FirstAdmin, add_account, change_password, first_admin};
 pub use app::{App, Settings};
 pub use library::{BodyDuties, Duty, Library, Town, likely_district};
-pub use router::router;
+pub use router::{addresses, router};
+pub use routes::Address;
 pub use serve::{ServeError, bind, serve};
+pub use vault::{KeyError, KeySource, Unlocked, Vault, add_key};

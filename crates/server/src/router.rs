@@ -2,12 +2,13 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use base64ct::{Base64, Encoding};
+use qingdan_work::permission::Right;
 use sha2::{Digest, Sha256};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -21,70 +22,78 @@ use crate::pages::{
     town, versions,
 };
 use crate::refusal::Refusal;
-use crate::{api, assets, log, pages, permission, session};
+use crate::routes::{Address, Routes};
+use crate::{api, assets, log, pages, session};
 
 /// An upload over a slow line may take this long.
 const LONGEST_REQUEST: Duration = Duration::from_secs(300);
 
-/// Every address of the site.
-pub fn router(app: App) -> Router {
+/// Every address that people and programs use, with the right that it needs.
+pub fn addresses() -> Vec<Address> {
+    routes().addresses
+}
+
+#[rustfmt::skip] // an address a line
+fn routes() -> Routes {
+    use Right::{DecideReadings, ImportLists, OwnAccount};
+
+    let routes = Routes::default();
     // For everybody.
-    let public = Router::new()
-        .route("/", get(home::page))
-        .route("/ask", get(ask::page))
-        .route("/town/{town}", get(town::page))
-        .route("/town/{town}/{kind}", get(list::page_or_export))
-        .route("/town/{town}/{kind}/{no}", get(item::page))
-        .route("/town/{town}/{kind}/versions", get(versions::page))
-        .route("/compare", get(compare::page))
-        .route("/compare.xlsx", get(compare::workbook))
-        .route("/compare/item", get(matter::page))
-        .route("/bodies", get(body::index))
-        .route("/body/{name}", get(body::page))
-        .route("/original/{hash}", get(original::page))
-        .route("/original/{hash}/file", get(original::file))
-        .route("/large-type", get(look::large_type))
-        .route("/login", get(account::login_form).post(account::login))
-        .route("/logout", post(account::logout))
-        .route("/assets/{name}", get(assets::get));
+    let routes = routes
+        .get("/", None, home::page)
+        .get("/ask", None, ask::page)
+        .get("/town/{town}", None, town::page)
+        .get("/town/{town}/{kind}", None, list::page_or_export)
+        .get("/town/{town}/{kind}/{no}", None, item::page)
+        .get("/town/{town}/{kind}/versions", None, versions::page)
+        .get("/compare", None, compare::page)
+        .get("/compare.xlsx", None, compare::workbook)
+        .get("/compare/item", None, matter::page)
+        .get("/bodies", None, body::index)
+        .get("/body/{name}", None, body::page)
+        .get("/original/{hash}", None, original::page)
+        .get("/original/{hash}/file", None, original::file)
+        .get("/large-type", None, look::large_type)
+        .get("/login", None, account::login_form)
+        .post("/login", None, account::login)
+        .post("/logout", None, account::logout)
+        .get("/assets/{name}", None, assets::get);
 
     // For whoever is logged in.
-    let own_account = Router::new()
-        .route("/password", get(account::password_form).post(account::password))
-        .route_layer(from_fn(permission::own_account));
+    let routes = routes
+        .get("/password", OwnAccount, account::password_form)
+        .post("/password", OwnAccount, account::password);
 
     // For the list office.
-    let office = Router::new()
-        .route("/import", get(import::form).post(import::upload))
-        .route("/import/{id}", get(import::show).post(import::confirm))
-        .route("/import/{id}/files", post(import::add))
-        .route("/import/{id}/{file}/{kind}/{no}", get(preview::item))
-        // The upload counts for itself, so that it can say what was too much.
-        .layer(DefaultBodyLimit::disable())
-        .route_layer(from_fn(permission::import));
-
-    let decisions = Router::new()
-        .route("/bodies/names", get(names::page).post(names::decide))
-        .route("/town/{town}/{kind}/{no}/{clause}", get(reading::form).post(reading::decide))
-        .route_layer(from_fn(permission::decide));
+    let routes = routes
+        .get("/import", ImportLists, import::form)
+        .upload("/import", ImportLists, import::upload)
+        .get("/import/{id}", ImportLists, import::show)
+        .post("/import/{id}", ImportLists, import::confirm)
+        .upload("/import/{id}/files", ImportLists, import::add)
+        .get("/import/{id}/{file}/{kind}/{no}", ImportLists, preview::item)
+        .get("/bodies/names", DecideReadings, names::page)
+        .post("/bodies/names", DecideReadings, names::decide)
+        .get("/town/{town}/{kind}/{no}/{clause}", DecideReadings, reading::form)
+        .post("/town/{town}/{kind}/{no}/{clause}", DecideReadings, reading::decide);
 
     // For other programs.
-    let programs = Router::new()
-        .route("/api/towns", get(api::towns))
-        .route("/api/lists/{town}/{kind}", get(api::list))
-        .route("/api/ask", get(api::ask))
-        .route("/api/bodies/{name}", get(api::body));
+    routes
+        .get("/api/towns", None, api::towns)
+        .get("/api/lists/{town}/{kind}", None, api::list)
+        .get("/api/ask", None, api::ask)
+        .get("/api/bodies/{name}", None, api::body)
+}
 
+/// The site.
+pub fn router(app: App) -> Router {
     // For whoever runs the site.
     let operators = Router::new().route("/healthz", get(api::health)).route("/readyz", get(api::ready));
 
     let foreign =
         |_| Refusal::forbidden("提交是从别的网站发出的，已被拒绝。请在本站页面里操作。").into_response();
-    public
-        .merge(own_account)
-        .merge(office)
-        .merge(decisions)
-        .merge(programs)
+    routes()
+        .router
         .fallback(async || Refusal::not_found("没有这个页面。地址可能有误，或内容已经移动。"))
         .method_not_allowed_fallback(async || Refusal {
             status: StatusCode::METHOD_NOT_ALLOWED,

@@ -14,6 +14,7 @@ use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use qingdan_store::{Account, Millis, Session, StoreError};
+use qingdan_work::Person;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
@@ -41,20 +42,36 @@ pub(crate) struct Visitor(Arc<Visit>);
 #[derive(Debug)]
 struct Visit {
     token: String,
-    account: Result<Option<Account>, Refusal>,
+    account: Result<Option<SignedIn>, Refusal>,
     large: bool,
     address: String,
+}
+
+#[derive(Debug)]
+struct SignedIn {
+    account: Account,
+    person: Person,
 }
 
 impl Visitor {
     /// The account logged in with, if any.
     pub fn account(&self) -> Option<&Account> {
-        self.0.account.as_ref().ok()?.as_ref()
+        Some(&self.signed_in()?.account)
     }
 
     /// The same, where it matters whether the question could be answered at all.
     pub fn account_or_refusal(&self) -> Result<Option<&Account>, Refusal> {
-        self.0.account.as_ref().map(Option::as_ref).map_err(Clone::clone)
+        let signed_in = self.0.account.as_ref().map_err(Clone::clone)?;
+        Ok(signed_in.as_ref().map(|one| &one.account))
+    }
+
+    /// Who it is, with organisation and roles.
+    pub fn person(&self) -> Option<&Person> {
+        Some(&self.signed_in()?.person)
+    }
+
+    fn signed_in(&self) -> Option<&SignedIn> {
+        self.0.account.as_ref().ok()?.as_ref()
     }
 
     /// Whether large type is wanted.
@@ -110,6 +127,8 @@ pub(crate) async fn identify(
 ) -> Response {
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let account = account_of(&app, &token).await.map_err(Refusal::from);
+    let account =
+        account.map(|account| account.map(|account| SignedIn { person: account.person(), account }));
     let logged_in = !matches!(account, Ok(None));
     let address = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let large = jar.get(LARGE).is_some();
@@ -128,7 +147,7 @@ async fn account_of(app: &App, token: &str) -> Result<Option<Account>, StoreErro
     let Some(session) = app.store.load_session(&session_id(token), now()).await? else { return Ok(None) };
     let Ok(remembered) = serde_json::from_slice::<Remembered>(&session.data) else { return Ok(None) };
     let account = app.store.account(&remembered.login).await?;
-    Ok(account.filter(|account| password_mark(account) == remembered.password))
+    Ok(account.filter(|account| !account.is_locked && password_mark(account) == remembered.password))
 }
 
 /// Opens a session under a new token, so that a token planted before the login is worth nothing.

@@ -9,14 +9,19 @@ use sha2::{Digest, Sha256};
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// 256 random bits in hexadecimal.
+pub(crate) fn random_token() -> String {
+    hexadecimal(&random_bytes::<32>())
+}
+
+/// Random bytes.
 ///
 /// A machine without a source of randomness cannot keep sessions apart: better no answer than a guessable one.
-pub(crate) fn random_token() -> String {
-    let mut bytes = [0; 32];
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     if let Err(error) = getrandom::fill(&mut bytes) {
         panic!("the operating system gives no random bytes: {error}");
     }
-    hexadecimal(&bytes)
+    bytes
 }
 
 /// SHA-256 of a purpose and a secret, so that one secret yields values that do not reveal it or each other.
@@ -25,7 +30,8 @@ pub(crate) fn digest(purpose: &str, secret: &str) -> String {
     hexadecimal(&hash)
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -112,7 +112,7 @@ pub(crate) async fn password(
     // The change has ended every session of the account; this visitor gets a new one.
     let account = app.store.account(&login).await?.ok_or_else(|| Refusal::fault("an account is gone"))?;
     let cookie = session::open(&app, &account).await?;
-    Ok((jar.add(cookie), Redirect::to("/import")).into_response())
+    Ok((jar.add(cookie), Redirect::to("/")).into_response())
 }
 
 fn password_page(app: &App, visitor: &Visitor, error: String) -> Result<Response, Refusal> {

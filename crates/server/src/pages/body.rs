@@ -2,6 +2,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use qingdan_model::{Column, Kind};
+use qingdan_work::permission::Right;
 use serde::Deserialize;
 
 use super::{Chrome, clause_id, render};
@@ -92,7 +93,7 @@ pub(crate) async fn index(
     rows.sort_by_key(|row| std::cmp::Reverse(row.joint + row.reclaimed));
     let total = library.bodies.len();
     let unknown = library.bodies.values().filter(|body| !body.is_known).count();
-    let may_decide = permission::may_decide(&visitor);
+    let may_decide = permission::may(&visitor, Right::DecideReadings);
     let chrome = Chrome::new(&app, &visitor);
     render(&BodiesPage { chrome, q: q.to_owned(), rows, total, unknown, may_decide })
 }
@@ -137,7 +138,7 @@ pub(crate) async fn page(
         chrome: Chrome::new(&app, &visitor),
         name: name.to_owned(),
         is_known: body.is_known,
-        may_decide: permission::may_decide(&visitor),
+        may_decide: permission::may(&visitor, Right::DecideReadings),
         printed: body.printed.iter().cloned().collect(),
         total: body.duties.len(),
         towns,

@@ -4,6 +4,7 @@ use axum::response::Response;
 use qingdan_formats::Content;
 use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage};
 use qingdan_store::StoredList;
+use qingdan_work::permission::Right;
 use qingdan_write::title_of;
 use serde::Deserialize;
 
@@ -140,7 +141,7 @@ pub(crate) async fn page(
         chosen: wish.clause,
         version: &version,
         corrections: Some(&corrections),
-        may_correct: permission::may_decide(&visitor),
+        may_correct: permission::may(&visitor, Right::DecideReadings),
     };
     let view = ItemView {
         original_url,

@@ -26,10 +26,12 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use qingdan_model::{Column, Kind, StepId};
 use qingdan_store::StoredList;
+use qingdan_work::permission::Right;
 
 use crate::app::App;
 use crate::assets;
 use crate::library::{Library, Town};
+use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{body_url, query};
@@ -50,8 +52,24 @@ pub(crate) struct Chrome {
     pub token: String,
     /// The town that the search box asks in; empty for all.
     pub town: String,
+    /// Parts of the site that the visitor may use.
+    pub nav: Vec<NavLink>,
     path: String,
 }
+
+/// A part of the site in the main navigation.
+pub(crate) struct NavLink {
+    pub name: &'static str,
+    pub url: &'static str,
+    pub is_here: bool,
+}
+
+/// Parts of the site: words, address, how addresses in it begin, the right that one needs.
+const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
+    ("部门", "/bodies", "/bod", None),
+    ("对照", "/compare", "/compare", None),
+    ("导入", "/import", "/import", Some(Right::ImportLists)),
+];
 
 impl Chrome {
     pub fn new(app: &App, visitor: &Visitor) -> Self {
@@ -67,6 +85,7 @@ impl Chrome {
             account: visitor.account().map(|account| account.name.clone()),
             token: visitor.form_token(),
             town: String::new(),
+            nav: nav(visitor),
             path: visitor.address().to_owned(),
         }
     }
@@ -80,6 +99,17 @@ impl Chrome {
     pub fn is_at(&self, prefix: &str) -> bool {
         self.path.starts_with(prefix)
     }
+}
+
+fn nav(visitor: &Visitor) -> Vec<NavLink> {
+    let offered = |right: Option<Right>| right.is_none_or(|right| permission::may(visitor, right));
+    let parts = PARTS.iter().filter(|(.., right)| offered(*right));
+    let link = |(name, url, prefix, _): &(&'static str, &'static str, &str, _)| NavLink {
+        name,
+        url,
+        is_here: visitor.address().starts_with(prefix),
+    };
+    parts.map(link).collect()
 }
 
 /// A link with its words.

@@ -105,7 +105,7 @@ async fn a_changed_password_ends_the_sessions_opened_with_the_old_one() {
         browser.post("/password", &form).await.says(StatusCode::UNPROCESSABLE_ENTITY, words);
     }
     let good: Vec<(&str, &str)> = good.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert_eq!(browser.post("/password", &good).await.location(), "/import");
+    assert_eq!(browser.post("/password", &good).await.location(), "/");
     browser.get("/import").await.says(StatusCode::OK, "导入清单");
     assert_eq!(elsewhere.get("/import").await.status, StatusCode::SEE_OTHER);
 }
