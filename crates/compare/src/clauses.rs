@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::assign::{Gain, assign};
 
 /// Clauses that share less of their words than this say different things.
-const ALIKE: f32 = 0.34;
+const ALIKE: f32 = 0.25;
 /// More pairs of clauses than this are compared by their places alone; no list has such items.
 const MOST_PAIRS: usize = 40_000;
 
