@@ -102,7 +102,7 @@ fn record(id: &str, head: &Head, files: &[SentFile]) -> Result<Session, Refusal>
     let mut data = (head.len() as u64).to_le_bytes().to_vec();
     data.extend(head);
     files.iter().for_each(|file| data.extend(&file.bytes));
-    Ok(Session { id: record_id(id), data, expires: now() + LASTS })
+    Ok(Session { login: None, id: record_id(id), data, expires: now() + LASTS })
 }
 
 fn unpack(data: &[u8]) -> Option<(Head, Vec<SentFile>)> {

@@ -155,7 +155,8 @@ pub(crate) async fn open(app: &App, account: &Account) -> Result<Cookie<'static>
     let token = random_token();
     let remembered = Remembered { login: account.login.clone(), password: password_mark(account) };
     let data = serde_json::to_vec(&remembered).map_err(|error| Refusal::fault(&error.to_string()))?;
-    let session = Session { id: session_id(&token), data, expires: now() + LASTS };
+    let session =
+        Session { id: session_id(&token), login: Some(account.login.clone()), data, expires: now() + LASTS };
     if !app.store.create_session(session).await? {
         return Err(Refusal::fault("a random session identifier was taken"));
     }

@@ -21,8 +21,7 @@ CREATE TABLE settings (
 ALTER TABLE account ADD COLUMN organisation BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE account ADD COLUMN roles TEXT NOT NULL DEFAULT '';
 ALTER TABLE account ADD COLUMN is_locked BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE account ADD COLUMN totp BYTEA;
-ALTER TABLE account ADD COLUMN totp_used BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE account ADD COLUMN second_factor BYTEA;
 UPDATE account SET roles = 'administrator' WHERE role = 'admin';
 
 CREATE TABLE log (

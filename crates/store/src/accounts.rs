@@ -11,7 +11,7 @@ macro_rules! accounts {
     ($rest:literal) => {
         concat!(
             "SELECT district, login, name, organisation, roles, is_locked, password_hash, must_change, created_ms, ",
-            "failures, locked_until_ms, totp, totp_used FROM account ",
+            "failures, locked_until_ms, second_factor FROM account ",
             $rest
         )
     };
@@ -56,24 +56,17 @@ impl Store {
             .await
     }
 
-    /// Keeps the secret from which one-time passwords are made, as the server encrypted it; `None` ends them.
-    ///
-    /// # Errors
-    /// [`StoreError::NoAccount`].
-    pub async fn set_totp(&self, login: &str, secret: Option<Vec<u8>>) -> Result<()> {
-        let parameters = [login.into(), secret.into()];
-        let sql = "UPDATE account SET totp = ?2, totp_used = 0 WHERE login = ?1";
-        match self.database.write(move |connection| connection.execute(sql, &parameters)).await? {
-            0 => Err(StoreError::NoAccount { login: login.to_owned() }),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether the one-time password of a step of time was not used yet, nor a later one; from now on it is.
-    pub async fn use_totp(&self, login: &str, step: u64) -> Result<bool> {
-        let step = i64::try_from(step).unwrap_or(i64::MAX);
-        let parameters = [login.into(), step.into()];
-        let sql = "UPDATE account SET totp_used = ?2 WHERE login = ?1 AND totp_used < ?2";
+    /// Replaces what the server keeps of an account's second factor, where it is still as it was before; whether it was.
+    /// So of two logins at once with the same one-time password one gets through.
+    pub async fn replace_second_factor(
+        &self,
+        login: &str,
+        before: Option<Vec<u8>>,
+        after: Option<Vec<u8>>,
+    ) -> Result<bool> {
+        let parameters = [login.into(), before.into(), after.into()];
+        let sql = "UPDATE account SET second_factor = ?3 WHERE login = ?1 \
+                   AND (second_factor = ?2 OR (second_factor IS NULL AND ?2 IS NULL))";
         Ok(self.database.write(move |connection| connection.execute(sql, &parameters)).await? > 0)
     }
 
@@ -183,7 +176,6 @@ fn account(mut row: Row) -> Result<Account> {
         created: row.integer()?,
         failures: row.count()?,
         locked_until: row.optional_integer()?,
-        totp: row.optional_bytes()?,
-        totp_used: row.count()?,
+        second_factor: row.optional_bytes()?,
     })
 }

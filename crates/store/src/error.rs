@@ -31,6 +31,12 @@ pub enum StoreError {
         /// What the database said.
         reason: String,
     },
+    /// Somebody else wrote the same at the same moment and was first. The store tries again by itself.
+    #[error("somebody else was faster ({reason}); try again")]
+    Overtaken {
+        /// What the database said.
+        reason: String,
+    },
     /// The file is no database or is damaged. It is left as it is.
     #[error(
         "database {place} is damaged or no database ({reason}); it was left untouched: keep a copy, then restore a backup in its place"
@@ -119,7 +125,9 @@ impl StoreError {
             StoreError::DiskFull { .. } => {
                 "服务器磁盘空间已满，本次操作没有保存；清理空间后请重试，已有数据不受影响。".into()
             }
-            StoreError::Locked { .. } => "数据库正被其他程序占用，本次操作没有保存，请稍后重试。".into(),
+            StoreError::Locked { .. } | StoreError::Overtaken { .. } => {
+                "数据库正被其他程序占用，本次操作没有保存，请稍后重试。".into()
+            }
             StoreError::Corrupt { .. } => "数据库文件已损坏，系统没有改动它；请联系管理员用备份恢复。".into(),
             StoreError::NewerSchema { .. } => "数据由更新版本的程序写入，请联系管理员升级程序。".into(),
             StoreError::Unreachable { .. } => {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod administration;
+mod cases;
 mod database;
 mod decisions;
 mod digest;
@@ -20,6 +21,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use cases::{
+    Attachment, AttachmentHead, By, CaseHead, CaseScope, NewAttachment, NewPersonal, Order, Personal,
+    Receipt, Stands, WorkPlace, WorkStep, Workbench,
+};
 pub use error::StoreError;
 pub use log::Stream;
 pub use record::{

@@ -157,7 +157,12 @@ pub(crate) fn logged<T: DeserializeOwned>(mut row: Row) -> Result<Logged<T>> {
 
 /// The next column as a hash.
 pub(crate) fn hash(row: &mut Row) -> Result<Hash> {
-    let bytes = <[u8; 32]>::try_from(row.bytes()?);
+    as_hash(row.bytes()?)
+}
+
+/// Stored bytes as a hash.
+pub(crate) fn as_hash(bytes: Vec<u8>) -> Result<Hash> {
+    let bytes = <[u8; 32]>::try_from(bytes);
     bytes.map(Hash).map_err(|_| StoreError::Database { reason: "a column holds no hash".into() })
 }
 

@@ -222,10 +222,8 @@ pub struct Account {
     pub failures: u32,
     /// Until when logins are refused.
     pub locked_until: Option<Millis>,
-    /// The secret of its one-time passwords, as the server encrypted it.
-    pub totp: Option<Vec<u8>>,
-    /// The step of time of the last one-time password that was used.
-    pub totp_used: u64,
+    /// What the server keeps of its second factor, encrypted.
+    pub second_factor: Option<Vec<u8>>,
 }
 
 impl Account {
@@ -280,6 +278,8 @@ pub struct Logged<T> {
 pub struct Session {
     /// Its random identifier.
     pub id: String,
+    /// The account of whoever is signed in with it; `None` for what else is kept here.
+    pub login: Option<String>,
     /// What the server keeps in it.
     pub data: Vec<u8>,
     /// When it ends.

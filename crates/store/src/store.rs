@@ -1,6 +1,8 @@
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use crate::cases::Rules;
 use crate::database::{Database, parameters};
 use crate::{Location, Result, StoreError};
 
@@ -9,6 +11,8 @@ use crate::{Location, Result, StoreError};
 pub struct Store {
     pub(crate) database: Arc<Database>,
     embedded: bool,
+    /// What commands of each district are decided by, as it was read last.
+    pub(crate) rules: Arc<Mutex<HashMap<String, Arc<Rules>>>>,
 }
 
 impl Store {
@@ -25,7 +29,7 @@ impl Store {
         let location = location.clone();
         let opened = tokio::task::spawn_blocking(move || Database::open(&location)).await;
         let database = opened.map_err(|error| StoreError::Database { reason: error.to_string() })??;
-        Ok(Store { database: Arc::new(database), embedded })
+        Ok(Store { database: Arc::new(database), embedded, rules: Arc::default() })
     }
 
     /// Writes a copy of the embedded database, as it is at one moment, to the new file `to`. Others go on reading

@@ -6,6 +6,8 @@ use qingdan_catalogue::HolidayYear;
 use qingdan_model::Action;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
+
 /// A district's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -69,6 +71,11 @@ impl Settings {
     pub fn days_for(&self, actions: &[Action]) -> (u32, Option<Action>) {
         let set = actions.first().and_then(|action| Some((*self.days.get(action)?, Some(*action))));
         set.unwrap_or((self.other_days, None))
+    }
+
+    /// Which days are worked: by the statutory calendar and by what the district entered itself.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(HolidayYear::embedded().iter().chain(&self.years))
     }
 
     /// Whether a district can have these settings.

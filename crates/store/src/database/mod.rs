@@ -27,6 +27,10 @@ pub(crate) trait Connection {
     /// Runs a statement and gives the number of rows that it touched.
     fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64>;
 
+    /// Runs a statement whose outcome nobody asks for, at the latest when the transaction ends: on PostgreSQL all of them
+    /// travel together with the commit. What the job reads after it need not show it. Its failure fails the job.
+    fn defer(&mut self, sql: &'static str, parameters: Vec<Value>) -> Result<()>;
+
     /// Runs statements without parameters, separated by semicolons.
     fn run_script(&mut self, sql: &str) -> Result<()>;
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use futures_util::future::{join, join_all};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Statement};
@@ -66,6 +67,8 @@ struct Postgres {
     /// Drives this connection, on its own thread.
     runtime: Runtime,
     session: Option<Session>,
+    /// Statements of the job that go to the server together with the end of its transaction.
+    deferred: Vec<(&'static str, Vec<Value>)>,
 }
 
 struct Session {
@@ -80,7 +83,7 @@ impl Postgres {
             .enable_all()
             .build()
             .map_err(|error| StoreError::Database { reason: error.to_string() })?;
-        Ok(Postgres { config, runtime, session: None })
+        Ok(Postgres { config, runtime, session: None, deferred: Vec::new() })
     }
 
     fn serve(&mut self, job: Job) {
@@ -112,9 +115,19 @@ impl Postgres {
     /// Commits what a job did, or undoes it where the job failed.
     fn end(&mut self, outcome: Option<&Outcome>) -> Result<()> {
         let failed = outcome.is_none_or(|outcome| outcome.error.is_some());
-        let ended = self.run_script(if failed { "ROLLBACK" } else { "COMMIT" });
-        if ended.is_err() {
-            self.session = None; // It must not go into the next job with a transaction open.
+        let deferred = std::mem::take(&mut self.deferred);
+        let ended = if failed {
+            self.run_script("ROLLBACK")
+        } else {
+            self.session().and_then(|(runtime, session)| {
+                session.used = Instant::now();
+                runtime.block_on(session.finish(&deferred)).map_err(|error| explain_deferred(&error))
+            })
+        };
+        // The server has rolled back where somebody was faster; else nobody knows, and it must not go into the next job
+        // with a transaction open.
+        if ended.as_ref().is_err_and(|error| !matches!(error, StoreError::Overtaken { .. })) {
+            self.session = None;
         }
         ended
     }
@@ -177,6 +190,23 @@ impl Session {
         Ok(statement)
     }
 
+    /// Sends statements and the commit without waiting for answers between them. After a statement that fails the server
+    /// refuses the others, and what would commit rolls back.
+    async fn finish(&mut self, deferred: &[(&'static str, Vec<Value>)]) -> Result<(), tokio_postgres::Error> {
+        let mut statements = Vec::with_capacity(deferred.len());
+        for (sql, _) in deferred {
+            statements.push(self.prepare(sql).await?);
+        }
+        // Each future sends when it is first polled, and they are polled in this order.
+        let sent = statements.iter().zip(deferred).map(|(statement, (_, parameters))| async {
+            let parameters = by_reference(parameters);
+            self.client.execute(statement, &parameters).await.map(|_| ())
+        });
+        let (outcomes, committed) = join(join_all(sent), self.client.batch_execute("COMMIT")).await;
+        outcomes.into_iter().collect::<Result<(), _>>()?;
+        committed
+    }
+
     async fn query(
         &mut self,
         sql: &'static str,
@@ -212,6 +242,11 @@ impl Connection for Postgres {
         runtime.block_on(session.execute(sql, &by_reference(parameters))).map_err(|error| explain(&error))
     }
 
+    fn defer(&mut self, sql: &'static str, parameters: Vec<Value>) -> Result<()> {
+        self.deferred.push((sql, parameters));
+        Ok(())
+    }
+
     fn run_script(&mut self, sql: &str) -> Result<()> {
         let (runtime, session) = self.session()?;
         session.used = Instant::now();
@@ -226,6 +261,14 @@ fn by_reference(parameters: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
 fn row(row: &tokio_postgres::Row) -> Result<Row> {
     let values = (0..row.len()).map(|column| row.try_get(column).map_err(|error| explain(&error)));
     Ok(Row(values.collect::<Result<Vec<Value>>>()?.into_iter()))
+}
+
+/// Why deferred statements failed. Where a row is there already, it is of the same command or the same version of a case.
+fn explain_deferred(error: &tokio_postgres::Error) -> StoreError {
+    match error.code().map(|state| state.code()) {
+        Some("23505") => StoreError::Overtaken { reason: whole_reason(error) },
+        _ => explain(error),
+    }
 }
 
 fn explain(error: &tokio_postgres::Error) -> StoreError {

@@ -172,6 +172,10 @@ impl Connection for Sqlite {
         Ok(touched as u64)
     }
 
+    fn defer(&mut self, sql: &'static str, parameters: Vec<Value>) -> Result<()> {
+        self.execute(sql, &parameters).map(|_| ())
+    }
+
     fn run_script(&mut self, sql: &str) -> Result<()> {
         self.connection.execute_batch(sql).map_err(|error| explain(&error, &self.path))
     }

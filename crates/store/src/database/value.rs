@@ -56,6 +56,13 @@ impl Row {
         self.text()?.parse().map_err(|reason| StoreError::Database { reason })
     }
 
+    pub(crate) fn optional_word<W: std::str::FromStr<Err = String>>(
+        &mut self,
+    ) -> Result<Option<W>, StoreError> {
+        let word = self.optional_text()?.map(|word| word.parse());
+        word.transpose().map_err(|reason| StoreError::Database { reason })
+    }
+
     pub(crate) fn optional_bytes(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
         match self.0.next() {
             Some(Value::Bytes(bytes)) => Ok(Some(bytes)),

@@ -50,19 +50,19 @@ async fn people_are_found_by_parts_of_their_names_and_page_by_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_one_time_password_is_taken_once_and_no_earlier_one_after_it() {
+async fn a_second_factor_is_replaced_by_one_of_two_who_read_it() {
     on_both(async |store, _| {
         create(&store, "清河区", admin()).await.unwrap();
-        store.set_totp("admin", Some(vec![1, 2, 3])).await.unwrap();
-        assert_eq!(store.account("admin").await.unwrap().unwrap().totp, Some(vec![1, 2, 3]));
-        let mut taken = Vec::new();
-        for step in [7, 7, 6, 8] {
-            taken.push(store.use_totp("admin", step).await.unwrap());
+        let mut replaced = Vec::new();
+        for (before, after) in
+            [(None, Some(1)), (None, Some(2)), (Some(1), Some(3)), (Some(1), Some(4)), (Some(3), None)]
+        {
+            let bytes = |byte: Option<u8>| byte.map(|byte| vec![byte]);
+            replaced.push(store.replace_second_factor("admin", bytes(before), bytes(after)).await.unwrap());
         }
-        assert_eq!(taken, [true, false, false, true]);
-        store.set_totp("admin", None).await.unwrap();
-        assert_eq!(store.account("admin").await.unwrap().unwrap().totp, None);
-        assert!(matches!(store.set_totp("nobody", None).await, Err(StoreError::NoAccount { .. })));
+        assert_eq!(replaced, [true, false, true, false, true]);
+        assert_eq!(store.account("admin").await.unwrap().unwrap().second_factor, None);
+        assert!(!store.replace_second_factor("nobody", None, None).await.unwrap());
     })
     .await;
 }
@@ -116,7 +116,12 @@ async fn no_failure_at_once_goes_uncounted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_are_kept_until_they_end() {
     on_both(async |store, _| {
-        let session = Session { id: "Q7".into(), data: vec![0, 255, 1], expires: NOW + 100 };
+        let session = Session {
+            id: "Q7".into(),
+            login: Some("zhou".into()),
+            data: vec![0, 255, 1],
+            expires: NOW + 100,
+        };
         assert!(store.create_session(session.clone()).await.unwrap());
         let intruder = Session { data: vec![], ..session.clone() };
         assert!(!store.create_session(intruder).await.unwrap());
@@ -126,9 +131,19 @@ async fn sessions_are_kept_until_they_end() {
         let longer = Session { data: vec![2], expires: NOW + 200, ..session };
         store.save_session(longer.clone()).await.unwrap();
         store.save_session(Session { id: "Q8".into(), ..longer.clone() }).await.unwrap();
-        assert_eq!(store.load_session("Q7", NOW + 100).await.unwrap(), Some(longer));
+        assert_eq!(store.load_session("Q7", NOW + 100).await.unwrap(), Some(longer.clone()));
         store.delete_session("Q8").await.unwrap();
         assert_eq!(store.load_session("Q8", NOW).await.unwrap(), None);
+
+        for id in ["Q9", "Q10"] {
+            assert!(store.create_session(Session { id: id.into(), ..longer.clone() }).await.unwrap());
+        }
+        assert_eq!(store.sessions_of("zhou", NOW).await.unwrap().len(), 3);
+        assert!(store.extend_session("Q9", NOW + 200).await.unwrap());
+        assert!(!store.extend_session("Q8", NOW + 200).await.unwrap(), "what ended is not brought back");
+        store.end_sessions("zhou", Some("Q7")).await.unwrap();
+        assert_eq!(store.sessions_of("zhou", NOW).await.unwrap(), [longer]);
+        assert_eq!(store.sessions_of("zhao", NOW).await.unwrap(), []);
 
         assert_eq!(store.delete_expired_sessions(NOW + 199).await.unwrap(), 0);
         assert_eq!(store.delete_expired_sessions(NOW + 200).await.unwrap(), 1);

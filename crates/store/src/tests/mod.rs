@@ -2,10 +2,12 @@
 
 mod accounts;
 mod administration;
+mod cases;
 mod decisions;
 mod failures;
 mod import;
 mod killed;
+mod office;
 mod work;
 
 use std::sync::atomic::{AtomicU32, Ordering};

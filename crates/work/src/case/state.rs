@@ -72,33 +72,21 @@ pub struct ItemRef {
     pub name: String,
 }
 
-/// Where a case came from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// Somebody applied at the counter.
-    #[default]
-    Application,
-    /// Somebody complained or told of something.
-    Complaint,
-    /// A community or a patrol found it.
-    Finding,
-    /// A department sent it down.
-    Task,
-    /// It came in a file with others.
-    Import,
-}
-
-impl Source {
-    /// What screens call it.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Source::Application => "群众申请",
-            Source::Complaint => "投诉反映",
-            Source::Finding => "巡查发现",
-            Source::Task => "部门下发",
-            Source::Import => "批量导入",
-        }
+qingdan_model::words! {
+    /// Where a case came from.
+    #[derive(Default)]
+    Source, "source" {
+        /// Somebody applied at the counter.
+        #[default]
+        Application = "application", "群众申请";
+        /// Somebody complained or told of something.
+        Complaint = "complaint", "投诉反映";
+        /// A community or a patrol found it.
+        Finding = "finding", "巡查发现";
+        /// A department sent it down.
+        Task = "task", "部门下发";
+        /// It came in a file with others.
+        Import = "import", "批量导入";
     }
 }
 

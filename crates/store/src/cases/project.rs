@@ -1,0 +1,150 @@
+//! What screens read of a case: rows that are made from its state, and only from it.
+
+use qingdan_work::case::{Case, Status, Step, StepNo, StepStatus};
+use qingdan_work::hash::Hash;
+
+use crate::database::{Connection, Value, parameters};
+use crate::log::case_key;
+use crate::{Millis, Result, to_json};
+
+qingdan_model::words! {
+    /// Where a step stands in work lists.
+    Stands, "standing of a step" {
+        /// It can be done now.
+        Ready = "ready", "待办";
+        /// It could be done, if the case did not wait for the applicant.
+        Paused = "paused", "暂停";
+        /// It waits for other steps.
+        Waiting = "waiting", "等待前序环节";
+    }
+}
+
+/// The end of a step that has none: after all others.
+pub(crate) const NO_END: Millis = Millis::MAX;
+
+/// Writes rows of cases.
+pub(crate) struct Projection;
+
+/// A step that is not settled.
+#[derive(Debug, PartialEq)]
+pub(crate) struct StepRow {
+    pub(crate) step: StepNo,
+    pub(crate) columns: Vec<Value>,
+}
+
+/// The columns of [`Projection::file`] after district and number, as a SELECT names them.
+macro_rules! case_columns {
+    () => {
+        "version, head, status, worked_ms, state, place, title, item_town, item_kind, item_version, item_no, \
+         item_name, source, opened_ms"
+    };
+}
+
+/// How many of them change after the case was opened.
+const CHANGING: usize = 5;
+
+impl Projection {
+    /// Writes what changed.
+    pub(crate) fn write(
+        connection: &mut dyn Connection,
+        district: &str,
+        old: Option<&Case>,
+        case: &Case,
+        head: Hash,
+    ) -> Result<()> {
+        let no = case_key(case.number);
+        let key = || parameters![district, no].to_vec();
+        let mut row = [key(), file(case, head)?].concat();
+        if old.is_none() {
+            connection.defer(
+                concat!(
+                    "INSERT INTO case_file (district, no, ",
+                    case_columns!(),
+                    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+                ),
+                row,
+            )?;
+        } else {
+            row.truncate(2 + CHANGING);
+            let sql = "UPDATE case_file SET version = ?3, head = ?4, status = ?5, worked_ms = ?6, state = ?7 \
+                       WHERE district = ?1 AND no = ?2";
+            connection.defer(sql, row)?;
+        }
+        let had = old.map(steps).transpose()?.unwrap_or_default();
+        let has = steps(case)?;
+        for gone in had.iter().filter(|old| has.iter().all(|new| new.step != old.step)) {
+            let sql = "DELETE FROM case_step WHERE district = ?1 AND no = ?2 AND step = ?3";
+            connection.defer(sql, parameters![district, no, gone.step].to_vec())?;
+        }
+        for new in has.into_iter().filter(|new| !had.contains(new)) {
+            let sql = "INSERT INTO case_step (district, no, step, organisation, stands, due_ms, due, label, told) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (district, no, step) \
+                       DO UPDATE SET organisation = ?4, stands = ?5, due_ms = ?6, due = ?7, told = ?9";
+            connection.defer(sql, [key(), vec![new.step.into()], new.columns].concat())?;
+        }
+        let parties = old.map_or(&[][..], |old| &old.involved);
+        for new in case.involved.iter().filter(|one| !parties.contains(one)) {
+            let sql = "INSERT INTO case_party (district, organisation, no) VALUES (?1, ?2, ?3)";
+            connection.defer(sql, parameters![district, new.0, no].to_vec())?;
+        }
+        Ok(())
+    }
+}
+
+fn file(case: &Case, head: Hash) -> Result<Vec<Value>> {
+    let item = &case.item;
+    let row = parameters![
+        case.version as i64,
+        head.0.to_vec(),
+        status(&case.status),
+        case.worked.at,
+        to_json(case)?,
+        case.place.0,
+        &*case.title,
+        &*item.town,
+        item.kind.as_str(),
+        item.version,
+        item.no,
+        &*item.name,
+        case.source.as_str(),
+        case.opened.at,
+    ];
+    Ok(row.to_vec())
+}
+
+/// The word of a case's status.
+pub(crate) fn status(status: &Status) -> &'static str {
+    match status {
+        Status::Open => "open",
+        Status::Paused { .. } => "paused",
+        Status::Closed { .. } => "closed",
+    }
+}
+
+fn steps(case: &Case) -> Result<Vec<StepRow>> {
+    let rows = case.steps.iter().filter_map(|step| Some((step, stands(case, step)?)));
+    rows.map(|(step, stands)| step_row(step, stands)).collect()
+}
+
+fn stands(case: &Case, step: &Step) -> Option<Stands> {
+    match (&case.status, step.status) {
+        (Status::Closed { .. }, _) => None,
+        (Status::Paused { .. }, StepStatus::Ready) => Some(Stands::Paused),
+        (Status::Open, StepStatus::Ready) => Some(Stands::Ready),
+        (_, StepStatus::Waiting | StepStatus::Returned) => Some(Stands::Waiting),
+        (_, StepStatus::Done | StepStatus::Skipped | StepStatus::Dormant) => None,
+    }
+}
+
+fn step_row(step: &Step, stands: Stands) -> Result<StepRow> {
+    let due = step.due.as_ref();
+    let columns = parameters![
+        step.organisation.0,
+        stands.as_str(),
+        due.and_then(|due| due.at).unwrap_or(NO_END),
+        due.map(to_json).transpose()?,
+        &*step.label,
+        step.told.map(|told| told.as_str()),
+    ];
+    Ok(StepRow { step: step.no, columns: columns.to_vec() })
+}
