@@ -21,6 +21,8 @@ pub struct Body {
     pub name: String,
     /// Other printed names and abbreviations, without region; `{}` marks where the region stands inside one.
     pub aliases: Vec<String>,
+    /// Names from before a reform of the institutions, without region; lists still print them.
+    pub former: Vec<String>,
     /// What people call it; never printed on lists.
     pub everyday: Vec<String>,
     /// Whether its names leave open which body is meant ("相关部门").
@@ -83,9 +85,18 @@ struct Entry {
     #[serde(default)]
     aliases: Vec<Spanned<String>>,
     #[serde(default)]
+    former: Vec<Spanned<String>>,
+    #[serde(default)]
     everyday: Vec<Spanned<String>>,
     #[serde(default)]
     unnamed: bool,
+}
+
+impl Body {
+    /// The name from before a reform that stands in a printed name of this body.
+    pub fn former_in(&self, printed: &str) -> Option<&str> {
+        self.former.iter().map(String::as_str).find(|name| printed.contains(name))
+    }
 }
 
 impl Bodies {
@@ -182,6 +193,29 @@ impl Bodies {
         like.into_iter().map(|(_, body)| body).collect()
     }
 
+    /// A printed name that breaks off ("区住房和城乡建设"), with the end of the name that it begins: the shortest, a
+    /// canonical name before an alias. `None` where it begins no name, or less than three characters of one.
+    pub fn completed(&self, printed: &str) -> Option<String> {
+        let name = normal(printed);
+        boundaries(&name).find_map(|at| {
+            let (prefix, rest) = name.split_at(at);
+            region::parse(prefix)?;
+            let begins = |whole: &str| whole.len() > rest.len() && whole.starts_with(rest);
+            if rest.chars().count() < 3 {
+                return None;
+            }
+            let canonical = self.bodies.iter().map(|body| body.name.as_str()).find(|name| begins(name));
+            let alias = || {
+                self.by_name
+                    .keys()
+                    .map(String::as_str)
+                    .filter(|name| begins(name))
+                    .min_by_key(|name| (name.len(), *name))
+            };
+            Some(format!("{prefix}{}", canonical.or_else(alias)?))
+        })
+    }
+
     /// The body with this canonical name.
     pub fn get(&self, name: &str) -> Option<&Body> {
         self.by_name.get(name).map(|&at| &self.bodies[at]).filter(|body| body.name == name)
@@ -194,7 +228,7 @@ impl Bodies {
 
     fn add(&mut self, entry: Entry) -> Result<(), (Range<usize>, String)> {
         let body = self.bodies.len();
-        for printed in std::iter::once(&entry.name).chain(&entry.aliases) {
+        for printed in std::iter::once(&entry.name).chain(&entry.aliases).chain(&entry.former) {
             self.name(body, printed)?;
         }
         for called in &entry.everyday {
@@ -204,6 +238,7 @@ impl Bodies {
         self.bodies.push(Body {
             name: entry.name.into_inner(),
             aliases: plain(entry.aliases),
+            former: plain(entry.former),
             everyday: plain(entry.everyday),
             is_unnamed: entry.unnamed,
         });
@@ -372,6 +407,23 @@ mod tests {
             let resolved = bodies().resolve(printed).unwrap_or_else(|| panic!("{printed} is not known"));
             assert_eq!((resolved.body.name.as_str(), resolved.prefix.as_str()), (name, prefix), "{printed}");
         }
+    }
+
+    #[test]
+    fn former_names_lead_to_the_body_of_today() {
+        let found = bodies().resolve("青河市环境保护局石桥分局").unwrap();
+        assert_eq!(found.body.name, "生态环境局");
+        assert_eq!(found.body.former_in("青河市环境保护局石桥分局"), Some("环境保护局"));
+        assert_eq!(found.body.former_in("青河市生态环境局石桥分局"), None);
+    }
+
+    #[test]
+    fn names_that_break_off_are_completed() {
+        let completed = |printed| bodies().completed(printed);
+        assert_eq!(completed("区住房和城乡建设").as_deref(), Some("区住房和城乡建设局"));
+        assert_eq!(completed("石桥区行政审批和政务服务").as_deref(), Some("石桥区行政审批和政务服务局"));
+        assert_eq!(completed("区飞船"), None);
+        assert_eq!(completed("区公"), None, "too short to tell");
     }
 
     #[test]

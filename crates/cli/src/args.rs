@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use qingdan_check::Rule;
 use qingdan_model::Kind;
 use qingdan_write::Format as FileFormat;
 
@@ -49,6 +50,8 @@ pub enum Command {
     Read(Read),
     /// Say what every clause means as work
     Clauses(Clauses),
+    /// Find the defects of a town's lists
+    Check(Check),
     /// Show one item as a procedure: who does what after whom
     Show(Show),
     /// Lay the lists of towns, or two versions of one, side by side
@@ -128,6 +131,66 @@ pub enum ClauseFormat {
     Jsonl,
     /// For people
     Text,
+}
+
+/// Find the defects of a town's lists.
+///
+/// Like a linter: numbering, names of departments, support, who may do what, hand-offs, deadlines, wording. Each finding
+/// names its rule, its place and, where it is known, the mend; documents of one town are checked together.
+#[derive(Group)]
+#[command(after_help = "\
+Examples:
+  qingdan check list.txt
+  qingdan check basic.docx joint.docx reclaimed.docx --severity warning
+  qingdan check list.txt --rule QD203 --rule vague-deadline
+  qingdan check list.txt --format sarif > list.sarif
+  qingdan check --explain QD101
+
+Exit status: 0 no errors; 1 a finding is an error, or a document has errors; 2 a file cannot be read.")]
+pub struct Check {
+    /// Documents, or the JSON of `qingdan read`
+    #[arg(required_unless_present = "explain", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The town, where a document names none
+    #[arg(long, value_name = "NAME")]
+    pub town: Option<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+    /// Only findings of this rule, by code or name; may be given several times
+    #[arg(long = "rule", value_name = "RULE", value_parser = rule)]
+    pub rules: Vec<&'static Rule>,
+    /// Only findings that are at least this bad
+    #[arg(long, value_enum, default_value = "info")]
+    pub severity: Least,
+    /// Explain a rule and end
+    #[arg(long, value_name = "RULE", value_parser = rule, conflicts_with = "files")]
+    pub explain: Option<&'static Rule>,
+}
+
+fn rule(called: &str) -> Result<&'static Rule, String> {
+    qingdan_check::rule(called).ok_or_else(|| {
+        let codes: Vec<&str> = qingdan_check::RULES.iter().map(|rule| rule.code).collect();
+        format!("there is no such rule; rules are {}", codes.join(", "))
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people: the line with carets under the characters
+    Text,
+    /// For programs
+    Json,
+    /// For editors and code hosts: SARIF 2.1.0
+    Sarif,
+}
+
+/// The least severity that is shown.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Least {
+    Info,
+    Warning,
+    Error,
 }
 
 /// Show one item as a procedure.

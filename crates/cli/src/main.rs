@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod check;
 mod clauses;
 mod compare;
 mod export;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
         Command::Clauses(args) => clauses::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Ask(args) => ask::run(args),

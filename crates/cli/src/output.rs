@@ -47,14 +47,15 @@ pub fn tell(line: &str) {
 
 /// Tells what a reader has to say about a file; whether any of it is an error.
 pub fn tell_diagnostics(file: &str, input: &Input) -> bool {
+    tell_diagnostics_from(file, input, Severity::Info)
+}
+
+/// The same of what is at least so bad.
+pub fn tell_diagnostics_from(file: &str, input: &Input, least: Severity) -> bool {
     let diagnostics = &input.document.diagnostics;
-    for one in diagnostics {
+    for one in diagnostics.iter().filter(|one| one.severity >= least) {
         let place = one.place.as_ref().map(|place| place_in(input, place));
-        let severity = match one.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        };
+        let severity = severity_word(one.severity);
         tell(&format!("{file}{}: {severity}[{}]: {}", place.unwrap_or_default(), one.code, one.message));
         if let Some(mend) = &one.mend {
             tell(&format!("    {mend}"));
@@ -63,8 +64,17 @@ pub fn tell_diagnostics(file: &str, input: &Input) -> bool {
     diagnostics.iter().any(|one| one.severity == Severity::Error)
 }
 
+/// The word of a severity.
+pub fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
 /// What follows a file's name to say where in it: the line of a text, as editors take it, else the page or cell.
-fn place_in(input: &Input, place: &Place) -> String {
+pub fn place_in(input: &Input, place: &Place) -> String {
     match &input.content {
         Some(content) if !content.spots.is_empty() => match content.place_name(place) {
             name if name.is_empty() => name,

@@ -20,12 +20,19 @@ pub enum Sited<'a> {
 
 /// The document with the sites of its places, where the original has any.
 pub fn sited(input: &Input) -> Result<Sited<'_>, Problem> {
-    let Some(content) = input.content.as_ref().filter(|content| !content.spots.is_empty()) else {
+    if input.content.as_ref().is_none_or(|content| content.spots.is_empty()) {
         return Ok(Sited::Plain(&input.document));
-    };
-    let mut value = serde_json::to_value(&input.document).map_err(Problem::new)?;
-    add(&mut value, content)?;
-    Ok(Sited::WithSites(value))
+    }
+    value(&input.document, input).map(Sited::WithSites)
+}
+
+/// A value as JSON, with the sites of the places in it.
+pub fn value(value: &impl Serialize, input: &Input) -> Result<Value, Problem> {
+    let mut value = serde_json::to_value(value).map_err(Problem::new)?;
+    if let Some(content) = input.content.as_ref().filter(|content| !content.spots.is_empty()) {
+        add(&mut value, content)?;
+    }
+    Ok(value)
 }
 
 /// Goes through whatever holds places, now and in times to come. What we wrote is as deep as a document is.

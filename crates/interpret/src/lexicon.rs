@@ -200,7 +200,7 @@ impl Words {
 
     fn bodies(&mut self, bodies: &Bodies) {
         for body in bodies.iter() {
-            let printed = std::iter::once(&body.name).chain(&body.aliases);
+            let printed = std::iter::once(&body.name).chain(&body.aliases).chain(&body.former);
             // Abbreviations of two characters are parts of other words too often.
             for name in printed.filter(|name| !name.contains("{}") && name.chars().count() > 2) {
                 self.add(name, Roles::BODY);

@@ -18,8 +18,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, compare, home, import, item, list, look, matter, names, original, preview, reading,
-    town, versions,
+    account, ask, body, check, compare, home, import, item, list, look, matter, names, original, preview,
+    reading, rules, town, versions,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -35,7 +35,7 @@ pub fn addresses() -> Vec<Address> {
 
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
-    use Right::{DecideReadings, ImportLists, OwnAccount};
+    use Right::{DecideReadings, DismissFindings, ImportLists, OwnAccount};
 
     let routes = Routes::default();
     // For everybody.
@@ -53,6 +53,8 @@ fn routes() -> Routes {
         .get("/body/{name}", None, body::page)
         .get("/original/{hash}", None, original::page)
         .get("/original/{hash}/file", None, original::file)
+        .get("/rules", None, rules::index)
+        .get("/rules/{code}", None, rules::page)
         .get("/large-type", None, look::large_type)
         .get("/login", None, account::login_form)
         .post("/login", None, account::login)
@@ -74,6 +76,9 @@ fn routes() -> Routes {
         .get("/import/{id}/{file}/{kind}/{no}", ImportLists, preview::item)
         .get("/bodies/names", DecideReadings, names::page)
         .post("/bodies/names", DecideReadings, names::decide)
+        .get("/town/{town}/check", DismissFindings, check::page)
+        .post("/town/{town}/check", DismissFindings, check::decide)
+        .get("/town/{town}/check.xlsx", DismissFindings, check::export)
         .get("/town/{town}/{kind}/{no}/{clause}", DecideReadings, reading::form)
         .post("/town/{town}/{kind}/{no}/{clause}", DecideReadings, reading::decide);
 

@@ -63,6 +63,16 @@ pub(crate) fn town_url(town: &str) -> String {
     format!("/town/{}", part(town))
 }
 
+/// Address of the report on a town's lists.
+pub(crate) fn check_url(town: &str) -> String {
+    format!("/town/{}/check", part(town))
+}
+
+/// Address of the page that explains a rule of checks.
+pub(crate) fn rule_url(code: &str) -> String {
+    format!("/rules/{code}")
+}
+
 /// Address of a list's page.
 pub(crate) fn list_url(town: &str, kind: Kind) -> String {
     format!("/town/{}/{kind}", part(town))

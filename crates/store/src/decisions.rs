@@ -1,4 +1,4 @@
-//! What list offices decided: which body a printed name is, and what a clause says.
+//! What list offices decided: which body a printed name is, what a clause says, which findings do not count.
 //!
 //! A decision changes what every page shows, so it grows the district's revision as an import does: other processes
 //! follow it.
@@ -9,7 +9,7 @@ use crate::database::{Connection, Row, parameters};
 use crate::digest::sm3_hex;
 use crate::import::ensure_district;
 use crate::lists::from_json;
-use crate::{BodyName, ClauseDecision, Decided, Millis, Result, Store, StoreError};
+use crate::{BodyName, ClauseDecision, Decided, Dismissal, Millis, Result, Store, StoreError};
 
 impl Store {
     /// Which bodies printed names are, in all districts, as list offices decided.
@@ -114,6 +114,56 @@ impl Store {
         .await
     }
 
+    /// Findings that the list office of a district dismissed for a town.
+    pub async fn dismissals(&self, district: &str, town: &str) -> Result<Vec<Decided<Dismissal>>> {
+        let sql = "SELECT district, town, kind, rule, item, fingerprint, reason, actor, at_ms FROM dismissal \
+                   WHERE district = ?1 AND town = ?2";
+        let (district, town) = (district.to_owned(), town.to_owned());
+        self.database
+            .read(move |connection| {
+                let rows = connection.query(sql, parameters![&*district, &*town])?;
+                rows.into_iter().map(dismissal).collect()
+            })
+            .await
+    }
+
+    /// Dismisses a finding; the last reason holds.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDistrict`] where the district has no name, else what the database said.
+    pub async fn dismiss(&self, decided: Decided<Dismissal>) -> Result<()> {
+        let sql = "INSERT INTO dismissal (district, town, kind, rule, item, fingerprint, reason, actor, at_ms) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+                   ON CONFLICT (district, town, kind, rule, item, fingerprint) \
+                   DO UPDATE SET reason = ?7, actor = ?8, at_ms = ?9";
+        let Decided { district, what, actor, at } = decided;
+        self.decide(district, at, move |connection, district| {
+            let kind = what.kind.as_str();
+            let key = (&*what.town, &*what.rule, &*what.item, &*what.fingerprint);
+            let values = parameters![district, key.0, kind, key.1, key.2, key.3, &*what.reason, &*actor, at];
+            connection.execute(sql, values)
+        })
+        .await
+    }
+
+    /// Takes a dismissal back: the finding counts again.
+    ///
+    /// # Errors
+    /// What the database said. A dismissal that is not there is taken back already.
+    pub async fn withdraw_dismissal(&self, decided: Decided<Dismissal>) -> Result<()> {
+        let sql = "DELETE FROM dismissal WHERE district = ?1 AND town = ?2 AND kind = ?3 AND rule = ?4 AND item = ?5 \
+                   AND fingerprint = ?6";
+        let Decided { district, what, at, .. } = decided;
+        self.decide(district, at, move |connection, district| {
+            let kind = what.kind.as_str();
+            connection.execute(
+                sql,
+                parameters![district, &*what.town, kind, &*what.rule, &*what.item, &*what.fingerprint],
+            )
+        })
+        .await
+    }
+
     async fn decide(
         &self,
         district: String,
@@ -140,6 +190,20 @@ fn body_name(mut row: Row) -> Result<Decided<BodyName>> {
         printed: row.text()?,
         body: Some(row.text()?).filter(|body| !body.is_empty()),
         level: row.text()?,
+    };
+    Ok(Decided { district, what, actor: row.text()?, at: row.integer()? })
+}
+
+fn dismissal(mut row: Row) -> Result<Decided<Dismissal>> {
+    let wrong = |reason: String| StoreError::Database { reason };
+    let district = row.text()?;
+    let what = Dismissal {
+        town: row.text()?,
+        kind: row.text()?.parse().map_err(wrong)?,
+        rule: row.text()?,
+        item: row.text()?,
+        fingerprint: row.text()?,
+        reason: row.text()?,
     };
     Ok(Decided { district, what, actor: row.text()?, at: row.integer()? })
 }

@@ -28,9 +28,9 @@ pub use cases::{
 pub use error::StoreError;
 pub use log::Stream;
 pub use record::{
-    Account, AccountSearch, BodyName, ClauseDecision, DEFAULT_DISTRICT, DISTRICT_ITSELF, Decided, District,
-    Import, ImportRecord, Imported, ImportedList, ListHead, Location, Logged, Millis, NewOrganisation,
-    Outcome, Password, Revision, Session, SourceFile, StoredList, Town,
+    Account, AccountSearch, BodyName, ClauseDecision, DEFAULT_DISTRICT, DISTRICT_ITSELF, Decided, Dismissal,
+    District, Import, ImportRecord, Imported, ImportedList, ListHead, Location, Logged, Millis,
+    NewOrganisation, Outcome, Password, Revision, Session, SourceFile, StoredList, Town,
 };
 pub use store::Store;
 

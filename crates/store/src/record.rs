@@ -308,6 +308,23 @@ pub struct ClauseDecision {
     pub correction: Correction,
 }
 
+/// A finding of a check that a list office does not want to see again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dismissal {
+    /// The town.
+    pub town: String,
+    /// Which of its lists.
+    pub kind: Kind,
+    /// Code of the rule.
+    pub rule: String,
+    /// Name of the item; empty where the finding is about the whole list.
+    pub item: String,
+    /// Stands for the words concerned, as whoever checks gives it.
+    pub fingerprint: String,
+    /// Why it is dismissed.
+    pub reason: String,
+}
+
 /// A decision of a list office, with who made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided<T> {

@@ -13,6 +13,7 @@ mod format;
 mod formula;
 mod html;
 mod markdown;
+mod sheet;
 mod swimlane;
 mod table;
 mod xlsx;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use bpmn::bpmn;
 pub use comparison::{comparison_html, comparison_text, comparison_xlsx};
 pub use format::Format;
+pub use sheet::sheet;
 pub use swimlane::{Drawing, STYLE, svg, text, title_of};
 use table::Table;
 

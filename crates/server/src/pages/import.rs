@@ -54,6 +54,7 @@ struct OutcomeView {
     error: String,
     town: String,
     town_url: String,
+    check_url: String,
     lists: Vec<ListOutcome>,
 }
 
@@ -234,6 +235,7 @@ fn outcome_view(library: &Library, file: FileOutcome) -> OutcomeView {
             name,
             error: String::new(),
             town_url: url_of_town(library, None, &imported.town),
+            check_url: format!("{}/check", url_of_town(library, None, &imported.town)),
             lists: imported
                 .lists
                 .iter()
@@ -241,9 +243,14 @@ fn outcome_view(library: &Library, file: FileOutcome) -> OutcomeView {
                 .collect(),
             town: imported.town,
         },
-        Err(error) => {
-            OutcomeView { name, error, town: String::new(), town_url: String::new(), lists: Vec::new() }
-        }
+        Err(error) => OutcomeView {
+            name,
+            error,
+            town: String::new(),
+            town_url: String::new(),
+            check_url: String::new(),
+            lists: Vec::new(),
+        },
     }
 }
 

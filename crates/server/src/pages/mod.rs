@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod ask;
 pub(crate) mod body;
+pub(crate) mod check;
 pub(crate) mod compare;
 mod difference;
 pub(crate) mod home;
@@ -17,6 +18,7 @@ pub(crate) mod preview;
 pub(crate) mod procedure;
 pub(crate) mod reading;
 mod refusal;
+pub(crate) mod rules;
 pub(crate) mod town;
 pub(crate) mod versions;
 

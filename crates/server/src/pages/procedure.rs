@@ -104,7 +104,7 @@ fn hand_off(one: &qingdan_model::HandOff) -> HandOffView {
     }
 }
 
-fn procedure(item: &Item, corrections: &Corrections<'_>) -> Procedure {
+pub(super) fn procedure(item: &Item, corrections: &Corrections<'_>) -> Procedure {
     procedure_as_read(item, |clause| corrections.reading(item, clause))
 }
 

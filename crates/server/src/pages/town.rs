@@ -3,14 +3,16 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use qingdan_model::Kind;
 use qingdan_store::StoredList;
+use qingdan_work::permission::Right;
 
 use super::{Chrome, Link, list, render, town_or_refusal};
 use crate::app::App;
 use crate::export;
 use crate::library::Town;
+use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{list_url, query, town_url};
+use crate::web::{check_url, list_url, query, town_url};
 
 #[derive(Template)]
 #[template(path = "town.html")]
@@ -22,6 +24,8 @@ struct TownPage {
     exports: Vec<Link>,
     lists: Vec<ListCard>,
     missing: Vec<Kind>,
+    /// The report on its lists, for those who may see it.
+    check_url: Option<String>,
 }
 
 struct ListCard {
@@ -56,6 +60,7 @@ pub(crate) async fn page(
         total: town.items(),
         exports: export::links(&format!("{}/{}", town_url(&town.key), list::ALL), ""),
         lists: town.lists.iter().map(|list| card(town, list)).collect(),
+        check_url: permission::may(&visitor, Right::DismissFindings).then(|| check_url(&town.key)),
         missing: Kind::ALL.into_iter().filter(|&kind| town.list(kind).is_none()).collect(),
     })
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
 
 mod account;
+mod check;
 mod compare;
 mod decisions;
 mod import;

@@ -1,7 +1,7 @@
 use qingdan_model::{Action, Actor, Column, Correction, Kind, Mode, Saying, Stance};
 
 use super::*;
-use crate::{BodyName, ClauseDecision, Decided};
+use crate::{BodyName, ClauseDecision, Decided, Dismissal};
 
 fn by_office<T>(what: T) -> Decided<T> {
     Decided { district: "清河区".into(), what, actor: "admin".into(), at: NOW }
@@ -66,6 +66,37 @@ async fn a_correction_is_kept_by_its_words_and_can_be_taken_back() {
         assert_eq!(store.corrections().await.unwrap(), [long]);
         assert_ne!(store.revision().await.unwrap(), before);
         store.withdraw_correction(short).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_finding_stays_dismissed_by_its_words_until_that_is_taken_back() {
+    let dismissal = |fingerprint: &str, reason: &str| {
+        by_office(Dismissal {
+            town: "柳湾镇".into(),
+            kind: Kind::Joint,
+            rule: "QD203".into(),
+            item: "高龄津贴发放".into(),
+            fingerprint: fingerprint.into(),
+            reason: reason.into(),
+        })
+    };
+    on_both(async |store, location| {
+        let other = Store::open(&location).await.unwrap();
+        let before = other.revision().await.unwrap();
+        store.dismiss(dismissal("a1", "加挂的牌子")).await.unwrap();
+        store.dismiss(dismissal("a1", "就是同一个部门")).await.unwrap();
+        store.dismiss(dismissal("b2", "已核对")).await.unwrap();
+        assert_ne!(other.revision().await.unwrap(), before);
+        let mut kept = other.dismissals("清河区", "柳湾镇").await.unwrap();
+        kept.sort_by_key(|one| one.what.fingerprint.clone());
+        assert_eq!(kept, [dismissal("a1", "就是同一个部门"), dismissal("b2", "已核对")]);
+        assert_eq!(other.dismissals("清河区", "梧桐镇").await.unwrap(), []);
+
+        store.withdraw_dismissal(dismissal("a1", "")).await.unwrap();
+        store.withdraw_dismissal(dismissal("a1", "")).await.unwrap();
+        assert_eq!(other.dismissals("清河区", "柳湾镇").await.unwrap(), [dismissal("b2", "已核对")]);
     })
     .await;
 }

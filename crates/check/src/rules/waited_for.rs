@@ -1,0 +1,84 @@
+//! Finds clauses that start from something which no clause of the item sends.
+//!
+//! "According to the list that the department sends" waits for ever where no clause of the department sends one.
+
+use qingdan_model::{Missing, Severity};
+
+use super::dangling::{at, clauses_of, dangling};
+use crate::report::Report;
+use crate::rule::{Example, Rule};
+use crate::view::{ItemView, View};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "QD502",
+    name: "waited-for-in-vain",
+    severity: Severity::Warning,
+    title: "等的东西没有人送",
+    english: "A clause waits for something that nobody sends",
+    why: "条款以“根据……下发的名单”“对上报的材料”开始，却没有一条写明谁送出。请给送出的一方补一条，写明什么时候送什么。",
+    why_english: "A clause starts from a list or report that no clause sends: the work never begins, and nobody has failed.",
+    example: Example {
+        wrong: "乡镇：根据区民政局下发的名单入户核实。\n区民政局：发放补贴。",
+        right: "区民政局：1.每月 5 日前下发名单。2.发放补贴。\n乡镇：根据区民政局下发的名单入户核实。",
+    },
+    find,
+};
+
+fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
+    for (item, hand_off) in dangling(view, |one| one.missing == Some(Missing::Sender)) {
+        let may_send = hand_off.from.lane.is_some_and(|lane| sends(item, lane, &hand_off.by));
+        let Some(at) = at(item, hand_off).filter(|_| is_sent(&hand_off.by) && !may_send) else { continue };
+        let (words, name) = (&hand_off.by, &hand_off.from.name);
+        if name.is_empty() {
+            continue;
+        }
+        report.push(
+            at,
+            format!("从“{words}”开始，“{name}”没有条款写明送出。"),
+            format!("It starts from “{words}”, and no clause of “{name}” sends that."),
+            Some("请给送出的一方补写什么时候送什么。".to_owned()),
+        );
+    }
+}
+
+const UP: &[&str] = &["上报", "报送", "提交", "上交", "移交"];
+const DOWN: &[&str] = &["下发", "下达", "转发", "反馈", "推送", "提供", "转办", "交办", "通知"];
+
+/// Whether the words say that somebody of the item sent it: "街镇上报的名单", "接到……的通知".
+fn is_sent(words: &str) -> bool {
+    let is_notice = ["接到", "收到"].iter().any(|word| words.starts_with(word)) && words.ends_with("通知");
+    let says_sent =
+        |sent: &&str| words.match_indices(*sent).any(|(at, _)| words[at + sent.len()..].starts_with('的'));
+    !words.starts_with("上级") && (is_notice || UP.iter().chain(DOWN).any(|sent| says_sent(&sent)))
+}
+
+/// Whether a clause of the sender sends something in that way after all, in words that were not matched: then it cannot
+/// be said that nobody sends it. Upwards in the same word, since lists name reports exactly; downwards in any.
+fn sends(item: &ItemView<'_>, lane: usize, words: &str) -> bool {
+    const HANDING: &[&str] = &["交至", "交由", "送至", "递交", "报至", "申报"];
+    let ups = UP.iter().filter(|verb| words.contains(**verb)).chain(HANDING);
+    let is_up = UP.iter().any(|verb| words.contains(verb));
+    let verbs: Vec<&str> = if is_up { ups.copied().collect() } else { DOWN.to_vec() };
+    clauses_of(item, lane).any(|(_, text)| verbs.iter().any(|verb| text.contains(verb)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printed::finds;
+
+    #[test]
+    fn a_list_that_nobody_sends_is_found() {
+        finds(
+            &RULE,
+            r#"
+柳林镇配合履职事项清单
+序号,类别,事项名称,对应上级部门,上级部门职责,乡镇（街道）配合职责
+1,民生服务,高龄津贴,区民政局,发放津贴。,"根据区民政局下发的名单，入户核实。"
+//                                           ^^^^^^^^^^^^^^^^^^ 从“区民政局下发的名单”开始，“区民政局”没有条款写明送出。 → 请给送出的一方补写什么时候送什么。
+2,民生服务,孤儿补贴,区民政局,"1.下发孤儿名单。
+2.发放补贴。","根据区民政局下发的名单，入户核实。"
+"#,
+        );
+    }
+}
