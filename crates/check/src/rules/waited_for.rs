@@ -49,7 +49,7 @@ fn is_sent(words: &str) -> bool {
     let is_notice = ["接到", "收到"].iter().any(|word| words.starts_with(word)) && words.ends_with("通知");
     let says_sent =
         |sent: &&str| words.match_indices(*sent).any(|(at, _)| words[at + sent.len()..].starts_with('的'));
-    !words.starts_with("上级") && (is_notice || UP.iter().chain(DOWN).any(|sent| says_sent(&sent)))
+    !words.starts_with("上级") && (is_notice || UP.iter().chain(DOWN).any(says_sent))
 }
 
 /// Whether a clause of the sender sends something in that way after all, in words that were not matched: then it cannot
