@@ -28,7 +28,8 @@ const ONLINE: &[&str] = &["互联网", "网上", "网络", "网站", "公众号"
 const PUBLISHING: &[&str] = &["公示", "公布", "公开", "发布", "传播"];
 
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
-    for clause in view.items().flat_map(|item| &item.clauses) {
+    let speaks_of_it = |text: &str| ONLINE.iter().any(|word| text.contains(word));
+    for clause in view.items().flat_map(|item| &item.clauses).filter(|clause| speaks_of_it(clause.text())) {
         let text = clause.text();
         for (start, sentence) in sentences(text) {
             let at = FORBIDDING.iter().filter_map(|word| sentence.find(word)).min();

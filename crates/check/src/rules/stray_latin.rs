@@ -47,7 +47,7 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
 
 /// Words in lower case that are no part of an address, a name in capitals, or a unit.
 fn words(text: &str) -> Vec<Range<usize>> {
-    let is_part = |char: char| char.is_ascii_alphanumeric() || ".@/_-:&".contains(char);
+    let is_part = |char: char| char.is_ascii() && (char.is_ascii_alphanumeric() || ".@/_-:&".contains(char));
     let mut words = Vec::new();
     let mut start = 0;
     while let Some(at) = text[start..].find(is_part).map(|at| start + at) {
