@@ -164,7 +164,8 @@ fn sarif(output: &mut Output, found: &[(&Checked, Finding)]) -> Result<(), Probl
     let lines: Vec<Option<Lines<'_>>> = found.iter().map(|(document, _)| document.lines()).collect();
     let results = found.iter().zip(&lines).map(|((document, finding), lines)| {
         let artifact = Artifact { uri: &document.path, lines: lines.as_ref() };
-        (finding, artifact, place_in(&document.input, &finding.place))
+        let place = place_in(&document.input, &finding.place);
+        (finding, artifact, place.trim_start_matches(['：', ':']).to_owned())
     });
     output.pretty(&qingdan_check::sarif(env!("CARGO_PKG_VERSION"), results))
 }
