@@ -21,6 +21,8 @@ pub struct Actions {
     pub actions: Vec<ActionWords>,
     /// Verbs whose action depends on what they are said of; earlier ones go first.
     pub senses: Vec<Sense>,
+    /// Verbs that may also be other actions, which the weights decide.
+    pub alternatives: Vec<Alternative>,
     /// Words other than verbs.
     pub wording: Wording,
 }
@@ -74,6 +76,16 @@ pub struct Sense {
     pub unless: Vec<String>,
     /// The action's code; `none` where the verb is no action there.
     pub action: Spanned<String>,
+}
+
+/// Verbs that may be other actions besides those of their entries and senses.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// The verbs.
+    pub verbs: Vec<String>,
+    /// Codes of the actions they may be.
+    pub actions: Vec<Spanned<String>>,
 }
 
 /// The groups of `clauses.toml`; the file says what each is for.
@@ -153,6 +165,8 @@ pub struct Systems {
 struct File {
     action: Vec<ActionWords>,
     sense: Vec<Sense>,
+    #[serde(default)]
+    alternative: Vec<Alternative>,
 }
 
 impl Actions {
@@ -176,14 +190,14 @@ impl Actions {
             toml::from_str(actions).map_err(|error| Error::toml(ACTIONS_FILE, actions, &error))?;
         let wording = toml::from_str(wording).map_err(|error| Error::toml(WORDING_FILE, wording, &error))?;
         one_action_a_verb(&file.action, actions)?;
-        for sense in &file.sense {
-            let code = sense.action.get_ref();
-            if code != "none" && file.action.iter().all(|action| &action.code != code) {
-                let message = format!("there is no action `{code}`");
-                return Err(Error::at(ACTIONS_FILE, actions, Some(sense.action.span()), message));
+        let senses = file.sense.iter().map(|sense| &sense.action).filter(|code| code.get_ref() != "none");
+        for code in senses.chain(file.alternative.iter().flat_map(|one| &one.actions)) {
+            if file.action.iter().all(|action| &action.code != code.get_ref()) {
+                let message = format!("there is no action `{}`", code.get_ref());
+                return Err(Error::at(ACTIONS_FILE, actions, Some(code.span()), message));
             }
         }
-        Ok(Actions { actions: file.action, senses: file.sense, wording })
+        Ok(Actions { actions: file.action, senses: file.sense, alternatives: file.alternative, wording })
     }
 }
 

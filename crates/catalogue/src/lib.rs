@@ -17,10 +17,11 @@ mod procedures;
 mod region;
 mod synonyms;
 mod text;
+mod weights;
 
 use std::sync::LazyLock;
 
-pub use actions::{ActionWords, Actions, Manner, Parties, Sending, Sense, Systems, Wording};
+pub use actions::{ActionWords, Actions, Alternative, Manner, Parties, Sending, Sense, Systems, Wording};
 pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
 pub use holidays::{Holiday, HolidayYear};
@@ -29,6 +30,7 @@ pub use named::{Named, NamedBody};
 pub use procedures::Procedures;
 pub use region::Level;
 pub use synonyms::Synonym;
+pub use weights::Weights;
 
 /// Everything in `catalogue/`.
 #[derive(Clone, Debug)]

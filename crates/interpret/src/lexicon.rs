@@ -59,6 +59,8 @@ pub(crate) struct Word {
     pub(crate) roles: Roles,
     /// Its action where no sense says otherwise.
     pub(crate) action: Option<Action>,
+    /// All actions it may be, by the order of actions.
+    pub(crate) possible: Vec<Action>,
     /// What kind of work it is, where that differs from its action's manner.
     manner: Option<Manner>,
     /// Numbers of the senses it has.
@@ -265,8 +267,24 @@ impl Words {
         }
         for (at, sense) in catalogue.senses.iter().enumerate() {
             for verb in &sense.verbs {
-                self.add(verb, Roles::VERB).senses.push(at);
+                let word = self.add(verb, Roles::VERB);
+                word.senses.push(at);
+                word.possible.extend(sense.action.get_ref().parse::<Action>());
             }
+        }
+        for alternative in &catalogue.alternatives {
+            let actions = alternative.actions.iter().filter_map(|code| code.get_ref().parse::<Action>().ok());
+            let actions: Vec<Action> = actions.collect();
+            for verb in &alternative.verbs {
+                if let Some(word) = self.0.get_mut(verb) {
+                    word.possible.extend(&actions);
+                }
+            }
+        }
+        for word in self.0.values_mut() {
+            word.possible.extend(word.action);
+            word.possible.sort_unstable();
+            word.possible.dedup();
         }
     }
 

@@ -1,10 +1,11 @@
 //! What a clause says as work: who does what, to whom, by when.
 //!
 //! A clause is cut into phrases (`phrase.rs`), in which every word is the phrase's own verb or part of something else:
-//! the object of a preposition, a relative clause, an act that somebody else is guided to, an attribute. Only own verbs
-//! are acts. The fields of a reading are then read from the acts and what stands around them, one file a field.
-//! Words are the catalogue's (`actions.toml`, `clauses.toml`, `bodies.toml`); the order of words is known here.
-//! `procedure.rs` joins an item's readings to its procedure.
+//! the object of a preposition, a relative clause, an act that somebody else is guided to, an attribute. That is one
+//! sign of whether a verb is an act; `weigh.rs` weighs it with the others. The fields of a reading are then read from
+//! the acts and what stands around them, one file a field. Words and weights are the catalogue's (`actions.toml`,
+//! `clauses.toml`, `bodies.toml`, `weights.toml`); the order of words is known here. `procedure.rs` joins an item's
+//! readings to its procedure.
 
 mod acts;
 mod lexicon;
@@ -14,19 +15,19 @@ mod phrase;
 mod procedure;
 mod recipients;
 mod time;
+mod weigh;
 mod who;
 
 pub use procedure::{procedure, procedure_as_read};
 use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
+pub use weigh::{PossibleAct, possible_acts};
 
+use crate::acts::Acts;
 use crate::lexicon::Lexicon;
 use crate::phrase::Parsed;
 
 /// The longest clause that is read to its end, in bytes; what follows is not read, and the reading says so.
 const LONGEST: usize = 3 * 4000;
-
-/// The most phrases of a clause whose reading is relied on: measured, of longer ones every third had a wrong action.
-const SURE_PHRASES: usize = 3;
 
 /// A text without any of these sets no time, and need not be read for one.
 const TIME: [char; 13] = ['日', '天', '月', '年', '季', '周', '时', '期', '旬', '节', '前', '内', '每'];
@@ -54,7 +55,7 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
     let text = beginning(clause);
     let lexicon = Lexicon::embedded();
     let parsed = Parsed::new(text, lexicon);
-    let (acts, acts_are_sure) = acts::acts(&parsed, lexicon);
+    let Acts { acts, unsure, left_out } = acts::acts(&parsed, lexicon, context.item);
     let systems = names::systems(&parsed, lexicon);
     let rhythms = time::rhythms(&parsed, &systems);
     let deadline = time::deadline(&parsed, lexicon, &rhythms);
@@ -70,11 +71,8 @@ pub fn reading(clause: &str, context: Context<'_>) -> Reading {
         systems,
         doubts: Vec::new(),
     };
-    reading.doubts = doubts(clause, text, &reading, acts_are_sure, mode_is_said);
-    if acts_are_sure {
-        let left_out = acts::left_out(&parsed, lexicon, &reading.actions);
-        reading.doubts.extend(incomplete(&parsed, left_out));
-    }
+    reading.doubts = doubts(clause, text, &reading, unsure, mode_is_said);
+    reading.doubts.extend(incomplete(text, left_out));
     reading
 }
 
@@ -83,27 +81,15 @@ fn beginning(clause: &str) -> &str {
     &clause[..clause.floor_char_boundary(LONGEST)]
 }
 
-/// Where actions may be missing or too many, although those that were found are the phrases' own verbs.
-fn incomplete(parsed: &Parsed<'_>, left_out: Vec<Span>) -> Option<Doubt> {
-    let doubt = |message: String, spans| Some(Doubt { field: Field::Actions, message, spans });
-    if !left_out.is_empty() {
-        let words: Vec<String> =
-            left_out.iter().map(|span| format!("“{}”", &parsed.text[span.start..span.end])).collect();
-        return doubt(format!("{}看作修饰别的词，没有算作动作，请核对。", words.join("")), left_out);
-    }
-    if parsed.phrases.len() > SURE_PHRASES {
-        return doubt("这一条说了好几件事，请核对动作有没有多或者少。".to_owned(), Vec::new());
-    }
-    None
+/// Where actions may be missing.
+fn incomplete(text: &str, left_out: Vec<Span>) -> Option<Doubt> {
+    let words: Vec<String> =
+        left_out.iter().map(|span| format!("“{}”", &text[span.start..span.end])).collect();
+    let message = format!("{}看作修饰别的词，没有算作动作，请核对。", words.join(""));
+    (!words.is_empty()).then_some(Doubt { field: Field::Actions, message, spans: left_out })
 }
 
-fn doubts(
-    clause: &str,
-    text: &str,
-    reading: &Reading,
-    acts_are_sure: bool,
-    mode_is_said: bool,
-) -> Vec<Doubt> {
+fn doubts(clause: &str, text: &str, reading: &Reading, unsure: Vec<Span>, mode_is_said: bool) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     let mut doubt = |field: Field, message: &str, spans: Vec<Span>| {
         doubts.push(Doubt { field, message: message.to_owned(), spans });
@@ -116,9 +102,8 @@ fn doubts(
         doubt(Field::Text, "这一条不是中文，没有读懂。", whole());
     } else if reading.actions.is_empty() {
         doubt(Field::Actions, "没有看出做什么事，请核对。", whole());
-    } else if !acts_are_sure {
-        let spans = reading.actions.iter().flat_map(|action| action.spans.clone()).collect();
-        doubt(Field::Actions, "这些动作也可能只是修饰别的词，请核对。", spans);
+    } else if !unsure.is_empty() {
+        doubt(Field::Actions, "这些动作也可能只是修饰别的词，请核对。", unsure);
     }
     if text.len() < clause.len() {
         let rest = Span { start: text.len(), end: clause.len() };

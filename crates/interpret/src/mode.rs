@@ -123,6 +123,7 @@ fn is_patrol(parsed: &Parsed<'_>, at: usize) -> bool {
     }
     let doubted = parsed.phrases.iter().find(|phrase| phrase.start <= token.start && token.end <= phrase.end);
     parsed.text[token.end..].starts_with("机制")
+        || parsed.text[..token.start].ends_with('易')
         || doubted.is_some_and(|phrase| parsed.text[phrase.start..token.start].contains("是否"))
 }
 
@@ -132,7 +133,13 @@ fn pending(parsed: &Parsed<'_>, words: &AhoCorasick, phrase: &Phrase) -> Option<
         return None;
     }
     let aims = phrase.tokens.clone().next().is_some_and(|at| parsed.tokens[at].is(Roles::PURPOSE));
-    let found = words.find(parsed.of(phrase)).filter(|_| !aims)?;
+    let text = parsed.of(phrase);
+    // "公布举报途径", "可能造成事故的建筑": nothing has come yet.
+    let general = |start: usize, end: usize| {
+        ["途径", "电话", "方式", "渠道", "热线", "信箱"].iter().any(|word| text[end..].starts_with(word))
+            || ["易", "可能"].iter().any(|word| text[..start].ends_with(word))
+    };
+    let found = words.find_iter(text).find(|found| !aims && !general(found.start(), found.end()))?;
     Some(Span { start: phrase.start + found.start(), end: phrase.start + found.end() })
 }
 

@@ -27,6 +27,9 @@ pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -
         if named.is_empty() {
             named = office_after(parsed, phrase, act.token).into_iter().collect();
         }
+        if named.is_empty() {
+            named = told_by_kind(parsed, phrase, act.token).into_iter().collect();
+        }
         for (value, span) in named {
             let never =
                 lexicon.catalogue.wording.sending.never.iter().any(|word| value.contains(word.as_str()));
@@ -40,7 +43,63 @@ pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -
             }
         }
     }
+    for (value, span) in asked(parsed) {
+        if found.iter().all(|one| one.value != value) {
+            found.push(Found { value, spans: vec![span] });
+        }
+    }
     found
+}
+
+/// "向**区财政局**申请资金", "向**有关部门**提出建议": whoever is asked for something.
+fn asked(parsed: &Parsed<'_>) -> Vec<(String, Span)> {
+    let mut named = Vec::new();
+    for phrase in &parsed.phrases {
+        let to = phrase.tokens.clone().find(|&at| {
+            parsed.marks[at] == Mark::Object && parsed.text[parsed.tokens[at].start..].starts_with('向')
+        });
+        let mut next = to.map(|to| (to, parsed.tokens[to].end));
+        let mut list = Vec::new();
+        while let Some((_, start)) = next.take() {
+            let Some((end, at)) = somebody_from(parsed, phrase, start) else { break };
+            list.push(name(parsed, start, end, at));
+            if ["提出", "申请", "下达", "下发"].iter().any(|word| parsed.text[end..].starts_with(word))
+            {
+                named.append(&mut list);
+            }
+            let and = parsed.tokens.get(at + 1).filter(|and| and.start == end && and.is(Roles::AND));
+            next = and.map(|and| (at, and.end));
+        }
+    }
+    named
+}
+
+/// "通知**可能受影响的住户**", "移交**相关执法机构**依法查处": those told, by the last word of what they are called.
+fn told_by_kind(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(String, Span)> {
+    let start = skip_links(parsed.text, parsed.tokens[verb].end);
+    let ends = Roles::ADVERB.or(Roles::AND_THEN).or(Roles::LIGHT).or(Roles::PREPOSITION);
+    let end = (verb + 1..phrase.tokens.end).find(|&at| {
+        let token = parsed.tokens[at];
+        token.start > start && (token.is(ends) || token.is(Roles::VERB) && parsed.marks[at] == Mark::Own)
+    });
+    let end = end.map_or(phrase.end, |end| parsed.tokens[end].start);
+    let value = parsed.text.get(start..end)?;
+    let kinds = [
+        "部门",
+        "机构",
+        "机关",
+        "单位",
+        "人员",
+        "住户",
+        "农户",
+        "商户",
+        "委员会",
+        "队伍",
+        "责任人",
+        "专委委员",
+    ];
+    let is_kind = kinds.iter().any(|kind| value.ends_with(kind));
+    (is_kind && value.len() <= LONGEST).then(|| (value.to_owned(), Span { start, end }))
 }
 
 /// "上报至区民政局、区残联", "通知申请人补正", "通知其退回".
@@ -142,7 +201,8 @@ fn somebody_from(parsed: &Parsed<'_>, phrase: &Phrase, start: usize) -> Option<(
     let (end, at) = last?;
     // "上报乡村两级名单" reports a list of the town, not to the town.
     let next = parsed.tokens.get(at + 1).filter(|next| next.start == end);
-    let goes_on = !parsed.text[end..phrase.end].is_empty() && next.is_none();
+    let goes_on = !parsed.text[end..phrase.end].is_empty() && next.is_none()
+        || ["范围", "辖区", "境内"].iter().any(|word| parsed.text[end..].starts_with(word));
     let vague = Roles::TOWN.or(Roles::COMMUNITY).or(Roles::OTHER);
     let described = parsed.tokens[at].is(Roles::RESIDENT) && parsed.tokens[at].start > start;
     if goes_on && (parsed.tokens[at].is(vague) && !parsed.tokens[at].is(Roles::RESIDENT) || described) {

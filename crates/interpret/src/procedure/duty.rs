@@ -27,7 +27,7 @@ impl<'a> Duty<'a> {
         let text = beginning(full);
         let lexicon = Lexicon::embedded();
         let parsed = Parsed::new(text, lexicon);
-        let (acts, _) = acts(&parsed, lexicon);
+        let acts = acts(&parsed, lexicon, &item.name.text).acts;
         let lane = lane(clause, item, &reading, text, lanes);
         let id = StepId { column: clause.column, number: clause.number };
         Duty { id, lane, full, text, reading, parsed, acts }

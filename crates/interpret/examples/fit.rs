@@ -1,0 +1,228 @@
+//! Fits `catalogue/weights.toml` on labelled clauses: `fit LISTS.json LABELS… >catalogue/weights.toml`.
+//!
+//! Each verb is weighed by a logistic regression over the signs around it; an action is said where one of its verbs says
+//! it (noisy-or), since labels name a clause's actions and not their verbs. How well that carries over to other towns is
+//! printed first: each list's clauses are read with weights fitted on the other lists alone. The order of clauses is
+//! shuffled by a fixed seed, so the same labels give the same weights. Held labels are left out.
+
+#[expect(dead_code, reason = "labels have more than is fitted on")]
+mod labels;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{env, process};
+
+use qingdan_interpret::possible_acts;
+use qingdan_model::Document;
+
+use self::labels::{Counts, Label, labels_of, parse, place};
+
+const EPOCHS: usize = 12;
+const RATE: f64 = 0.15;
+/// How strongly weights are drawn to nought.
+const DECAY: f64 = 0.2;
+/// Signs seen less often are left out.
+const SEEN: usize = 2;
+/// Weights nearer to nought are left out.
+const LEAST: f64 = 0.1;
+
+/// The source of invented sentences that say what the page of readings decides, and how often each counts.
+const PAGE: &str = "page";
+const PAGE_COUNTS: usize = 4;
+
+/// A clause with its verbs by the action that each may be.
+struct Clause {
+    label: Label,
+    actions: BTreeMap<String, Vec<Vec<usize>>>,
+}
+
+/// Names of signs by number, and where each was seen.
+#[derive(Default)]
+struct Signs {
+    numbers: HashMap<(&'static str, String), usize>,
+    sources: Vec<BTreeSet<String>>,
+}
+
+fn main() {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let [lists, files @ ..] = args.as_slice() else {
+        eprintln!("fit LISTS.json LABELS…");
+        process::exit(2);
+    };
+    let documents: Vec<Document> = parse(lists);
+    let mut signs = Signs::default();
+    let labels = files.iter().flat_map(|file| labels_of(file)).filter(|label| !label.is_held());
+    let clauses: Vec<Clause> = labels.filter_map(|label| clause(&documents, label, &mut signs)).collect();
+    cross_validate(&clauses, &signs);
+    let weights = fit(&clauses.iter().collect::<Vec<_>>(), &signs);
+    print(&signs, &weights);
+}
+
+fn clause(documents: &[Document], label: Label, signs: &mut Signs) -> Option<Clause> {
+    let (name, text) = place(documents, &label)?;
+    let mut actions: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
+    for act in possible_acts(&text, &name) {
+        let numbers = act.signs.into_iter().map(|sign| signs.number(sign, &label.source)).collect();
+        actions.entry(act.action.to_string()).or_default().push(numbers);
+    }
+    Some(Clause { label, actions })
+}
+
+impl Signs {
+    fn number(&mut self, sign: (&'static str, String), source: &str) -> usize {
+        let next = self.sources.len();
+        let number = *self.numbers.entry(sign).or_insert(next);
+        if number == next {
+            self.sources.push(BTreeSet::new());
+        }
+        // Labels name a list by the beginning of its file's name or by all of it.
+        self.sources[number].insert(source.chars().take(3).collect());
+        number
+    }
+
+    /// Whether a sign belongs to more than one list: no town's own words become weights.
+    fn is_common(&self, sign: usize) -> bool {
+        self.sources[sign].len() > 1
+    }
+}
+
+/// Reads each list with the weights of the others, and prints how well.
+fn cross_validate(clauses: &[Clause], signs: &Signs) {
+    let sources = clauses.iter().map(|clause| clause.label.source.as_str());
+    let lists: BTreeSet<&str> = sources.filter(|source| *source != PAGE).map(|source| &source[..3]).collect();
+    let thresholds = [0.4, 0.45, 0.5, 0.55];
+    let mut scores: BTreeMap<u64, [Counts; 4]> = BTreeMap::new();
+    let mut sure: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for list in lists {
+        let (own, others): (Vec<&Clause>, Vec<&Clause>) =
+            clauses.iter().partition(|clause| clause.label.source.starts_with(list));
+        let weights = fit(&others, signs);
+        for clause in own {
+            let label = &clause.label;
+            let chances = chances(clause, &weights);
+            for (at, threshold) in thresholds.iter().enumerate() {
+                let found = said(&chances, *threshold);
+                let part = scores.entry(label.id / 1000).or_default();
+                let right = part[at].add(&found, &label.actions, &label.actions_also);
+                if *threshold == 0.5 {
+                    let counts = sure.entry(sureness(&chances)).or_default();
+                    counts.0 += 1;
+                    counts.1 += usize::from(right);
+                }
+            }
+        }
+    }
+    for (part, counts) in scores {
+        let scores: Vec<String> = counts.iter().map(|counts| format!("{:.4}", counts.f1())).collect();
+        eprintln!("labels from {}: actions F1 {} at {thresholds:?}", part * 1000, scores.join(" "));
+    }
+    for (sureness, (clauses, right)) in sure {
+        eprintln!("{sureness}: {right} of {clauses} clauses with the right actions");
+    }
+}
+
+fn sureness(chances: &BTreeMap<&str, f64>) -> &'static str {
+    let doubt = |chance: &f64| chance.min(1.0 - chance);
+    match chances.values().map(doubt).fold(0.0, f64::max) {
+        0.0..0.03 => "doubt below 0.03",
+        0.03..0.1 => "doubt below 0.10",
+        0.1..0.2 => "doubt below 0.20",
+        0.2..0.3 => "doubt below 0.30",
+        0.3..0.4 => "doubt below 0.40",
+        _ => "doubt up to 0.50",
+    }
+}
+
+fn chances<'a>(clause: &'a Clause, weights: &[f64]) -> BTreeMap<&'a str, f64> {
+    let chance =
+        |verbs: &Vec<Vec<usize>>| 1.0 - verbs.iter().map(|verb| 1.0 - likely(verb, weights)).product::<f64>();
+    clause.actions.iter().map(|(action, verbs)| (action.as_str(), chance(verbs))).collect()
+}
+
+/// The actions at least so likely, or the likeliest one.
+fn said(chances: &BTreeMap<&str, f64>, threshold: f64) -> Vec<String> {
+    let over = chances.iter().filter(|(_, chance)| **chance >= threshold);
+    let over: Vec<String> = over.map(|(action, _)| (*action).to_owned()).collect();
+    if over.is_empty() {
+        let best = chances.iter().max_by(|one, other| one.1.total_cmp(other.1));
+        return best
+            .filter(|(_, chance)| **chance >= 0.2)
+            .map(|(action, _)| (*action).to_owned())
+            .into_iter()
+            .collect();
+    }
+    over
+}
+
+fn likely(verb: &[usize], weights: &[f64]) -> f64 {
+    1.0 / (1.0 + (-verb.iter().map(|&sign| weights[sign]).sum::<f64>()).exp())
+}
+
+/// Weights by AdaGrad, averaged over the second half of the rounds.
+fn fit(clauses: &[&Clause], signs: &Signs) -> Vec<f64> {
+    let mut rounds: Vec<(&Vec<Vec<usize>>, bool)> = Vec::new();
+    for clause in clauses {
+        let label = &clause.label;
+        let times = if label.source == PAGE { PAGE_COUNTS } else { 1 };
+        let decided = clause.actions.iter().filter(|(action, _)| !label.actions_also.contains(action));
+        let decided = decided.map(|(action, verbs)| (verbs, label.actions.contains(action)));
+        rounds.extend(std::iter::repeat_n(decided, times).flatten());
+    }
+    let mut seen = vec![0_usize; signs.sources.len()];
+    for &sign in
+        rounds.iter().flat_map(|(verbs, _)| verbs.iter().flatten()).filter(|&&sign| signs.is_common(sign))
+    {
+        seen[sign] += 1;
+    }
+    let (mut weights, mut squares) = (vec![0.0; seen.len()], vec![1e-6; seen.len()]);
+    let mut sums = vec![0.0; seen.len()];
+    let mut seed = 12345_u64;
+    for epoch in 0..EPOCHS {
+        shuffle(&mut rounds, &mut seed);
+        for (verbs, said) in &rounds {
+            let each: Vec<f64> = verbs.iter().map(|verb| likely(verb, &weights)).collect();
+            let not: f64 = each.iter().map(|chance| 1.0 - chance).product();
+            for (verb, chance) in verbs.iter().zip(&each) {
+                let pull = if *said { chance * not / (1.0 - not).max(1e-6) } else { -chance };
+                for &sign in verb.iter().filter(|&&sign| seen[sign] >= SEEN) {
+                    let pull = pull - DECAY * weights[sign] / seen[sign] as f64;
+                    squares[sign] += pull * pull;
+                    weights[sign] += RATE * pull / squares[sign].sqrt();
+                }
+            }
+        }
+        if epoch >= EPOCHS / 2 {
+            sums.iter_mut().zip(&weights).for_each(|(sum, weight)| *sum += weight);
+        }
+    }
+    let rounded = |sum: f64| (sum / (EPOCHS - EPOCHS / 2) as f64 * 100.0).round() / 100.0;
+    sums.into_iter().map(rounded).map(|weight| if weight.abs() < LEAST { 0.0 } else { weight }).collect()
+}
+
+fn shuffle<T>(items: &mut [T], seed: &mut u64) {
+    for at in (1..items.len()).rev() {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        items.swap(at, (*seed >> 33) as usize % (at + 1));
+    }
+}
+
+fn print(signs: &Signs, weights: &[f64]) {
+    let mut kinds: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
+    for ((kind, what), &number) in &signs.numbers {
+        if weights[number] != 0.0 {
+            kinds.entry(kind).or_default().insert(what, weights[number]);
+        }
+    }
+    println!("# 动词的权重：条款里的一个动词是不是这一条要做的事，看它自己和前后的字词");
+    println!("#");
+    println!(
+        "# 这个文件是用有标注的条款算出来的，不要手改：改了 actions.toml、clauses.toml 或者标注以后，重新运行"
+    );
+    println!("#   benches/clauses/run fit");
+    println!(
+        "# 一组是一种迹象（动词本身、前面的词、后面的词……），等号后面是权重：正的说明是，负的说明不是。"
+    );
+    for (kind, words) in kinds {
+        println!("\n[{kind:?}]");
+        words.iter().for_each(|(word, weight)| println!("{word:?} = {weight:?}"));
+    }
+}
