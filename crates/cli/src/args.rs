@@ -66,6 +66,8 @@ pub enum Command {
     Serve(Serve),
     /// Manage the accounts of those who import
     User(User),
+    /// Check that the logs of what people did are as they were written
+    Audit(Audit),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -482,6 +484,32 @@ pub enum UserCommand {
     },
     /// Print the accounts, one JSON object a line
     List {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Check that the logs of what people did are as they were written.
+#[derive(Group)]
+pub struct Audit {
+    #[command(subcommand)]
+    pub command: AuditCommand,
+}
+
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    /// Walk all logs and compare what is kept with them
+    ///
+    /// Every entry carries the SM3 digest of the one before it. Checked are digests and gaps of all logs, what screens
+    /// read of each case against what its entries add up to, accounts, organisations and settings against theirs,
+    /// digests of files and of encrypted personal data, and seals. The site may go on running. Findings are lines on
+    /// stdout: district, log, entry, what is wrong. Personal data that were erased as they should be are no finding.
+    #[command(after_help = "\
+Examples:
+  qingdan audit verify --data ./data
+
+Exit status: 0 nothing was altered; 1 something was; 2 could not check.")]
+    Verify {
         #[command(flatten)]
         place: Place,
     },

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod audit;
 mod check;
 mod clauses;
 mod compare;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::User(args) => user::run(&args),
+        Command::Audit(args) => audit::run(&args),
     };
     match outcome {
         Ok(Status::Done) => ExitCode::SUCCESS,

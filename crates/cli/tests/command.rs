@@ -349,3 +349,14 @@ fn towns_are_laid_side_by_side() {
     let reclaimed = ["compare", "list.csv", "other.csv", "--kind", "reclaimed"];
     refused(&qingdan(folder.path(), &reclaimed), "no reclaimed list");
 }
+
+#[test]
+fn audit_verify_says_that_nothing_was_altered() {
+    let folder = folder();
+    refused(&qingdan(folder.path(), &["audit", "verify", "--data", "data"]), "no data");
+    qingdan(folder.path(), &["user", "add", "zhou", "--data", "data"]);
+    let checked = qingdan(folder.path(), &["audit", "verify", "--data", "data"]);
+    assert_eq!((checked.status.code(), stdout(&checked)), (Some(0), String::new()));
+    let told = String::from_utf8_lossy(&checked.stderr);
+    assert!(told.contains("0 cases, 1 entries: nothing was altered"), "{told}");
+}

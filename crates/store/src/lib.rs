@@ -20,6 +20,7 @@ mod sessions;
 mod store;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use cases::{
     Attachment, AttachmentHead, By, CaseHead, CaseScope, NewAttachment, NewPersonal, Order, Personal,
@@ -33,6 +34,7 @@ pub use record::{
     NewOrganisation, Outcome, Password, Revision, Session, SourceFile, StoredList, Town,
 };
 pub use store::Store;
+pub use verify::{Alteration, Checked};
 
 type Result<T, E = StoreError> = std::result::Result<T, E>;
 

@@ -7,8 +7,9 @@ mod query;
 
 pub use list::{CaseHead, CaseScope, WorkPlace, WorkStep, Workbench};
 pub use material::{Attachment, AttachmentHead, NewAttachment, NewPersonal, Personal};
-pub(crate) use project::Projection;
+pub(crate) use material::{file_digest, references};
 pub use project::Stands;
+pub(crate) use project::{Projection, StepRow, case_columns};
 pub(crate) use query::case as load_case;
 
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! What screens read of a case: rows that are made from its state, and only from it.
 
+use qingdan_work::OrganisationId;
 use qingdan_work::case::{Case, Status, Step, StepNo, StepStatus};
 use qingdan_work::hash::Hash;
 
@@ -22,8 +23,13 @@ qingdan_model::words! {
 /// The end of a step that has none: after all others.
 pub(crate) const NO_END: Millis = Millis::MAX;
 
-/// Writes rows of cases.
-pub(crate) struct Projection;
+/// The rows of a case.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Projection {
+    pub(crate) file: Vec<Value>,
+    pub(crate) steps: Vec<StepRow>,
+    pub(crate) parties: Vec<OrganisationId>,
+}
 
 /// A step that is not settled.
 #[derive(Debug, PartialEq)]
@@ -40,10 +46,17 @@ macro_rules! case_columns {
     };
 }
 
+pub(crate) use case_columns;
+
 /// How many of them change after the case was opened.
 const CHANGING: usize = 5;
 
 impl Projection {
+    /// The rows of a case whose last event has this hash.
+    pub(crate) fn of(case: &Case, head: Hash) -> Result<Projection> {
+        Ok(Projection { file: file(case, head)?, steps: steps(case)?, parties: case.involved.clone() })
+    }
+
     /// Writes what changed.
     pub(crate) fn write(
         connection: &mut dyn Connection,

@@ -51,6 +51,11 @@ impl Row {
         number.map(|number| N::try_from(number).map_err(|_| wrong_type("a count"))).transpose()
     }
 
+    /// What is left of it.
+    pub(crate) fn rest(self) -> Vec<Value> {
+        self.0.collect()
+    }
+
     /// A word of ours.
     pub(crate) fn word<W: std::str::FromStr<Err = String>>(&mut self) -> Result<W, StoreError> {
         self.text()?.parse().map_err(|reason| StoreError::Database { reason })

@@ -14,7 +14,7 @@ async fn a_kill_loses_nothing_acknowledged_and_leaves_nothing_by_half() {
     on_both(async |store, location| {
         let mut acknowledged = 0;
         for more in [1, 2, 5, 3] {
-            acknowledged = kill_after(&location, acknowledged + more);
+            acknowledged = kill_after(&location, "child", acknowledged + more);
             // A server may still be busy with the dead process's last import: wait for it as another import would.
             let wait = |connection: &mut dyn Connection| {
                 connection.execute("UPDATE district SET revision = revision", &[])
@@ -37,15 +37,15 @@ async fn a_kill_loses_nothing_acknowledged_and_leaves_nothing_by_half() {
     .await;
 }
 
-/// Lets a child import without end, kills it once it has acknowledged that many versions, and gives the last one
-/// that it acknowledged.
-fn kill_after(location: &Location, wanted: u32) -> u32 {
+/// Lets a child write without end, kills it once it has acknowledged that much, and gives the last that it
+/// acknowledged.
+fn kill_after(location: &Location, child: &str, wanted: u32) -> u32 {
     let location = match location {
         Location::Directory(directory) => directory.display().to_string(),
         Location::Postgres(url) => url.clone(),
     };
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "tests::killed::child", "--nocapture"])
+        .args(["--exact", &format!("tests::killed::{child}"), "--nocapture"])
         .env(CHILD, location)
         .stdout(Stdio::piped())
         .spawn()
@@ -65,15 +65,68 @@ fn kill_after(location: &Location, wanted: u32) -> u32 {
     acknowledged
 }
 
-#[tokio::test]
-async fn child() {
-    let Ok(location) = std::env::var(CHILD) else { return };
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_loses_no_command_and_leaves_no_case_by_half() {
+    on_both(async |store, location| {
+        office::furnish(&store).await;
+        let mut acknowledged = entries(&store).await;
+        for more in [1, 7, 40, 3] {
+            acknowledged = kill_after(&location, "working_child", acknowledged + more);
+            // A server may still be busy with the dead process's last command: wait for it as the next case would.
+            let wait =
+                |connection: &mut dyn Connection| connection.execute("UPDATE counter SET count = count", &[]);
+            store.database.write(wait).await.unwrap();
+            let there = entries(&store).await;
+            assert!(there >= acknowledged, "{acknowledged} were acknowledged, {there} are there");
+            acknowledged = there;
+        }
+    })
+    .await;
+}
+
+/// How many entries the logs have, all of them as they were written.
+async fn entries(store: &Store) -> u32 {
+    let mut last = crate::Checked::default();
+    assert_eq!(store.verify(|checked| last = checked).await.unwrap(), []);
+    last.events as u32
+}
+
+/// Four at once open cases and do their first steps.
+#[tokio::test(flavor = "multi_thread")]
+async fn working_child() {
+    let Some(store) = child_store().await else { return };
+    let count = std::sync::Arc::new(AtomicU32::new(entries(&store).await));
+    let workers = (0..4).map(|worker| {
+        let (store, count) = (store.clone(), count.clone());
+        let start = count.load(Ordering::SeqCst);
+        tokio::spawn(async move {
+            for no in 0.. {
+                let number = office::open(&store, &format!("{start}-{worker}-{no}"), "某户").await;
+                println!("\nacknowledged {}", count.fetch_add(1, Ordering::SeqCst) + 1);
+                office::does(&store, &office::clerk(), number, office::done(1)).await.unwrap();
+                println!("\nacknowledged {}", count.fetch_add(1, Ordering::SeqCst) + 1);
+            }
+        })
+    });
+    for worker in workers.collect::<Vec<_>>() {
+        worker.await.unwrap();
+    }
+}
+
+/// The store that a child works on; `None` where the test is not run as one.
+async fn child_store() -> Option<Store> {
+    let location = std::env::var(CHILD).ok()?;
     let location = if location.contains("://") {
         Location::Postgres(location)
     } else {
         Location::Directory(location.into())
     };
-    let store = Store::open(&location).await.unwrap();
+    Some(Store::open(&location).await.unwrap())
+}
+
+#[tokio::test]
+async fn child() {
+    let Some(store) = child_store().await else { return };
     let heads = store.lists("清河区", "柳湾镇").await.unwrap();
     let first = heads.first().map_or(1, |head| head.version + 1);
     for version in first.. {

@@ -8,6 +8,7 @@ mod failures;
 mod import;
 mod killed;
 mod office;
+mod verify;
 mod work;
 
 use std::sync::atomic::{AtomicU32, Ordering};
