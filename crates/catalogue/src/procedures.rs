@@ -36,6 +36,9 @@ pub struct Receipts {
     pub orders: Vec<String>,
     pub results: Vec<String>,
     pub frames: Vec<String>,
+    pub towards: Vec<String>,
+    pub agents: Vec<String>,
+    pub collecting: Vec<String>,
 }
 
 /// Which things sent must be met by somebody.
@@ -54,6 +57,9 @@ pub struct Binding {
 pub struct General {
     pub general: Vec<String>,
     pub kinds: Vec<String>,
+    pub official: Vec<String>,
+    pub beside: Vec<String>,
+    pub beneath: Vec<String>,
 }
 
 /// Words for how something turned out.
@@ -64,6 +70,7 @@ pub struct Conditions {
     pub yes: Vec<String>,
     pub no: Vec<String>,
     pub ends: Vec<String>,
+    pub nouns: Vec<String>,
 }
 
 /// Words after an act that came before.

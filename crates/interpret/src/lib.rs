@@ -8,6 +8,7 @@
 //! readings to its procedure.
 
 mod acts;
+mod attention;
 mod lexicon;
 mod mode;
 mod names;
@@ -18,6 +19,7 @@ mod time;
 mod weigh;
 mod who;
 
+pub use attention::{Attention, attention};
 pub use procedure::{procedure, procedure_as_read};
 use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
 pub use weigh::{PossibleAct, possible_acts};

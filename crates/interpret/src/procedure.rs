@@ -2,8 +2,9 @@
 //!
 //! `duty` reads the clauses, `lanes` says whose they are, `ends` and `receipts` find what each sends and starts from,
 //! `matching` joins the two sides (`implied` where only one speaks of it, `dangling` where there is none), `order` puts
-//! all in order, `branches` finds where a step can end in several ways.
+//! all in order, `assisting` finds which step a clause assists, `branches` finds where a step can end in several ways.
 
+mod assisting;
 mod branches;
 mod dangling;
 mod duty;
@@ -17,14 +18,15 @@ mod receipts;
 mod wording;
 
 use qingdan_model::{
-    Actor, Clause, Column, Confidence, Evidence, Item, Kind, Mode, Part, Procedure, Reading, Remark, Step,
-    StepId,
+    Action, Actor, Clause, Column, Confidence, Evidence, Item, Kind, Mode, Part, Procedure, Reading, Remark,
+    Step, StepId, Trigger, TriggerKind,
 };
 
 use self::duty::Duty;
+use self::ends::Receipt;
 use self::lanes::{Lanes, Party};
 use self::likeness::Likeness;
-use self::matching::Matching;
+use self::matching::{Matching, Met};
 use self::order::Order;
 use crate::{Context, reading};
 
@@ -68,12 +70,16 @@ pub fn procedure_as_read(item: &Item, read: impl Fn(&Clause<'_>) -> Reading) -> 
     let likeness = Likeness::of(duties.iter().map(|duty| duty.text));
     let works = |duty: &Duty<'_>| duty.id.column != Column::Support;
     let working = || duties.iter().enumerate().filter(|(_, duty)| works(duty));
+    let receipts: Vec<Receipt> =
+        working().flat_map(|(at, duty)| receipts::receipts(at, duty, &lanes)).collect();
+    let sendings = working().flat_map(|(at, duty)| ends::sendings(at, duty, &lanes));
+    let sendings = sendings.filter(|sending| !receipts.iter().any(|receipt| receipt.speaks_of(sending)));
     let matching = Matching {
         duties: &duties,
         lanes: &lanes,
         likeness: &likeness,
-        sendings: working().flat_map(|(at, duty)| ends::sendings(at, duty, &lanes)).collect(),
-        receipts: working().flat_map(|(at, duty)| receipts::receipts(at, duty, &lanes)).collect(),
+        sendings: sendings.collect(),
+        receipts,
     };
     let (met, dangling) = matching.run();
     let triggers: Vec<_> = duties
@@ -85,16 +91,10 @@ pub fn procedure_as_read(item: &Item, read: impl Fn(&Clause<'_>) -> Reading) -> 
             wording::trigger(duty, &receipts, branches::opens_with_condition(duty))
         })
         .collect();
-    let has_start: Vec<bool> = triggers
-        .iter()
-        .zip(&duties)
-        .enumerate()
-        .map(|(at, (trigger, duty))| {
-            // What the public brings in comes at any time after the step before.
-            let mut receipts = matching.receipts.iter().filter(|receipt| receipt.duty == at).peekable();
-            let public =
-                receipts.peek().is_some() && receipts.all(|one| matches!(one.from, Some(Party::Public(_))));
-            !public && trigger.as_ref().is_some_and(|trigger| wording::begins(trigger, duty))
+    let has_start: Vec<bool> = (0..duties.len())
+        .map(|at| {
+            let trigger = triggers[at].as_ref();
+            trigger.is_some_and(|trigger| starts(trigger, at, &matching, &met))
         })
         .collect();
     let mut order = Order::of(&duties, &lanes, &likeness, met, &has_start);
@@ -116,6 +116,28 @@ pub fn procedure_as_read(item: &Item, read: impl Fn(&Clause<'_>) -> Reading) -> 
         }
     }
     procedure
+}
+
+/// Whether a duty's trigger begins a matter; else the duty may follow the one before it.
+fn starts(trigger: &Trigger, at: usize, matching: &Matching<'_>, met: &[Met]) -> bool {
+    let duty = &matching.duties[at];
+    let mut receipts = matching.receipts.iter().filter(|receipt| receipt.duty == at).peekable();
+    if receipts.peek().is_some() {
+        // What the public brings in, and what its own side sent it, comes at any time after the step before.
+        let theirs =
+            |receipt: &Receipt| receipt.from.as_ref().is_some_and(|from| !matches!(from, Party::Public(_)));
+        return receipts.any(theirs) || met.iter().any(|one| one.to == at);
+    }
+    // A department finds something where it has looked.
+    let looked = |other: &Duty<'_>| {
+        other.lane == duty.lane
+            && order::is_of_flow(other)
+            && other.has(&[Action::Review, Action::Inspect, Action::Survey])
+    };
+    let found = trigger.kind == TriggerKind::Finding
+        && duty.id.column == Column::Department
+        && matching.duties[..at].last().is_some_and(looked);
+    !found && wording::begins(trigger, duty)
 }
 
 /// Whether several departments stand before clauses without headings, so that nobody can say whose each is.
@@ -167,7 +189,7 @@ fn assemble(
     lanes: Lanes,
     order: Order,
     branches: Vec<qingdan_model::Branch>,
-    triggers: Vec<Option<qingdan_model::Trigger>>,
+    triggers: Vec<Option<Trigger>>,
     doubts: Vec<Remark>,
 ) -> Procedure {
     let (lanes, went) = lanes.finish();

@@ -247,3 +247,117 @@ fn a_department_without_clauses_keeps_its_lane() {
     assert_eq!(lanes(&procedure), ["乡镇（街道）", "区民政局", "区财政局"]);
     assert_eq!(procedure.of(2, Part::Flow).count(), 0);
 }
+
+fn links(procedure: &Procedure) -> Vec<String> {
+    let kind = |assists: bool| if assists { "+" } else { ">" };
+    procedure.links.iter().map(|link| format!("{}{}{}", link.from, kind(link.assists), link.to)).collect()
+}
+
+#[test]
+fn an_assisting_clause_joins_the_step_that_it_assists() {
+    let item = joint(
+        "渡口安全",
+        &[
+            ("县航运局", &["核发渡运许可。", "对渡口超载行为依法查处。"]),
+            ("县公安局", &["查处酒后驾船行为。"]),
+        ],
+        &[
+            "巡查渡口。",
+            "配合县航运局查处渡口超载行为。",
+            "协助县公安局查处酒后驾船。",
+            "配合县档案馆整理档案。",
+        ],
+    );
+    let procedure = procedure(&item);
+    let assists: Vec<String> = links(&procedure).into_iter().filter(|link| link.contains('+')).collect();
+    assert_eq!(assists, ["department-2+town-2", "department-3+town-3"], "{:?}", procedure.links);
+    let reason = &procedure.links.iter().find(|link| link.assists).unwrap().reason;
+    assert_eq!(reason.basis, Basis::Stated);
+    assert!(reason.message.contains("配合县航运局查处渡口超载行为"), "{}", reason.message);
+    let steps = order(&procedure);
+    let at = |id: &str| steps.iter().position(|step| step == id).unwrap();
+    assert!(at("department-2") < at("town-2") && at("department-3") < at("town-3"), "{steps:?}");
+}
+
+#[test]
+fn what_is_assisted_and_handles_no_single_matter_stays_apart() {
+    let item = joint("读书节", &[("县文旅局", &["组织开展读书节宣传活动。"])], &["配合开展读书节宣传活动。"]);
+    let procedure = procedure(&item);
+    assert_eq!(links(&procedure), ["department-1+town-1"]);
+    assert!(procedure.steps.iter().all(|step| step.part == Part::Standing), "{:?}", procedure.steps);
+}
+
+#[test]
+fn what_a_department_collects_is_what_the_town_reports_and_needs_no_sender() {
+    let departments: &[(&str, &[&str])] = &[("县住建局", &["收集各镇危桥改造计划，报批后组织施工。"])];
+    let met = procedure(&joint("危桥改造", departments, &["上报危桥改造计划。"]));
+    assert_eq!(hand_offs(&met), ["town-1→department-1"]);
+    let alone = procedure(&joint("危桥改造", departments, &["宣传危桥改造政策。"]));
+    assert!(alone.is_complete(), "{:?}", dangling(&alone));
+}
+
+#[test]
+fn who_something_is_sent_towards_did_not_send_it() {
+    let item = joint(
+        "湿地图斑",
+        &[("县林业局", &["将湿地图斑下发至各镇。", "对各镇上报核实情况分类处置。"])],
+        &["对县林业局下发的湿地图斑进行核实。", "向县林业局上报核实情况。"],
+    );
+    let procedure = procedure(&item);
+    assert!(procedure.is_complete(), "{:?}", dangling(&procedure));
+    assert!(hand_offs(&procedure).contains(&"department-1→town-1".to_owned()), "{:?}", hand_offs(&procedure));
+    assert!(!hand_offs(&procedure).iter().any(|one| one.ends_with("town-2")), "{:?}", hand_offs(&procedure));
+}
+
+#[test]
+fn what_came_before_a_verb_without_of_is_received_and_not_sent() {
+    let item = joint(
+        "渔船补贴",
+        &[("县农业局", &["对各镇上报渔船补贴清册复核，发放补贴。"])],
+        &["受理渔船补贴申请，将清册报县农业局。"],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(hand_offs(&procedure), ["town-1→department-1"]);
+    assert!(procedure.is_complete(), "{:?}", dangling(&procedure));
+}
+
+#[test]
+fn orders_to_those_whom_the_work_concerns_need_no_receiver() {
+    let item = joint(
+        "码头防火",
+        &[("县消防队", &["检查码头，发现隐患的，通知有关单位立即消除。"])],
+        &["宣传防火知识。"],
+    );
+    assert!(procedure(&item).is_complete());
+}
+
+#[test]
+fn what_a_department_finds_follows_its_own_check() {
+    let item = joint(
+        "津贴核对",
+        &[(
+            "县人社局",
+            &["对各镇上报的津贴名单进行比对。", "发现重复领取的，停发津贴。", "追缴多领的津贴。"],
+        )],
+        &["将津贴名单上报县人社局。"],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(order(&procedure), ["town-1", "department-1", "department-2", "department-3"]);
+    assert!(links(&procedure).contains(&"department-1>department-2".to_owned()), "{:?}", links(&procedure));
+}
+
+#[test]
+fn a_question_and_a_grave_consequence_are_no_conditions() {
+    let item = joint(
+        "船员考核",
+        &[("县航运局", &["对造成严重后果的船员吊销证书，构成犯罪的移送公安机关。"])],
+        &["核查船员是否符合上岗条件。", "对审核通过的人员发放补贴。"],
+    );
+    let whens: Vec<String> = procedure(&item)
+        .branches
+        .iter()
+        .flat_map(|branch| branch.cases.iter().map(|case| case.when.clone()))
+        .collect();
+    assert!(whens.iter().all(|when| !when.contains("是否") && !when.ends_with("严重后")), "{whens:?}");
+    assert!(whens.contains(&"对审核通过的人员".to_owned()), "{whens:?}");
+}

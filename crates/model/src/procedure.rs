@@ -139,6 +139,9 @@ pub struct Link {
     pub from: StepId,
     /// The later one.
     pub to: StepId,
+    /// Whether both are done together: the later one supports the earlier (配合), which is somebody else's.
+    #[serde(default)]
+    pub assists: bool,
     /// Why.
     pub reason: Reason,
 }

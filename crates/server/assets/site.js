@@ -12,6 +12,24 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
+// `j` and `k` lead from row to row of a table that somebody works through.
+const rows = document.querySelector("[data-row-keys]");
+if (rows) {
+  document.querySelectorAll("[data-keys-hint]").forEach((hint) => (hint.hidden = false));
+  document.getElementById(location.hash.slice(1))?.focus();
+  document.addEventListener("keydown", (event) => {
+    const way = { j: "nextElementSibling", k: "previousElementSibling" }[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const row = event.target.closest("[data-row-keys] > tr");
+    const next = row ? row[way] : rows.firstElementChild;
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  });
+}
+
 // A choice filters at once.
 for (const choice of document.querySelectorAll("[data-submits]")) {
   choice.addEventListener("change", () => choice.form.requestSubmit());

@@ -1,9 +1,9 @@
-//! Lists as files in every format.
+//! Lists and tables as files in every format.
 
 use axum::http::header::{self, HeaderName};
 use axum::response::{IntoResponse, Response};
 use qingdan_model::Document;
-use qingdan_write::{Format, write};
+use qingdan_write::{Format, Table, WriteError, write, write_tables};
 use tokio::task::spawn_blocking;
 
 use crate::pages::Link;
@@ -26,8 +26,26 @@ pub(crate) async fn file(
     plain: &str,
     name: &str,
 ) -> Result<Response, Refusal> {
-    let written = spawn_blocking(move || write(&document, format)).await;
-    let bytes = match written {
+    written(move || write(&document, format), format, plain, name).await
+}
+
+/// The same for a table that is no list.
+pub(crate) async fn table(
+    table: Table,
+    format: Format,
+    plain: &str,
+    name: &str,
+) -> Result<Response, Refusal> {
+    written(move || write_tables(&[table], format), format, plain, name).await
+}
+
+async fn written(
+    write: impl FnOnce() -> Result<Vec<u8>, WriteError> + Send + 'static,
+    format: Format,
+    plain: &str,
+    name: &str,
+) -> Result<Response, Refusal> {
+    let bytes = match spawn_blocking(write).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(error)) => return Err(Refusal::bad_request(error.to_string())),
         Err(error) => return Err(Refusal::fault(&error.to_string())),

@@ -18,8 +18,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, check, compare, home, import, item, list, look, matter, names, original, preview,
-    reading, rules, town, versions,
+    account, ask, body, check, compare, correction, home, import, item, list, look, matter, names, original,
+    preview, readings, rules, town, versions,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -79,8 +79,9 @@ fn routes() -> Routes {
         .get("/town/{town}/check", DismissFindings, check::page)
         .post("/town/{town}/check", DismissFindings, check::decide)
         .get("/town/{town}/check.xlsx", DismissFindings, check::export)
-        .get("/town/{town}/{kind}/{no}/{clause}", DecideReadings, reading::form)
-        .post("/town/{town}/{kind}/{no}/{clause}", DecideReadings, reading::decide);
+        .get("/readings/{town}/{kind}", DecideReadings, readings::page_or_export)
+        .get("/town/{town}/{kind}/{no}/{clause}", DecideReadings, correction::form)
+        .post("/town/{town}/{kind}/{no}/{clause}", DecideReadings, correction::decide);
 
     // For other programs.
     routes

@@ -83,6 +83,11 @@ pub(crate) fn item_url(town: &str, kind: Kind, no: u32) -> String {
     format!("/town/{}/{kind}/{no}", part(town))
 }
 
+/// Address where the list office goes through a list's readings.
+pub(crate) fn readings_url(town: &str, kind: Kind) -> String {
+    format!("/readings/{}/{kind}", part(town))
+}
+
 /// Address of a body's page.
 pub(crate) fn body_url(name: &str) -> String {
     format!("/body/{}", part(name))

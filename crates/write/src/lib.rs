@@ -26,7 +26,7 @@ pub use comparison::{comparison_html, comparison_text, comparison_xlsx};
 pub use format::Format;
 pub use sheet::sheet;
 pub use swimlane::{Drawing, STYLE, svg, text, title_of};
-use table::Table;
+pub use table::{Column, Table};
 
 /// Why a document could not be written.
 #[derive(Debug, Error)]
@@ -54,14 +54,33 @@ pub fn write(document: &Document, format: Format) -> Result<Vec<u8>, WriteError>
     if document.lists.is_empty() {
         return Err(WriteError::NoLists);
     }
-    let unfit = |reason: String| WriteError::Unfit { format, reason };
-    let tables = || -> Vec<Table> { document.lists.iter().map(|list| Table::of(document, list)).collect() };
     match format {
-        Format::Xlsx => xlsx::write(&tables()).map_err(unfit),
-        Format::Docx => docx::write(&tables()).map_err(|error| unfit(error.to_string())),
-        Format::Html => html::write(&tables()).map_err(|error| unfit(error.to_string())),
-        Format::Csv => csv::write(&tables()).map_err(|error| unfit(error.to_string())),
-        Format::Markdown => Ok(markdown::write(&tables()).into_bytes()),
-        Format::Json => serde_json::to_vec_pretty(document).map_err(|error| unfit(error.to_string())),
+        Format::Json => serde_json::to_vec_pretty(document).map_err(|error| unfit(format, error.to_string())),
+        _ => write_tables(
+            &document.lists.iter().map(|list| Table::of(document, list)).collect::<Vec<_>>(),
+            format,
+        ),
     }
+}
+
+/// Writes tables that are no lists: what a screen shows in rows. JSON has an object a row, by the columns' heads.
+///
+/// # Errors
+/// Where the format cannot hold what stands in them: see [`WriteError`].
+pub fn write_tables(tables: &[Table], format: Format) -> Result<Vec<u8>, WriteError> {
+    match format {
+        Format::Xlsx => xlsx::write(tables).map_err(|reason| unfit(format, reason)),
+        Format::Docx => docx::write(tables).map_err(|error| unfit(format, error.to_string())),
+        Format::Html => html::write(tables).map_err(|error| unfit(format, error.to_string())),
+        Format::Csv => csv::write(tables).map_err(|error| unfit(format, error.to_string())),
+        Format::Markdown => Ok(markdown::write(tables).into_bytes()),
+        Format::Json => {
+            let records: Vec<_> = tables.iter().flat_map(Table::records).collect();
+            serde_json::to_vec_pretty(&records).map_err(|error| unfit(format, error.to_string()))
+        }
+    }
+}
+
+fn unfit(format: Format, reason: String) -> WriteError {
+    WriteError::Unfit { format, reason }
 }

@@ -3,6 +3,8 @@
 //! Everything that could be read in two ways is decided here, once: categories as rows across the table or as a column
 //! of their own, numbers of clauses, headings, 履职保障 at the end of the departments' cell.
 
+use std::collections::BTreeMap;
+
 use qingdan_model::{Cells, Document, Group, Item, JointCells, Kind, List, Passage};
 
 use crate::clauses;
@@ -10,8 +12,8 @@ use crate::clauses;
 /// A list as its table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Which list it is.
-    pub kind: Kind,
+    /// What a sheet with it is called: 配合履职事项清单.
+    pub sheet: String,
     /// The line above it.
     pub title: String,
     /// From left to right.
@@ -21,7 +23,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The words of its header.
     pub head: &'static str,
@@ -62,7 +64,39 @@ impl Table {
         let shape = Shape::of(list);
         let rows =
             if shape.has_section_rows { rows_under_sections(list, &shape) } else { item_rows(list, &shape) };
-        Table { kind: list.kind, title: title(document, list), columns: columns(list, &shape), rows }
+        Table {
+            sheet: format!("{}事项清单", list.kind.chinese()),
+            title: title(document, list),
+            columns: columns(list, &shape),
+            rows,
+        }
+    }
+
+    /// A table of plain records, a text a column.
+    pub fn of_records(
+        sheet: &str,
+        title: &str,
+        columns: &[Column],
+        records: impl IntoIterator<Item = Vec<String>>,
+    ) -> Table {
+        let row = |record: Vec<String>| Row::Item(record.iter().map(|text| Cell::text(text)).collect());
+        Table {
+            sheet: sheet.to_owned(),
+            title: clean(title),
+            columns: shared_out(columns.to_vec()),
+            rows: records.into_iter().map(row).collect(),
+        }
+    }
+
+    /// The rows, each text under its column's head.
+    pub(crate) fn records(&self) -> impl Iterator<Item = BTreeMap<&'static str, String>> {
+        let record = |cells: &[Cell]| {
+            self.columns.iter().zip(cells).map(|(column, cell)| (column.head, cell.lines())).collect()
+        };
+        self.rows.iter().filter_map(move |row| match row {
+            Row::Section(_) => None,
+            Row::Item(cells) => Some(record(cells)),
+        })
     }
 }
 
@@ -162,7 +196,8 @@ fn columns(list: &List, shape: &Shape) -> Vec<Column> {
             ("履职方式及工作措施", 480, true),
         ]),
     }
-    shared_out(columns)
+    let column = |(head, width, is_prose)| Column { head, width, is_prose };
+    shared_out(columns.into_iter().map(column).collect())
 }
 
 /// The part of 680 that the departments' duties get beside the town's: as much as they have to say, within limits.
@@ -178,12 +213,11 @@ fn departments_part(list: &List) -> u32 {
 }
 
 /// Columns whose widths sum up to 1000.
-fn shared_out(columns: Vec<(&'static str, u32, bool)>) -> Vec<Column> {
-    let all: u32 = columns.iter().map(|(_, width, _)| width).sum();
-    let mut columns: Vec<Column> = columns
-        .into_iter()
-        .map(|(head, width, is_prose)| Column { head, width: width * 1000 / all, is_prose })
-        .collect();
+fn shared_out(mut columns: Vec<Column>) -> Vec<Column> {
+    let all: u32 = columns.iter().map(|column| column.width).sum();
+    for column in &mut columns {
+        column.width = column.width * 1000 / all.max(1);
+    }
     let rest = 1000 - columns.iter().map(|column| column.width).sum::<u32>();
     if let Some(last) = columns.last_mut() {
         last.width += rest;

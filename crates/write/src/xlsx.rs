@@ -54,10 +54,13 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let styles = Styles::new();
     for (before, table) in tables.iter().enumerate() {
-        let name = format!("{}事项清单", table.kind.chinese());
-        let twice = tables[..before].iter().any(|other| other.kind == table.kind);
+        let twice = tables[..before].iter().any(|other| other.sheet == table.sheet);
         let sheet = workbook.add_worksheet();
-        sheet.set_name(if twice { format!("{name} {}", before + 1) } else { name })?;
+        sheet.set_name(if twice {
+            format!("{} {}", table.sheet, before + 1)
+        } else {
+            table.sheet.clone()
+        })?;
         set_up(sheet, table)?;
         fill(sheet, table, &styles)?;
     }
@@ -198,8 +201,6 @@ fn digits(text: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use qingdan_model::Kind;
-
     use super::*;
     use crate::table::{Column, Paragraph};
 
@@ -207,7 +208,7 @@ mod tests {
         let cell =
             |text: &str| Cell { paragraphs: vec![Paragraph { text: text.to_owned(), is_heading: false }] };
         Table {
-            kind: Kind::Basic,
+            sheet: "清单".to_owned(),
             title: "=标题".to_owned(),
             columns: vec![
                 Column { head: "序号", width: 100, is_prose: false },

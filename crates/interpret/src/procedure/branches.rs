@@ -8,6 +8,7 @@ use qingdan_model::{Branch, Case, Evidence, Span, StepId};
 
 use super::duty::{Duty, finder};
 use super::order::Order;
+use crate::lexicon::Roles;
 use crate::phrase::{Mark, Phrase};
 
 /// The longest condition, in bytes.
@@ -18,6 +19,9 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = &Procedures::embedded().conditions;
     finder(words.yes.iter().chain(&words.no))
 });
+
+/// The longest name of what a condition describes, in bytes.
+const LONGEST_NOUN: usize = 3 * 12;
 
 /// How far behind its word a condition closes, in bytes.
 const FAR: usize = 3 * 20;
@@ -46,7 +50,7 @@ pub(super) fn branches(duties: &[Duty<'_>], order: &Order) -> Vec<Branch> {
             at: Evidence { step: duty.id, spans: vec![condition.span] },
         };
         let before: Vec<usize> =
-            (0..duties.len()).filter(|&at| order.after[at].contains(&condition.duty)).collect();
+            (0..duties.len()).filter(|&at| order.leads_on(duties, at, condition.duty)).collect();
         let received = order.hand_offs.iter().any(|one| {
             one.to.step == Some(duty.id)
                 && one.reason.evidence.iter().filter(|evidence| evidence.step == duty.id).any(|evidence| {
@@ -141,13 +145,20 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
     let no = says(&words.no);
     let yes = says(&words.yes);
     let (at, length) = no.or(yes)?;
-    // "通过走访" is a way of doing something.
-    if at == 0 && head.starts_with("通过") {
+    // "通过走访" is a way of doing something, "是否符合" what is to be found out.
+    let means = head[at..].starts_with("通过") && (at == 0 || head[at..].contains("方式"));
+    let grounds = ["根据", "按照", "依据", "针对"].iter().any(|word| head.starts_with(word));
+    if means || grounds || head[..at].ends_with("是否") {
         return None;
     }
     // "…的，" or "…后，" closes a condition that fills its phrase; else one that 的, 后 or its own end closes.
     let after = &head[at + length..];
-    let close = words.ends.iter().filter_map(|end| Some((after.find(end.as_str())?, end.len()))).min();
+    // "严重后果" ends nothing.
+    let closes = |end: &String| {
+        let offset = after.find(end.as_str())?;
+        (!after[offset..].starts_with("后果")).then_some((offset, end.len()))
+    };
+    let close = words.ends.iter().filter_map(closes).min();
     let close = match close {
         Some((offset, length_of_end)) if offset <= FAR => at + length + offset + length_of_end,
         _ if act.is_none() || words.ends.iter().any(|end| head[..at + length].ends_with(end.as_str())) => {
@@ -156,15 +167,34 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
         _ if words.yes.iter().chain(&words.no).any(|word| word == &head[at..at + length])
             && head[at + length..].trim().len() <= 3 * 2 =>
         {
-            at + length
+            head.len()
         }
         _ => return None,
     };
     // "村民委员会对未整改的": who acts is no part of it.
     let lead =
         ["对", "经", "若", "如", "将"].iter().filter_map(|word| head[..at].find(word)).min().unwrap_or(0);
-    let span = trimmed(duty.text, Span { start: phrase.start + lead, end: phrase.start + close });
+    let close = with_noun(duty, phrase, phrase.start + close, end);
+    // What stands in brackets is another condition.
+    let aside = duty.text[phrase.start + lead..close].find(['(', '（']);
+    let close = aside.map_or(close, |at| phrase.start + lead + at);
+    let span = trimmed(duty.text, Span { start: phrase.start + lead, end: close });
     (span.end > span.start && span.end - span.start <= LONGEST).then_some((span, no.is_none()))
+}
+
+/// "对核查属实的|违法行为|责令改正": the condition ends behind what it describes, where that is named.
+fn with_noun(duty: &Duty<'_>, phrase: &Phrase, close: usize, act: usize) -> usize {
+    if !duty.text[..close].ends_with('的') {
+        return close;
+    }
+    let leads = Roles::HANDLING.or(Roles::LIGHT).or(Roles::ADVERB).or(Roles::PREPOSITION).or(Roles::EVENT);
+    let nouns = &Procedures::embedded().conditions.nouns;
+    let next = duty.parsed.tokens[phrase.tokens.clone()]
+        .iter()
+        .find(|token| token.start >= close && token.is(leads))
+        .map_or(act, |token| token.start.min(act));
+    let described = nouns.iter().any(|noun| duty.text[close..next.max(close)].ends_with(noun.as_str()));
+    if described && next - close <= LONGEST_NOUN && next < phrase.end { next } else { close }
 }
 
 fn trimmed(text: &str, span: Span) -> Span {

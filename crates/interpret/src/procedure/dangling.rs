@@ -22,13 +22,17 @@ impl Matching<'_> {
             Some(Party::Lane(lane)) => {
                 (Some(*lane), self.lanes.name(*lane).to_owned(), "，对方没有条款写明接着办。".to_owned())
             }
+            // Orders go down to whom they concern, and reports leave the item upwards.
+            Some(Party::Departments)
+                if own == Actor::Department
+                    && (sending.way == Way::Down || self.is_to_those_above(sending)) =>
+            {
+                return None;
+            }
             Some(Party::Departments) => {
                 (None, String::new(), "给部门，没有一个部门的条款接着办。".to_owned())
             }
-            Some(Party::Outside(name)) if own == Actor::Department || is_party_of_town(name) => {
-                let _ = name;
-                return None;
-            }
+            Some(Party::Outside(name)) if own == Actor::Department || is_party_of_town(name) => return None,
             Some(Party::Outside(name)) => {
                 (None, name.clone(), format!("给{name}，本事项没有写这个部门的职责。"))
             }
@@ -52,6 +56,10 @@ impl Matching<'_> {
         })
     }
 
+    fn is_to_those_above(&self, sending: &Sending) -> bool {
+        sending.named.iter().any(|span| self.duties[sending.duty].of(*span).starts_with("上级"))
+    }
+
     /// Whether it starts from what somebody sent: then feeding back is to whoever that was.
     fn has_had_something(&self, duty: usize) -> bool {
         self.receipts.iter().any(|receipt| receipt.duty == duty)
@@ -64,7 +72,7 @@ impl Matching<'_> {
         let words = duty.of(receipt.words);
         let (lane, name, why) = match &receipt.from {
             // Whoever takes something in from residents needs no clause of theirs.
-            _ if receipt.way == Some(Way::In) => return None,
+            _ if receipt.way == Some(Way::In) || receipt.is_fetched => return None,
             Some(Party::Public(_)) => return None,
             Some(Party::Outside(_)) if own == Actor::Department => return None,
             Some(Party::Lane(lane)) if self.lanes.actor(*lane) == Actor::Community => return None,

@@ -1,14 +1,18 @@
 //! A clause with everything that a procedure asks of it.
 
 use aho_corasick::AhoCorasick;
-use qingdan_catalogue::Bodies;
+use qingdan_catalogue::{Bodies, Procedures};
 use qingdan_model::{Action, Actor, Clause, Column, Item, Reading, Span, StepId};
 
 use super::lanes::{Lanes, Party};
+use super::likeness::substance;
 use crate::acts::{Act, acts};
 use crate::beginning;
 use crate::lexicon::Lexicon;
 use crate::phrase::{Parsed, Phrase};
+
+/// The fewest pairs of characters that a phrase says something with.
+const ENOUGH: usize = 4;
 
 pub(super) struct Duty<'a> {
     pub(super) id: StepId,
@@ -74,6 +78,13 @@ impl<'a> Duty<'a> {
         String::from_utf8_lossy(&out).into_owned()
     }
 
+    /// What each phrase of a part is about, where it says enough.
+    pub(super) fn phrases_of(&self, span: Span) -> Vec<String> {
+        let inside = self.parsed.phrases.iter().filter(|one| span.start <= one.start && one.end <= span.end);
+        let matters = inside.map(|one| self.matter(Span { start: one.start, end: one.end }));
+        matters.filter(|matter| substance(matter) >= ENOUGH).collect()
+    }
+
     pub(super) fn of(&self, span: Span) -> &'a str {
         &self.text[span.start..span.end]
     }
@@ -97,9 +108,12 @@ fn department(clause: &Clause<'_>, item: &Item, reading: &Reading, text: &str, l
     if let Some(name) = named {
         let at = reading.actor.spans.first().map_or(0, |span| span.start);
         let before = text[..at].trim_end_matches("综合");
-        // "镇综合行政执法队" is the town's own.
+        // "镇综合行政执法队" is the town's own, and so is what it does as it is told: "响应上级部门安排".
+        let told = &Procedures::embedded().parties.beneath;
+        let region = before.trim_end_matches(['区', '县', '市', '旗']);
+        let is_told = told.iter().any(|word| region.ends_with(word.as_str()));
         if clause.column == Column::Town
-            && ["镇", "街道", "乡", "苏木", "本级"].iter().any(|word| before.ends_with(word))
+            && (is_told || ["镇", "街道", "乡", "苏木", "本级"].iter().any(|word| before.ends_with(word)))
         {
             return lanes.party(Actor::Town);
         }

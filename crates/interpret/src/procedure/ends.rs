@@ -49,6 +49,18 @@ pub(super) struct Receipt {
     pub(super) what: Span,
     /// The words that say so, with what came.
     pub(super) words: Span,
+    /// Whether it is fetched, so that nobody has to have sent it.
+    pub(super) is_fetched: bool,
+}
+
+impl Receipt {
+    /// Whether the verb of what seemed to be sent says how something came: "对街镇**上报**材料审核".
+    pub(super) fn speaks_of(&self, sending: &Sending) -> bool {
+        self.duty == sending.duty
+            && self.way != Some(Way::In)
+            && self.words.start <= sending.verb.start
+            && sending.verb.end <= self.words.end
+    }
 }
 
 /// Everything that a duty sends, a party at a time.
@@ -63,6 +75,11 @@ pub(super) fn sendings(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Sen
         let Some(phrase) = duty.parsed.phrases.get(act.phrase) else { continue };
         let words = &Procedures::embedded().sending;
         let verb = duty.of(act.span);
+        // "定期报告系统" reports nothing.
+        let named = |span: &Span| span.start <= act.span.start && act.span.end <= span.end;
+        if duty.reading.systems.iter().flat_map(|found| &found.spans).any(named) {
+            continue;
+        }
         if words.never.iter().any(|word| duty.parsed.of(phrase).contains(word.as_str())) {
             continue;
         }
@@ -100,6 +117,7 @@ pub(super) fn sendings(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Sen
 
 fn way(act: &Act, own: Actor) -> Option<Way> {
     match (act.action, own) {
+        (Action::Feedback, Actor::Town | Actor::Community) => Some(Way::Up),
         (Action::Feedback, _) => Some(Way::Back),
         (Action::Dispatch, _) => Some(Way::Down),
         (Action::Report, _) => Some(Way::Up),
@@ -109,18 +127,22 @@ fn way(act: &Act, own: Actor) -> Option<Way> {
 
 /// Those whom the reading names in the act's phrase.
 fn parties(duty: &Duty<'_>, act: &Act, lanes: &Lanes) -> Vec<(Party, Span)> {
-    let senders = duty
-        .acts
-        .iter()
-        .filter(|act| matches!(act.action, Action::Report | Action::Feedback | Action::Dispatch))
-        .count();
+    let senders = || {
+        let sends = |act: &&Act| matches!(act.action, Action::Report | Action::Feedback | Action::Dispatch);
+        duty.acts.iter().filter(sends)
+    };
+    let is_only = senders().count() == 1;
     let phrase = duty.parsed.phrases.get(act.phrase).map(|phrase| phrase.start..phrase.end);
+    // Of several acts in a phrase, the one before the name sends: "提交系统并反馈街道".
+    let sent_by = |span: &Span| {
+        let here = || senders().filter(|one| one.phrase == act.phrase);
+        let before = here().filter(|one| one.span.end <= span.start).last();
+        before.or_else(|| here().next()).is_some_and(|one| one.span == act.span)
+    };
+    let is_here = |span: &Span| phrase.as_ref().is_some_and(|phrase| phrase.contains(&span.start));
     let mut found = Vec::new();
     for recipient in &duty.reading.recipients {
-        let here = recipient
-            .spans
-            .iter()
-            .find(|span| senders == 1 || phrase.as_ref().is_some_and(|phrase| phrase.contains(&span.start)));
+        let here = recipient.spans.iter().find(|span| is_only || is_here(span) && sent_by(span));
         if let Some(&span) = here {
             found.push((lanes.whom(&recipient.value), span));
         }

@@ -1,14 +1,22 @@
 //! Who meets what no clause says to have received: one that received something like it, or one that handles the matter.
 
-use qingdan_model::{Action, Actor, Basis, Mode, Reason};
+use qingdan_catalogue::Procedures;
+use qingdan_model::{Action, Actor, Basis, Column, Mode, Reason};
 
 use super::duty::Duty;
 use super::ends::{Receipt, Sending, Way};
 use super::lanes::Party;
+use super::likeness::substance;
 use super::matching::{ALIKE, Fit, Matching, Met, evidence, sent_spans};
+use super::order;
 
 /// How much two clauses have to share where only one of them speaks of the hand-off at all.
 const ALIKE_UNSAID: f64 = 0.34;
+
+/// The same where it names the department, and only its clause is in question.
+const ALIKE_NAMED: f64 = 0.18;
+/// How many pairs of characters both have to say where only likeness speaks.
+const SAID: usize = 4;
 
 impl Matching<'_> {
     /// For what no receipt took: one that serves again, or a duty that handles the matter.
@@ -36,7 +44,7 @@ impl Matching<'_> {
             }
             (Some((receipt, score)), None) => Some(self.stated(sending, receipt, score)),
             (_, Some((to, likeness))) => Some(self.implied(sending, to, likeness)),
-            (None, None) => self.answered(sending, met).map(|to| self.implied(sending, to, 0.0)),
+            (None, None) => None,
         }
     }
 
@@ -44,15 +52,15 @@ impl Matching<'_> {
     fn handler(&self, sending: &Sending, met: &[Met]) -> Option<(usize, f64)> {
         let from = &self.duties[sending.duty];
         let sentence = from.matter(sending.sentence);
-        let fits = |at: usize| {
-            let duty = &self.duties[at];
+        let open = |at: usize| {
             at != sending.duty
-                && self.handles(duty, sending)
-                && self.sent_to(sending, duty.lane).is_some()
+                && self.sent_to(sending, self.duties[at].lane).is_some()
                 // Telling the result to whoever reported is not met by the report itself.
                 && !(sending.way == Way::Back && met.iter().any(|one| one.from == at && one.to == sending.duty))
         };
-        let candidates: Vec<usize> = (0..self.duties.len()).filter(|&at| fits(at)).collect();
+        let all: Vec<usize> = (0..self.duties.len()).filter(|&at| open(at)).collect();
+        let candidates: Vec<usize> =
+            all.iter().copied().filter(|&at| self.handles(&self.duties[at], sending)).collect();
         let alone = |at: usize| {
             let lane = self.duties[at].lane;
             let named = self.sent_to(sending, lane) == Some(Fit::Named);
@@ -60,15 +68,21 @@ impl Matching<'_> {
                 && (named || self.lanes.only_department() == Some(lane))
                 && candidates.iter().filter(|&&other| self.duties[other].lane == lane).count() == 1
         };
+        // What is only mentioned has nobody looked for.
+        let counts = sending.binds || sending.to.is_some();
+        let phrases = if counts { from.phrases_of(sending.sentence) } else { Vec::new() };
         let mut best: Option<(usize, f64)> = None;
         for &at in &candidates {
             let duty = &self.duties[at];
-            let alike = self.likeness.between(&sentence, duty.text);
+            let of_phrases = phrases.iter().map(|phrase| self.likeness.within(phrase, duty.text));
+            let alike = of_phrases.fold(self.likeness.between(&sentence, duty.text), f64::max);
             let asked = self.is_asked_for(sending, duty);
             let next = self.follows_in_column(from, duty);
+            let named = self.sent_to(sending, duty.lane) == Some(Fit::Named);
             let enough = match () {
                 () if alone(at) => 0.0,
                 () if asked || next => f64::MIN_POSITIVE,
+                () if named => ALIKE_NAMED,
                 () => ALIKE_UNSAID,
             };
             if alike < enough && !next {
@@ -79,7 +93,54 @@ impl Matching<'_> {
                 best = Some((at, score));
             }
         }
-        best
+        // What a clause had asked for is rather for the next one than for itself.
+        let asked =
+            best.is_some_and(|(at, _)| met.iter().any(|one| (one.from, one.to) == (at, sending.duty)));
+        if asked && let Some(next) = self.answered(sending, met) {
+            return Some((next, 0.0));
+        }
+        best.or_else(|| self.finder_of(sending, &candidates).filter(|_| counts))
+            .or_else(|| self.answered(sending, met).map(|to| (to, 0.0)))
+            .or_else(|| self.taker(sending, &sentence, &all).filter(|_| counts))
+            .or_else(|| self.collector(sending, &all).filter(|_| counts))
+    }
+
+    /// What was found and is sent to nobody in particular goes to the only duty that checks or penalises such things.
+    fn finder_of(&self, sending: &Sending, candidates: &[usize]) -> Option<(usize, f64)> {
+        let found = order::finding(&self.duties[sending.duty]).is_some();
+        let takes = |&&at: &&usize| {
+            let duty = &self.duties[at];
+            duty.has(&[Action::Review, Action::Penalize]) && order::names_finding(duty)
+        };
+        let mut takers = candidates.iter().filter(takes);
+        let only = takers.next().filter(|_| takers.next().is_none())?;
+        (found && sending.to.is_none() && sending.way == Way::Up).then_some((*only, 0.0))
+    }
+
+    /// What is reported goes to the only duty that begins with collecting: "收集、汇总、上报灾情".
+    fn collector(&self, sending: &Sending, open: &[usize]) -> Option<(usize, f64)> {
+        let words = &Procedures::embedded().receipts.collecting;
+        let collects = |&&at: &&usize| {
+            let duty = &self.duties[at];
+            let first = duty.acts.first().map(|act| duty.of(act.span));
+            self.lanes.actor(duty.lane) == Actor::Department
+                && first.is_some_and(|first| words.iter().any(|word| word == first))
+        };
+        let mut collectors = open.iter().filter(collects);
+        let only = collectors.next().filter(|_| collectors.next().is_none())?;
+        (sending.way == Way::Up).then_some((*only, 0.0))
+    }
+
+    /// The duty that works with what was sent, though not on single matters: one that sums up what towns report, for one.
+    fn taker(&self, sending: &Sending, sentence: &str, open: &[usize]) -> Option<(usize, f64)> {
+        let rated = open.iter().filter(|&&at| works_on(&self.duties[at], sending)).map(|&at| {
+            let text = self.duties[at].text;
+            (at, self.likeness.between(sentence, text), substance(sentence).min(substance(text)))
+        });
+        rated
+            .filter(|&(_, alike, said)| alike >= ALIKE_UNSAID && said >= SAID)
+            .max_by(|one, other| one.1.total_cmp(&other.1))
+            .map(|(at, alike, _)| (at, alike))
     }
 
     /// What a department does next after it had sent down what is answered here.
@@ -117,11 +178,13 @@ impl Matching<'_> {
         }
     }
 
-    /// "上报区民政局进行审批": what the receiver is to do with it.
+    /// "上报区民政局进行审批", "将发放清册提交区民政局": what the receiver is to do with it.
     fn is_asked_for(&self, sending: &Sending, duty: &Duty<'_>) -> bool {
         let from = &self.duties[sending.duty];
+        let phrase = from.phrase_at(sending.verb.start).map_or(sending.verb.start, |phrase| phrase.start);
+        let own = |start: usize| from.acts.iter().any(|act| act.span.start == start);
         from.parsed.tokens.iter().any(|token| {
-            token.start >= sending.verb.end
+            (token.start >= sending.verb.end || sending.binds && token.start >= phrase && !own(token.start))
                 && token.end <= sending.sentence.end
                 && token.word.action.is_some_and(|action| {
                     !matches!(action, Action::Report | Action::Feedback | Action::Dispatch)
@@ -155,4 +218,17 @@ impl Matching<'_> {
         };
         self.met(sending, to, None, reason, score)
     }
+}
+
+/// Whether a duty does something with what comes in, and not only tells the public, plans or trains.
+fn works_on(duty: &Duty<'_>, sending: &Sending) -> bool {
+    use Action::{Dispatch, Inspect, Organize, Publicize, Supervise, Train};
+    let aside = [Organize, Publicize, Train, Dispatch];
+    // What is sent down is for somebody to do; what is sent up is not met by looking after others.
+    let aside: &[Action] = if sending.way == Way::Down {
+        &aside
+    } else {
+        &[Organize, Publicize, Train, Dispatch, Supervise, Inspect]
+    };
+    duty.id.column != Column::Support && duty.reading.actions.iter().any(|one| !aside.contains(&one.value))
 }

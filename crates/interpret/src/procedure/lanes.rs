@@ -90,6 +90,13 @@ impl Lanes {
         with(1).or_else(|| with(usize::MAX)).or_else(|| self.lanes.iter().position(begun))
     }
 
+    /// The department that a text begins with, as the item prints it, and how many bytes its name takes.
+    pub(super) fn begun_by(&self, text: &str) -> Option<(usize, usize)> {
+        let begun = |lane: &Lane| lane.actor == Actor::Department && text.starts_with(&lane.name);
+        let lane = self.lanes.iter().position(begun)?;
+        Some((lane, self.lanes[lane].name.len()))
+    }
+
     /// The only department, where there is one.
     pub(super) fn only_department(&self) -> Option<usize> {
         let mut all = (0..self.lanes.len()).filter(|&lane| self.lanes[lane].actor == Actor::Department);
@@ -103,6 +110,9 @@ impl Lanes {
         }
         if let Some(lane) = self.find(printed) {
             return Party::Lane(lane);
+        }
+        if self.is_regulated(printed) {
+            return Party::Public(printed.to_owned());
         }
         // "镇武装部", "街道综治中心" are offices of the town.
         if ["镇", "街道", "街镇", "乡镇", "苏木"].iter().any(|word| printed.starts_with(word))
@@ -118,6 +128,13 @@ impl Lanes {
 
     fn is_kind(&self, printed: &str) -> bool {
         printed == "上级" || Procedures::embedded().parties.kinds.iter().any(|kind| printed.ends_with(kind))
+    }
+
+    /// "有关单位", "企业事业单位" are those whom the work concerns, "成员单位" those who do it.
+    fn is_regulated(&self, printed: &str) -> bool {
+        let words = &Procedures::embedded().parties;
+        let has = |list: &[String]| list.iter().any(|word| printed.contains(word.as_str()));
+        printed.ends_with("单位") && !has(&words.official)
     }
 
     /// "上级主管部门" is any of them, "公安机关" the one that has 公安 in its name.

@@ -171,9 +171,11 @@ impl Matching<'_> {
         {
             return Some(Fit::Usual);
         }
-        // Nobody sends orders upwards: what the town notifies of goes to those below it.
+        // Nobody sends orders upwards: what the town notifies of goes to those below it. Nor does a department report
+        // downwards.
         let is = |lane: usize| self.lanes.actor(lane) == Actor::Department;
-        if sending.way == Way::Down && is(lane) && !is(from) {
+        let reports_down = sending.way == Way::Up && sending.to.is_none() && is(from) && !is(lane);
+        if sending.way == Way::Down && is(lane) && !is(from) || reports_down {
             return None;
         }
         self.fits(sending.to.as_ref(), self.duties[sending.duty].lane, lane, true)
@@ -270,23 +272,26 @@ impl Matching<'_> {
         Side { lane: Some(lane), step: duty.map(|duty| duty.id), name: self.lanes.name(lane).to_owned() }
     }
 
-    /// The first thing still unmet that can have been sent to a receipt's lane.
+    /// What is still unmet and can have been sent to a receipt's lane: the most alike, of those the first.
     fn first_sending(&self, receipt: &Receipt, served: &[bool]) -> Option<usize> {
         let lane = self.duties[receipt.duty].lane;
         let upwards =
             |way: Way| matches!(way, Way::Up | Way::Back) && self.lanes.actor(lane) == Actor::Department;
-        let mut fitting = self.sendings.iter().enumerate().filter(|(at, sending)| {
+        let fitting = self.sendings.iter().enumerate().filter(|(at, sending)| {
             let from = self.duties[sending.duty].lane;
             let same =
                 receipt.way.is_some_and(|way| way == sending.way || upwards(way) && upwards(sending.way));
             !served[*at]
                 && same
                 && sending.duty != receipt.duty
-                && sending.binds
                 && self.sent_to(sending, lane).is_some()
-                && self.came_from(receipt, from).is_some()
+                && self.came_from(receipt, from).is_some_and(|came| sending.binds || came == Fit::Named)
         });
-        fitting.next().map(|(at, _)| at)
+        let rated = fitting.map(|(at, sending)| (at, sending.binds, self.alike(sending, receipt)));
+        rated
+            .rev()
+            .max_by(|one, other| one.1.cmp(&other.1).then(one.2.total_cmp(&other.2)))
+            .map(|(at, ..)| at)
     }
 
     /// What was already met in a receipt's lane and is sent there by name: one report may have several things in it.

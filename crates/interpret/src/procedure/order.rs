@@ -2,12 +2,13 @@
 //!
 //! Hand-offs go first, stated before inferred, and sending something back after sending it on; then clauses that say
 //! after what they come; then patrols before what is done about their findings; then phases of handling a matter; then
-//! the printed order. Evidence that would close a cycle gives way: a hand-off is then a return, anything else is set
+//! what is assisted before what assists it; then the printed order. Evidence that would close a cycle gives way: a hand-off is then a return, anything else is set
 //! aside and kept as such.
 
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Basis, Column, HandOff, Link, Mode, Reason, Span};
 
+use super::assisting;
 use super::duty::Duty;
 use super::ends::Way;
 use super::lanes::Lanes;
@@ -54,8 +55,21 @@ impl Order {
         order.after_others(duties, lanes);
         order.after_patrols(duties);
         order.phases(duties);
+        order.assist(duties, lanes, likeness);
         order.print(duties, has_start);
         order
+    }
+
+    /// An assisting clause belongs to the step that it assists. Where neither handles single matters, nothing comes before
+    /// or after anything.
+    fn assist(&mut self, duties: &[Duty<'_>], lanes: &Lanes, likeness: &Likeness) {
+        for (from, to, reason) in assisting::assisted(duties, lanes, likeness) {
+            let link = Link { from: duties[from].id, to: duties[to].id, assists: true, reason };
+            let flows = |at: usize| is_of_flow(&duties[at]) || self.is_joined(at);
+            if !flows(from) && !flows(to) || self.join(from, to) {
+                self.links.push(link);
+            }
+        }
     }
 
     /// No order at all.
@@ -79,7 +93,9 @@ impl Order {
             places[at] = next;
             next += 1;
             // What becomes possible now goes first, so that one matter is followed to its end.
-            for &to in self.after[at].iter().rev() {
+            let mut after = self.after[at].clone();
+            after.sort_unstable_by(|one, other| other.cmp(one));
+            for to in after {
                 before[to] -= 1;
                 if before[to] == 0 {
                     open.push(to);
@@ -131,6 +147,12 @@ impl Order {
         false
     }
 
+    /// Whether the second follows right after the first, and does not only assist it.
+    pub(super) fn leads_on(&self, duties: &[Duty<'_>], from: usize, to: usize) -> bool {
+        let assists = |link: &Link| link.assists && (link.from, link.to) == (duties[from].id, duties[to].id);
+        self.after[from].contains(&to) && !self.links.iter().any(assists)
+    }
+
     fn has_before(&self, duty: usize) -> bool {
         self.after.iter().any(|after| after.contains(&duty))
     }
@@ -140,7 +162,7 @@ impl Order {
     }
 
     fn link(&mut self, duties: &[Duty<'_>], from: usize, to: usize, reason: Reason) {
-        let link = Link { from: duties[from].id, to: duties[to].id, reason };
+        let link = Link { from: duties[from].id, to: duties[to].id, assists: false, reason };
         if self.after[from].contains(&to) {
             return;
         }
@@ -167,10 +189,14 @@ impl Order {
     fn after_others(&mut self, duties: &[Duty<'_>], lanes: &Lanes) {
         for (to, duty) in duties.iter().enumerate() {
             for (lane, act) in receipts::acts_of_others(duty, lanes) {
-                let does = |one: &Duty<'_>| one.acts.iter().any(|other| one.of(other.span) == duty.of(act));
-                let from =
-                    (0..duties.len()).find(|&at| at != to && duties[at].lane == lane && does(&duties[at]));
-                let Some(from) = from else { continue };
+                let says = |one: &Duty<'_>| one.acts.iter().any(|other| one.of(other.span) == duty.of(act));
+                let action = duty.parsed.tokens.iter().find(|token| token.start == act.start);
+                let action = action.and_then(|token| token.word.action);
+                let does = |one: &Duty<'_>| action.is_some_and(|action| one.has(&[action]));
+                let find = |fits: &dyn Fn(&Duty<'_>) -> bool| {
+                    (0..duties.len()).find(|&at| at != to && duties[at].lane == lane && fits(&duties[at]))
+                };
+                let Some(from) = find(&says).or_else(|| find(&does)) else { continue };
                 let reason = Reason {
                     basis: Basis::Stated,
                     message: format!("{}写明{}先“{}”。", duty.id.chinese(), lanes.name(lane), duty.of(act)),
@@ -282,6 +308,15 @@ pub(super) fn finding(duty: &Duty<'_>) -> Option<Span> {
     if duty.reading.mode.value != Mode::Triggered {
         return None;
     }
+    found_in(duty)
+}
+
+/// Whether a clause speaks of what somebody may find, on whatever occasion.
+pub(super) fn names_finding(duty: &Duty<'_>) -> bool {
+    found_in(duty).is_some()
+}
+
+fn found_in(duty: &Duty<'_>) -> Option<Span> {
     let words = &Procedures::embedded().finding.words;
     words.iter().find_map(|word| {
         let start = duty.text.find(word.as_str())?;

@@ -25,6 +25,7 @@ const NEAR: usize = 3 * 8;
 pub(super) fn receipts(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
     let mut found: Vec<Receipt> = arrivals(number, duty, lanes);
     found.extend(described(number, duty, lanes));
+    found.extend(collected(number, duty, lanes));
     if duty.has(&[Action::Accept]) && lanes.actor(duty.lane) != Actor::Department {
         found.extend(acceptance(number, duty, lanes));
     }
@@ -64,7 +65,14 @@ fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
             .filter(|token| token.start >= from && token.end <= end && token.is(Roles::SOMEBODY))
             .map(|token| duty_party(duty, lanes, token.start, token.end))
             .next();
-        found.push(Receipt { duty: number, from: party, way: Some(way), what, words: Span { start, end } });
+        found.push(Receipt {
+            duty: number,
+            from: party,
+            way: Some(way),
+            what,
+            words: Span { start, end },
+            is_fetched: false,
+        });
     }
     found
 }
@@ -118,31 +126,38 @@ fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
             let after = &duty.text[end..phrase.end.max(end)];
             let of = after.starts_with('的');
             let parties = senders(duty, lanes, phrase.start, start);
+            // "向区民政局上报" sends, "委托的机构" is who does it.
+            let begin = parties.first().map_or(start, |(_, span)| span.start);
+            let ends_in =
+                |words: &[String]| words.iter().any(|word| duty.text[..begin].ends_with(word.as_str()));
+            if !parties.is_empty() && ends_in(&words.towards) || of && names_agent(&after['的'.len_utf8()..])
+            {
+                continue;
+            }
             let before = &duty.text[phrase.start..start];
             let adjacent = words.frames.iter().any(|frame| before.ends_with(frame.as_str()));
             let framed = words
                 .frames
                 .iter()
                 .any(|frame| before.rfind(frame.as_str()).is_some_and(|at| before.len() - at <= 3 * 24));
+            // "对街镇上报材料审核" may look like an act of its own.
+            let opened = parties.last().is_some_and(|(_, span)| span.end == start) && ends_in(&words.frames);
             let said = adjacent
-                || !own
-                    && parties
-                        .last()
-                        .is_some_and(|(party, span)| is_office(party) && start - span.end <= 3 * 2)
+                || (!own || opened) && adjoins(&parties, start)
                 || of && (framed || !parties.is_empty())
                 || framed && (!parties.is_empty() || way == Way::Back);
-            if own && !of || !said || is_denied(duty.text, start) {
+            if own && !of && !opened || !said || is_denied(duty.text, start) {
                 continue;
             }
             let from = end + if of { '的'.len_utf8() } else { 0 };
             let what = Span { start: from, end: object_end(duty, from, phrase.end) };
-            let begin = parties.first().map_or(start, |(_, span)| span.start);
             let receipt = |from: Option<Party>| Receipt {
                 duty: number,
+                way: Some(upwards(way, from.as_ref(), duty, lanes)),
                 from,
-                way: Some(way),
                 what,
                 words: Span { start: begin, end: what.end.max(end) },
+                is_fetched: false,
             };
             if parties.is_empty() {
                 found.push(receipt(None));
@@ -152,6 +167,61 @@ fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
     }
     found.sort_by_key(|receipt| (receipt.words.start, receipt.from.is_none()));
     found
+}
+
+/// Whether an office is named right before a verb.
+fn adjoins(parties: &[(Party, Span)], verb: usize) -> bool {
+    parties.last().is_some_and(|(party, span)| is_office(party) && verb - span.end <= 3 * 2)
+}
+
+/// Whether what follows is who does something: "委托的**鉴定机构**".
+fn names_agent(object: &str) -> bool {
+    let words = &Procedures::embedded().receipts.agents;
+    let near = &object[..object.floor_char_boundary(3 * 8)];
+    words.iter().any(|word| near.contains(word.as_str()))
+}
+
+/// What the town answers to a department goes up, whatever the word for it.
+fn upwards(way: Way, from: Option<&Party>, duty: &Duty<'_>, lanes: &Lanes) -> Way {
+    let below = matches!(from, Some(Party::Lane(lane)) if is_below(lanes.actor(*lane)));
+    if way == Way::Back && below && !is_below(lanes.actor(duty.lane)) { Way::Up } else { way }
+}
+
+/// Whether somebody is below the departments.
+pub(super) fn is_below(actor: Actor) -> bool {
+    matches!(actor, Actor::Town | Actor::Community)
+}
+
+/// "收集各街镇改造计划", "向街镇收集改造计划": what a department takes in from the town, without a word of how it came.
+fn collected(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> {
+    let words = &Procedures::embedded().receipts.collecting;
+    let town = lanes.of(Actor::Town).filter(|_| lanes.actor(duty.lane) == Actor::Department)?;
+    duty.parsed.tokens.iter().filter(|token| token.is(Roles::TOWN)).find_map(|token| {
+        let phrase = duty.phrase_at(token.start)?;
+        let before = duty.text[..token.start].trim_end_matches(['各', '本', '区', '全', '对', '向', '从']);
+        let after = &duty.text[token.end..phrase.end.max(token.end)];
+        let behind = words.iter().find(|verb| before.ends_with(verb.as_str()));
+        let ahead = words.iter().find(|verb| after.starts_with(verb.as_str()));
+        let (start, from) = match (behind, ahead) {
+            (Some(verb), _) => (before.len() - verb.len(), token.end),
+            (None, Some(verb)) => (token.start, token.end + verb.len()),
+            (None, None) => return None,
+        };
+        let what = Span { start: from, end: phrase.end.max(from) };
+        Some(Receipt {
+            duty: number,
+            from: Some(Party::Lane(town)),
+            way: Some(Way::Up),
+            what,
+            words: Span { start, end: what.end },
+            is_fetched: true,
+        })
+    })
+}
+
+/// Whether a name begins with the town and is none of its offices: "乡镇|卫生院".
+fn is_beside(rest: &str) -> bool {
+    Procedures::embedded().parties.beside.iter().any(|word| rest.starts_with(word.as_str()))
 }
 
 fn is_office(party: &Party) -> bool {
@@ -164,6 +234,9 @@ fn senders(duty: &Duty<'_>, lanes: &Lanes, floor: usize, verb: usize) -> Vec<(Pa
     let mut found = Vec::new();
     let mut until = verb;
     for token in tokens.iter().rev().filter(|token| token.end <= verb && token.start >= floor) {
+        if token.is(Roles::TOWN) && is_beside(&duty.text[token.end..until]) {
+            break;
+        }
         if token.is(Roles::SOMEBODY) && until - token.end <= NEAR {
             let name = printed(duty.text, Span { start: token.start, end: token.end });
             let start = token.end - name.len();
@@ -231,6 +304,7 @@ fn acceptance(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> 
         way: Some(Way::In),
         what: Span { start, end: sentence.end },
         words: Span { start, end: sentence.end },
+        is_fetched: false,
     })
 }
 

@@ -152,10 +152,25 @@ fn head(duty: &Duty<'_>, phrase: &Phrase, said: Span) -> Span {
         .map_or(phrase.end, |token| token.start);
     let acted =
         tokens().filter(|token| token.start < said.start && own(token.start)).map(|token| token.end).max();
-    let start = acted.unwrap_or(phrase.start);
+    let start = acted.unwrap_or_else(|| after_lead(duty, phrase, said.start));
     let start = if end - start <= WORDS { start } else { said.start };
     let end = if end - start > WORDS { said.end } else { end };
     Span { start, end: end.max(start) }
+}
+
+/// Where the words begin that say what happened: "依法开展|收到的投诉", "配合区水务局|对拒不整改的".
+fn after_lead(duty: &Duty<'_>, phrase: &Phrase, said: usize) -> usize {
+    let mut start = phrase.start;
+    let mut assists = false;
+    for token in &duty.parsed.tokens[phrase.tokens.clone()] {
+        let leads = token.is(Roles::LIGHT.or(Roles::ADVERB).or(Roles::ASSISTING).or(Roles::AND));
+        if token.start != start || token.end > said || !(leads || assists && token.is(Roles::BODY)) {
+            break;
+        }
+        assists |= token.is(Roles::ASSISTING);
+        start = token.end;
+    }
+    start
 }
 
 fn kind(words: &str, opens_with_condition: bool) -> TriggerKind {

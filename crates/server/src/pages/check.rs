@@ -13,7 +13,6 @@ use qingdan_store::{Decided, Dismissal};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 
-use super::procedure::procedure;
 use super::reading::Corrections;
 use super::{Chrome, clause_id, render, town_or_refusal};
 use crate::app::{App, china, now};
@@ -247,7 +246,7 @@ async fn findings(app: &App, town: &Town) -> Result<Vec<Finding>, Refusal> {
             .collect();
         let checked = qingdan_check::Town { name: Some(&town.name), region: Some(&town.district), lists };
         qingdan_check::check(&checked, library.bodies_of(&town.district), |kind, item| {
-            procedure(item, &Corrections::of(&library, &town, kind))
+            Corrections::of(&library, &town, kind).procedure(item)
         })
     });
     found.await.map_err(|error| Refusal::fault(&error.to_string()))

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use qingdan_formats::Content;
-use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage};
+use qingdan_model::{Cells, Clause, Column, Item, Kind, Passage, Procedure, StepId};
 use qingdan_store::StoredList;
 use qingdan_work::permission::Right;
 use qingdan_write::title_of;
@@ -98,10 +98,19 @@ pub(crate) struct Shown<'a> {
     pub chosen: String,
     /// The version that a clause's address names; empty for the one in force.
     pub version: &'a str,
-    /// What was decided about clauses of this list; none where readings are not shown.
-    pub corrections: Option<&'a Corrections<'a>>,
+    /// What the clauses say as work; none where readings are not shown.
+    pub read: Option<Read<'a>>,
     /// Whether the visitor may correct readings.
     pub may_correct: bool,
+}
+
+/// What an item's clauses say as work.
+#[derive(Clone, Copy)]
+pub(crate) struct Read<'a> {
+    /// It has the readings of all clauses.
+    pub procedure: &'a Procedure,
+    /// What was decided about clauses of this list.
+    pub corrections: &'a Corrections<'a>,
 }
 
 pub(crate) async fn page(
@@ -137,10 +146,11 @@ pub(crate) async fn page(
         None => None,
     };
     let owner = Owner { library: &library, district: &town.district, key: &town.key };
+    let procedure = corrections.procedure(item);
     let shown = Shown {
         chosen: wish.clause,
         version: &version,
-        corrections: Some(&corrections),
+        read: Some(Read { procedure: &procedure, corrections: &corrections }),
         may_correct: permission::may(&visitor, Right::DecideReadings),
     };
     let view = ItemView {
@@ -158,7 +168,7 @@ pub(crate) async fn page(
         version: stored.head.version,
         is_current,
         view,
-        procedure: ProcedureView::of(item, &corrections, &title_of(&town.name, item), &version),
+        procedure: ProcedureView::of(&procedure, &title_of(&town.name, item), &version),
     })
 }
 
@@ -232,12 +242,13 @@ fn column_view(
 
 fn clause_view(owner: &Owner<'_>, item: &Item, clause: &Clause<'_>, shown: &Shown<'_>) -> ClauseView {
     let id = clause_id(clause.column, clause.number);
-    let reading = shown.corrections.map(|corrections| {
+    let step = StepId { column: clause.column, number: clause.number };
+    let reading = shown.read.and_then(|read| {
         let url = || format!("{}/{id}", item_url(owner.key, item.kind(), item.no));
-        ReadingView {
+        Some(ReadingView {
             correct_url: shown.may_correct.then(url),
-            ..ReadingView::new(item, clause, corrections)
-        }
+            ..ReadingView::new(&read.procedure.step(step)?.reading, item, clause, read.corrections)
+        })
     });
     ClauseView {
         url: format!("{}#original-mark", query(&[("clause", &id), ("version", shown.version)])),

@@ -5,17 +5,20 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use qingdan_model::{Document, Item, Kind, List, Section};
 use qingdan_store::{ListHead, StoredList};
+use qingdan_work::permission::Right;
 use qingdan_write::Format;
 use serde::Deserialize;
 
+use super::reading::Corrections;
 use super::town::{Category, categories};
-use super::{Chrome, Link, body_links, list_or_refusal, render, town_or_refusal};
+use super::{Chrome, Link, body_links, list_or_refusal, readings, render, town_or_refusal};
 use crate::app::{App, china};
 use crate::export;
 use crate::library::{Library, Town};
+use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{item_url, list_url, query, town_url};
+use crate::web::{item_url, list_url, query, readings_url, town_url};
 
 /// What of a list is shown, and in which order: all of it stands in the address.
 #[derive(Clone, Default, Deserialize)]
@@ -53,10 +56,12 @@ struct ListPage {
     has_category: bool,
     has_bodies: bool,
     bodies_label: &'static str,
-    columns: Vec<Column>,
+    columns: Vec<ColumnHead>,
     rows: Vec<Row>,
     total: usize,
     versions: Vec<Version>,
+    /// Where the list office goes through readings, and how many wait for it; none for other visitors.
+    readings: Option<(String, usize)>,
 }
 
 struct Tab {
@@ -65,12 +70,13 @@ struct Tab {
     items: usize,
 }
 
-struct Column {
-    name: &'static str,
-    class: &'static str,
-    url: String,
-    aria: &'static str,
-    arrow: &'static str,
+/// The head of a column, with the address of the table sorted by it.
+pub(super) struct ColumnHead {
+    pub name: &'static str,
+    pub class: &'static str,
+    pub url: String,
+    pub aria: &'static str,
+    pub arrow: &'static str,
 }
 
 struct Row {
@@ -182,6 +188,10 @@ async fn page(
         has_bodies,
         bodies_label: bodies_label(head.kind),
         versions: versions.iter().map(|head| version(town, head)).collect(),
+        readings: (is_current && permission::may(visitor, Right::DecideReadings)).then(|| {
+            let corrections = Corrections::of(library, town, head.kind);
+            (readings_url(&town.key, head.kind), readings::waiting(stored, &corrections))
+        }),
     })
 }
 
@@ -241,43 +251,38 @@ fn chosen<'a>(library: &Library, stored: &'a StoredList, filter: &Filter) -> Vec
     items
 }
 
-fn columns(kind: Kind, has_category: bool, has_bodies: bool, filter: &Filter) -> Vec<Column> {
+fn columns(kind: Kind, has_category: bool, has_bodies: bool, filter: &Filter) -> Vec<ColumnHead> {
     let all = [
         ("no", "序号", "no", true),
         ("name", "事项名称", "name", true),
         ("category", "类别", "category", has_category),
         ("body", bodies_label(kind), "bodies", has_bodies),
     ];
-    let url = list_query(filter);
-    let column = |(sort, name, class, _): (&'static str, _, _, bool)| {
-        let sorted = filter.sort == sort;
-        let descending = sorted && filter.dir == "desc";
-        Column {
-            name,
-            class,
-            url: url(sort, if sorted && !descending { "desc" } else { "" }),
-            aria: if !sorted {
-                ""
-            } else if descending {
-                "descending"
-            } else {
-                "ascending"
-            },
-            arrow: if !sorted {
-                ""
-            } else if descending {
-                "↓"
-            } else {
-                "↑"
-            },
-        }
-    };
-    all.into_iter().filter(|&(.., shown)| shown).map(column).collect()
+    let address = |sort: &str, dir: &str| filter.sorted(sort, dir).address();
+    all.into_iter()
+        .filter(|&(.., shown)| shown)
+        .map(|(sort, name, class, _)| sorted_column(sort, name, class, (&filter.sort, &filter.dir), &address))
+        .collect()
 }
 
-/// Addresses of the same list in another order. Relative ones: a query alone keeps the path.
-fn list_query(filter: &Filter) -> impl Fn(&str, &str) -> String + '_ {
-    |sort, dir| filter.sorted(sort, dir).address()
+/// A head that sorts by its column, and the other way round where it does so already. Addresses are relative ones: a
+/// query alone keeps the path.
+pub(super) fn sorted_column(
+    sort: &str,
+    name: &'static str,
+    class: &'static str,
+    (now, dir): (&str, &str),
+    address: &dyn Fn(&str, &str) -> String,
+) -> ColumnHead {
+    let is_sorted = now == sort;
+    let is_descending = is_sorted && dir == "desc";
+    let (aria, arrow) = match (is_sorted, is_descending) {
+        (false, _) => ("", ""),
+        (true, false) => ("ascending", "↑"),
+        (true, true) => ("descending", "↓"),
+    };
+    let url = address(sort, if is_sorted && !is_descending { "desc" } else { "" });
+    ColumnHead { name, class, url, aria, arrow }
 }
 
 fn bodies_label(kind: Kind) -> &'static str {

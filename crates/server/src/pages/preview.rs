@@ -129,7 +129,7 @@ pub(crate) async fn item(
     let library = app.library();
     let key = document.town.as_deref().unwrap_or("乡镇（街道）");
     let owner = Owner { library: &library, district: document.region.as_deref().unwrap_or_default(), key };
-    let shown = Shown { chosen: wish.clause, version: "", corrections: None, may_correct: false };
+    let shown = Shown { chosen: wish.clause, version: "", read: None, may_correct: false };
     let view = ItemView {
         no_original: NO_PLACES,
         previous: here.checked_sub(1).and_then(step),

@@ -2,7 +2,6 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use qingdan_interpret::procedure_as_read;
 use qingdan_model::{Item, Missing, Procedure, Side, StepId};
 use qingdan_write::{Drawing, bpmn, svg, title_of};
 
@@ -46,13 +45,7 @@ pub(crate) struct DoubtView {
 
 impl ProcedureView {
     /// The procedure of an item; none where the item has no clause to be drawn.
-    pub fn of(
-        item: &Item,
-        corrections: &Corrections<'_>,
-        title: &str,
-        version: &str,
-    ) -> Option<ProcedureView> {
-        let procedure = procedure(item, corrections);
+    pub fn of(procedure: &Procedure, title: &str, version: &str) -> Option<ProcedureView> {
         // A single step is the item itself.
         if procedure.steps.len() < 2 {
             return None;
@@ -61,11 +54,7 @@ impl ProcedureView {
         let mut hand_offs: Vec<HandOffView> = procedure.hand_offs.iter().map(hand_off).collect();
         hand_offs.sort_by_key(|one| one.is_dangling);
         Some(ProcedureView {
-            picture: svg(&Drawing {
-                title,
-                procedure: &procedure,
-                address: &|step| Some(format!("#{step}")),
-            }),
+            picture: svg(&Drawing { title, procedure, address: &|step| Some(format!("#{step}")) }),
             dangling: hand_offs.iter().filter(|one| one.is_dangling).count(),
             hand_offs,
             doubts: procedure
@@ -104,10 +93,6 @@ fn hand_off(one: &qingdan_model::HandOff) -> HandOffView {
     }
 }
 
-pub(super) fn procedure(item: &Item, corrections: &Corrections<'_>) -> Procedure {
-    procedure_as_read(item, |clause| corrections.reading(item, clause))
-}
-
 /// The procedure of an item as a file.
 pub(crate) fn file(
     town: &Town,
@@ -115,7 +100,7 @@ pub(crate) fn file(
     corrections: &Corrections<'_>,
     format: &str,
 ) -> Result<Response, Refusal> {
-    let (title, procedure) = (title_of(&town.name, item), procedure(item, corrections));
+    let (title, procedure) = (title_of(&town.name, item), corrections.procedure(item));
     let drawing = Drawing { title: &title, procedure: &procedure, address: &|_| None };
     let (media_type, content) = match format {
         "svg" => ("image/svg+xml", svg(&drawing)),

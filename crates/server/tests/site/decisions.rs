@@ -110,6 +110,77 @@ async fn an_unknown_name_waits_until_the_list_office_says_whose_it_is() {
     office.get("/bodies/names").await.says(OK, "待确认 <b>1</b> 个");
 }
 
+/// Item 1 has a clause that nobody can read, item 2 one that says no act.
+const UNSURE: &str = "柳渡镇配合履职事项清单,,,,\n\
+序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n\
+1,平安法治,渡口安全,县公安局,\"1.查处超载行为。\",\"1.Inspect the ferry.\n2.发放救生衣。\"\n\
+2,平安法治,航标管护,县水利局,\"1.发放补贴。\",\"1.航标。\"\n";
+
+const READINGS: &str = "/readings/%E6%9F%B3%E6%B8%A1%E9%95%87/joint";
+
+#[tokio::test]
+async fn the_list_office_goes_through_the_readings_that_want_a_look() {
+    let site = TestSite::empty().await;
+    site.import(UNSURE).await;
+    let list = "/town/%E6%9F%B3%E6%B8%A1%E9%95%87/joint";
+    assert!(!site.visitor().get(list).await.body.contains("核对解读"), "visitors correct nothing");
+    let mut office = site.admin().await;
+    office.get(list).await.says(OK, "核对解读（2 条待核对）").says(OK, READINGS);
+
+    let page = office.get(READINGS).await;
+    page.says(OK, "Inspect the ferry.").says(OK, "航标。").says(OK, "没有读懂").says(OK, "待核对 2 条");
+    assert!(!page.body.contains("发放救生衣"), "what is sure is not in the way");
+    office.get(&format!("{READINGS}?look=all")).await.says(OK, "发放救生衣").says(OK, "把握较大");
+    let narrowed = office.get(&format!("{READINGS}?q=%E8%88%AA%E6%A0%87")).await;
+    narrowed.says(OK, "航标。").says(OK, "这里 <b>1</b> 条");
+    assert!(!narrowed.body.contains("Inspect"), "{}", narrowed.body);
+    office.get(&format!("{READINGS}?look=reworded")).await.says(OK, "没有符合条件的条款");
+    let sorted = office.get(&format!("{READINGS}?sort=no&dir=desc")).await.body;
+    assert!(sorted.find("航标。") < sorted.find("Inspect"), "the last item first");
+
+    // What is right is confirmed in the row, and the office goes on with the next.
+    let token = page.token();
+    let back = format!("{READINGS}#r-2-town-1");
+    let confirm =
+        [("token", token.as_str()), ("text", "Inspect the ferry."), ("back", &back), ("accept", "1")];
+    let reply = office.post(&format!("{list}/1/town-1"), &confirm).await;
+    assert_eq!(reply.location(), back);
+    office.get(READINGS).await.says(OK, "待核对 1 条");
+    office.get(&format!("{READINGS}?look=decided")).await.says(OK, "Inspect the ferry.").says(OK, "已核定");
+
+    // What is not is corrected on its own page, which leads back.
+    let form_page =
+        office.get(&format!("{list}/2/town-1?back={}", back.replace('%', "%25").replace('#', "%23"))).await;
+    form_page.says(OK, &back);
+    let token = form_page.token();
+    let right = form(&token, "航标。", &[("action-0", "build"), ("back", "//else.example")]);
+    assert_eq!(
+        office.post(&format!("{list}/2/town-1"), &right).await.location(),
+        "/",
+        "no way out of the site"
+    );
+    office.get(READINGS).await.says(OK, "没有要核对的解读");
+
+    // Words that change come back, the most pressing first.
+    site.import(&UNSURE.replace("航标。", "航标灯。")).await;
+    office.get(READINGS).await.says(OK, "文字改过，要重新核对").says(OK, "航标灯。");
+}
+
+#[tokio::test]
+async fn readings_are_saved_as_a_table_of_what_is_shown() {
+    let site = TestSite::empty().await;
+    site.import(UNSURE).await;
+    let mut office = site.admin().await;
+    let csv = office.get(&format!("{READINGS}.csv?q=%E8%88%AA%E6%A0%87")).await;
+    csv.says(OK, "序号,事项名称,条款,文字,现在的解读,核对,拿不准的地方").says(OK, "航标管护");
+    assert!(!csv.body.contains("Inspect"), "{}", csv.body);
+    let excel = office.get(&format!("{READINGS}.xlsx")).await;
+    assert!(excel.body.starts_with("PK"), "a workbook is a zip file");
+    office.get(&format!("{READINGS}.json?look=all")).await.says(OK, "\"文字\": \"发放救生衣。\"");
+    office.get(&format!("{READINGS}.odt")).await.says(StatusCode::NOT_FOUND, "没有“odt”这种格式");
+    office.get("/readings/%E6%9F%B3%E6%B8%A1%E9%95%87/basic").await.says(StatusCode::NOT_FOUND, "没有");
+}
+
 #[tokio::test]
 async fn only_the_list_office_decides() {
     let site = TestSite::with_list().await;
@@ -117,5 +188,8 @@ async fn only_the_list_office_decides() {
     for address in ["/bodies/names".to_owned(), format!("{ITEM}/town-1")] {
         assert!(visitor.get(&address).await.location().starts_with("/login"), "{address}");
         visitor.post(&address, &[("token", "")]).await.says(StatusCode::FORBIDDEN, "需要先登录");
+    }
+    for address in [READINGS.to_owned(), format!("{READINGS}.xlsx")] {
+        assert!(visitor.get(&address).await.location().starts_with("/login"), "{address}");
     }
 }

@@ -241,9 +241,8 @@ impl Diagram {
                 down(&mut points[tail..]);
             }
         }
-        let name = if edge.is_hand_off { edge.by.clone() } else { String::new() };
         let to = start.unwrap_or(edge.to);
-        self.flows.push(Flow { from: edge.from, to, name, is_message: true, points });
+        self.flows.push(Flow { from: edge.from, to, name: edge.by.clone(), is_message: true, points });
     }
 
     /// Standing duties and support, as a text at the right of their pool.

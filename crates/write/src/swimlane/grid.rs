@@ -19,7 +19,7 @@ pub(crate) struct Edge {
     pub(crate) is_hand_off: bool,
     pub(crate) is_stated: bool,
     pub(crate) returns: bool,
-    /// How it is sent: 上报.
+    /// How it is sent: 上报; for a clause that supports another: 配合.
     pub(crate) by: String,
     pub(crate) why: String,
 }
@@ -112,7 +112,7 @@ fn edges(procedure: &Procedure, steps: &[&Step]) -> Vec<Edge> {
             is_hand_off: false,
             is_stated: link.reason.basis == Basis::Stated,
             returns: false,
-            by: String::new(),
+            by: if link.assists { "配合".to_owned() } else { String::new() },
             why: link.reason.message.clone(),
         })
     });

@@ -13,14 +13,16 @@ const MEASURES: Measures = Measures {
     columns: 5,
     head: 92.0,
     box_width: 176.0,
-    gutter: 46.0,
+    gutter: 54.0,
     top: 58.0,
     caption: 17.0,
     between: 26.0,
-    lines: 0.42,
+    lines: 0.48,
 };
 /// The most columns that stay legible on a page across; they stand closer then.
 const MOST: usize = 6;
+/// The part of an A4 page across that is printed on, in millimetres.
+const PAPER: (f64, f64) = (277.0, 190.0);
 /// Half-width characters in a line of a box, at 12 units a Chinese character.
 const BOX_LINE: usize = 26;
 /// How drawings look. Of a page that a drawing stands in, it touches nothing else.
@@ -222,7 +224,7 @@ impl Svg<'_> {
                 );
             }
         }
-        if edge.is_hand_off {
+        if !edge.by.is_empty() {
             let words = line(&edge.by, 6);
             self.text(from.right() + 3.0, from.port() - 5.0, "w", if edge.returns { "退回" } else { &words });
         }
@@ -427,6 +429,9 @@ impl Svg<'_> {
 
     fn finish(self, height: f64) -> String {
         let (width, title) = (self.width, escaped(self.drawing.title));
+        // As large as one page takes; whoever shows it on a screen sets another width.
+        let scale = (PAPER.0 / width).min(PAPER.1 / height);
+        let (across, down) = (width * scale, height * scale);
         let open = self.drawing.procedure.hand_offs.iter().filter(|one| one.missing.is_some()).count();
         let note = if open == 0 {
             String::new()
@@ -435,7 +440,7 @@ impl Svg<'_> {
         };
         let shown = line(self.drawing.title, 130);
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"swimlane\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"swimlane\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{across:.0}mm\" height=\"{down:.0}mm\" role=\"img\">\n\
              <title>{title}</title>\n<style>{STYLE}</style>\n\
              <defs><marker id=\"m\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"11\" markerHeight=\"11\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L10 5L0 10z\" fill=\"#222\"/></marker>\
              <marker id=\"p\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"9\" markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1L9 5L0 9\" fill=\"none\" stroke=\"#333\" stroke-width=\"1.6\"/></marker></defs>\n\

@@ -103,9 +103,10 @@ impl Text<'_> {
             self.line(6, &format!("{arrow} {}（{to}）：{}{what}{}", one.to.name, one.by, mark(&one.reason)));
         }
         for link in procedure.links.iter().filter(|link| link.from == id) {
+            let arrow = if link.assists { "⇄ 配合的" } else { "↓ 接着" };
             self.line(
                 6,
-                &format!("↓ 接着 {}{}：{}", link.to.chinese(), mark(&link.reason), link.reason.message),
+                &format!("{arrow} {}{}：{}", link.to.chinese(), mark(&link.reason), link.reason.message),
             );
         }
         for branch in procedure.branches.iter().filter(|branch| branch.step == id) {

@@ -1,0 +1,126 @@
+//! Which step a clause assists: "配合区水务局开展执法" belongs to what 区水务局 has written of its own.
+
+use qingdan_model::{Action, Actor, Basis, Column, Reason, Span, Stance};
+
+use super::duty::{Duty, printed};
+use super::lanes::{Lanes, Party};
+use super::likeness::{Likeness, substance};
+use super::matching::evidence;
+use crate::lexicon::Roles;
+
+/// How much of what is assisted the other clause has to say, a shared act counted in.
+const SAID: f64 = 0.6;
+/// What a shared act counts.
+const ACT: f64 = 0.25;
+
+/// The longest name of a region before a body's, in bytes.
+const REGION: usize = 3 * 4;
+
+/// Pairs of duties of which the second assists the first, with the reason.
+pub(super) fn assisted(
+    duties: &[Duty<'_>],
+    lanes: &Lanes,
+    likeness: &Likeness,
+) -> Vec<(usize, usize, Reason)> {
+    let mut found = Vec::new();
+    for (to, duty) in duties.iter().enumerate().filter(|(_, duty)| duty.id.column == Column::Town) {
+        for help in helps(duty, lanes) {
+            let Some((from, is_named)) = best(duties, lanes, likeness, duty, &help) else { continue };
+            let words = duty.of(help.words);
+            let reason = Reason {
+                basis: if is_named { Basis::Stated } else { Basis::Inferred },
+                message: format!(
+                    "{}写了“{words}”，与{}一起办。",
+                    duty.id.chinese(),
+                    duties[from].id.chinese()
+                ),
+                evidence: vec![evidence(duty, vec![help.words]), evidence(&duties[from], Vec::new())],
+            };
+            if !found.iter().any(|(one, other, _)| (*one, *other) == (from, to)) {
+                found.push((from, to, reason));
+            }
+        }
+    }
+    found
+}
+
+/// Something that a duty says it helps with.
+struct Help {
+    /// From 配合 to the end of its phrase.
+    words: Span,
+    /// The same without 配合 and whom.
+    act: Span,
+    /// Whose act it is, where the clause says so.
+    whose: Option<Party>,
+}
+
+fn helps(duty: &Duty<'_>, lanes: &Lanes) -> Vec<Help> {
+    let phrases = duty.parsed.phrases.iter().filter_map(|phrase| Some((phrase.end, phrase.assists_from?)));
+    // Doing something jointly is nobody else's act unless somebody is named.
+    let jointly = |help: &Help| {
+        help.whose.is_none() && ["联合", "会同"].iter().any(|word| duty.of(help.words).starts_with(word))
+    };
+    let helps = phrases.map(|(end, start)| help(duty, lanes, Span { start, end }));
+    helps.filter(|help| !jointly(help)).collect()
+}
+
+fn help(duty: &Duty<'_>, lanes: &Lanes, words: Span) -> Help {
+    let behind =
+        || duty.parsed.tokens.iter().filter(|token| token.start >= words.start && token.end <= words.end);
+    let from = behind().take_while(|token| token.is(Roles::ASSISTING)).map(|token| token.end).last();
+    let from = from.unwrap_or(words.start);
+    let body =
+        behind().find(|token| token.is(Roles::BODY)).map(|token| Span { start: token.start, end: token.end });
+    // A region may stand before the name that is known: "县|水利局".
+    let body = body.filter(|body| body.start - from <= REGION);
+    let (whose, after) = match (lanes.begun_by(&duty.text[from..words.end]), body) {
+        (Some((lane, length)), _) => (Some(Party::Lane(lane)), from + length),
+        (None, Some(body)) => (Some(lanes.whom(printed(duty.text, body))), body.end),
+        (None, None) => (None, from),
+    };
+    Help { words, act: Span { start: after, end: words.end }, whose }
+}
+
+/// The duty of a department that says most of what is helped with, and whether the clause names the department.
+fn best(
+    duties: &[Duty<'_>],
+    lanes: &Lanes,
+    likeness: &Likeness,
+    duty: &Duty<'_>,
+    help: &Help,
+) -> Option<(usize, bool)> {
+    let named = match help.whose {
+        Some(Party::Lane(lane)) => Some(lane),
+        Some(Party::Outside(_)) => return None,
+        _ => None,
+    };
+    let matter = duty.matter(help.act);
+    let acts: Vec<_> = duty
+        .acts
+        .iter()
+        .filter(|act| help.words.start <= act.span.start && act.span.end <= help.words.end)
+        // Both may send something, and yet not the same thing.
+        .filter(|act| !matches!(act.action, Action::Report | Action::Feedback | Action::Dispatch))
+        .map(|act| act.action)
+        .collect();
+    let fits = |other: &Duty<'_>| {
+        other.id.column == Column::Department
+            && lanes.actor(other.lane) == Actor::Department
+            && named.is_none_or(|lane| lane == other.lane)
+            // Two that assist a third one do not assist each other.
+            && other.reading.stance.value == Stance::Lead
+    };
+    let candidates: Vec<usize> = (0..duties.len()).filter(|&at| fits(&duties[at])).collect();
+    let rate = |at: usize| {
+        let other = &duties[at];
+        // Where nothing but the act is said, the act has to do.
+        let said = if substance(&matter) == 0 { 0.0 } else { likeness.within(&matter, other.text) };
+        said + if acts.iter().any(|act| other.has(&[*act])) { ACT } else { 0.0 }
+    };
+    let rated = candidates.iter().map(|&at| (at, rate(at)));
+    let (at, rating) = rated.rev().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let only =
+        || candidates.iter().filter(|&&other| acts.iter().any(|act| duties[other].has(&[*act]))).count() == 1;
+    let enough = rating >= SAID || rating >= ACT && only();
+    enough.then_some((at, named.is_some()))
+}
