@@ -2,8 +2,8 @@
 //!
 //! Hand-offs go first, stated before inferred, and sending something back after sending it on; then clauses that say
 //! after what they come; then patrols before what is done about their findings; then phases of handling a matter; then
-//! what is assisted before what assists it; then the printed order. Evidence that would close a cycle gives way: a hand-off is then a return, anything else is set
-//! aside and kept as such.
+//! what is assisted before what assists it; then the printed order. Evidence that would close a cycle gives way: a
+//! hand-off is then a return, anything else is set aside and kept as such.
 
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Basis, Column, HandOff, Link, Mode, Reason, Span};
@@ -92,10 +92,11 @@ impl Order {
         while let Some(at) = open.pop() {
             places[at] = next;
             next += 1;
-            // What becomes possible now goes first, so that one matter is followed to its end.
+            // What becomes possible now goes first, so that one matter is followed to its end; of that, what others do
+            // with what they were handed before what the same side goes on with, each as printed.
             let mut after = self.after[at].clone();
-            after.sort_unstable_by(|one, other| other.cmp(one));
-            for to in after {
+            after.sort_unstable_by_key(|&to| (duties[to].lane == duties[at].lane, to));
+            for to in after.into_iter().rev() {
                 before[to] -= 1;
                 if before[to] == 0 {
                     open.push(to);
