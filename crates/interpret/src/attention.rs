@@ -68,7 +68,7 @@ pub fn attention(reading: &Reading, corrected: Option<Corrected<'_>>) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use qingdan_model::{Column, Correction, Saying};
+    use qingdan_model::{Column, Correction, Doubt, Field, Saying};
 
     use super::*;
     use crate::{Context, reading};
@@ -82,7 +82,8 @@ mod tests {
         assert_eq!(attention(&read("Inspect the ferry."), None), Some(Attention::Unread));
         assert_eq!(attention(&read(""), None), Some(Attention::Unread));
         assert_eq!(attention(&read("发放渡口补贴。"), None), None);
-        let doubtful = read("巡查渡口，登记船只，劝阻超载，上报县航运局，配合县航运局执法。");
+        let mut doubtful = read("发放渡口补贴。");
+        doubtful.doubts.push(Doubt { field: Field::Mode, message: "没有写明".into(), spans: Vec::new() });
         assert_eq!(attention(&doubtful, None), Some(Attention::Doubtful));
         assert!(Attention::Reworded < Attention::Unread && Attention::Unread < Attention::Doubtful);
     }
