@@ -136,7 +136,7 @@ fn parties(duty: &Duty<'_>, act: &Act, lanes: &Lanes) -> Vec<(Party, Span)> {
     // Of several acts in a phrase, the one before the name sends: "提交系统并反馈街道".
     let sent_by = |span: &Span| {
         let here = || senders().filter(|one| one.phrase == act.phrase);
-        let before = here().filter(|one| one.span.end <= span.start).next_back();
+        let before = here().rfind(|one| one.span.end <= span.start);
         before.or_else(|| here().next()).is_some_and(|one| one.span == act.span)
     };
     let is_here = |span: &Span| phrase.as_ref().is_some_and(|phrase| phrase.contains(&span.start));
