@@ -21,6 +21,15 @@ const COVERS: f32 = -0.5;
 /// … and fits there nearly as well as in its own, or in any case from here on.
 const NEARLY: f32 = 3.0;
 const SURELY: f32 = 1.0;
+/// It stands there even beside one of its own town where it is as like as this, and fits better than in its own.
+const BESIDE: f32 = 0.5;
+/// What is liked better than anything else of its town by this much is taken for the same matter from a lower weight on:
+/// where both like each other so …
+const MUTUAL: f32 = 2.0;
+/// … and where one does that has no clauses, for which little can speak.
+const BARE: f32 = 3.0;
+/// The weight of pairs that have nothing in common worth a look.
+const NOTHING: f32 = -7.0;
 
 /// One matter: the items of each town that are about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +71,13 @@ struct Everything {
     prints: Prints,
     /// For each item its town, and its position among the town's.
     places: Vec<(usize, usize)>,
+    /// For each item whether nothing but its name is printed.
+    bare: Vec<bool>,
     towns: usize,
     /// Pairs worth a look with their weights, the lower item first.
     likely: BTreeMap<(usize, usize), f32>,
+    /// For each item and other town the town's items that have something in common with it, the likeliest two first.
+    best: BTreeMap<(usize, usize), [(f32, usize); 2]>,
 }
 
 impl Everything {
@@ -77,7 +90,9 @@ impl Everything {
         let owners: Vec<usize> = places.iter().map(|place| place.0).collect();
         let likely =
             likely(&prints, &owners).into_iter().map(|(a, b)| ((a, b), prints.weight(a, b))).collect();
-        Everything { prints, places, towns: towns.len(), likely }
+        let best = best(&likely, &owners);
+        let bare = subjects.iter().map(|subject| subject.item.clauses().is_empty()).collect();
+        Everything { prints, places, bare, towns: towns.len(), likely, best }
     }
 
     /// The best assignment of every two towns, the likeliest pairs first.
@@ -135,7 +150,9 @@ impl Everything {
         let mut rows: Vec<Vec<usize>> = (0..self.places.len()).map(|item| vec![item]).collect();
         for (_, a, b) in pairs {
             let (one, other) = (row_of[a], row_of[b]);
-            if one != other && self.may_join(&rows[one], &rows[other]) {
+            let mutual = self.stands_out(a, b, MUTUAL) && self.stands_out(b, a, MUTUAL);
+            let least = if mutual { SAME } else { ROWS };
+            if one != other && self.may_join(&rows[one], &rows[other], least) {
                 let moved = std::mem::take(&mut rows[other]);
                 moved.iter().for_each(|item| row_of[*item] = one);
                 rows[one].extend(moved);
@@ -145,10 +162,16 @@ impl Everything {
         rows.into_iter().map(|row| self.row(&row)).collect()
     }
 
-    fn may_join(&self, one: &[usize], other: &[usize]) -> bool {
+    /// Whether `item` likes `other` better than anything else of its town, by as much as `by`.
+    fn stands_out(&self, item: usize, other: usize, by: f32) -> bool {
+        let best = self.best.get(&(item, self.places[other].0));
+        best.is_some_and(|[first, second]| first.1 == other && first.0 - second.0 >= by)
+    }
+
+    fn may_join(&self, one: &[usize], other: &[usize], least: f32) -> bool {
         let town = |item: &usize| self.places[*item].0;
         let meet = one.iter().any(|a| other.iter().any(|b| town(a) == town(b)));
-        !meet && self.average(one, other) >= ROWS
+        !meet && self.average(one, other) >= least
     }
 
     fn average(&self, one: &[usize], other: &[usize]) -> f32 {
@@ -171,7 +194,7 @@ impl Everything {
         Row { cells }
     }
 
-    /// Puts items into further rows in which their town has none, where they are about that matter too.
+    /// Puts items into further rows, where they are about that matter too.
     fn let_items_cover(&self, rows: &mut [Row]) {
         let members: Vec<Vec<usize>> = rows.iter().map(|row| self.items_of(row)).collect();
         let mut row_of = vec![0; self.places.len()];
@@ -189,7 +212,12 @@ impl Everything {
             for item in near {
                 let (town, place) = self.places[item];
                 let is_free = row.cells[town].iter().all(|member| member.covers);
-                if is_free && self.covers(item, &members[row_of[item]], &members[at]) {
+                let own = &members[row_of[item]];
+                let covers = match is_free {
+                    true => self.covers(item, own, &members[at]),
+                    false => row_of[item] != at && self.fits_better(item, own, &members[at]),
+                };
+                if covers {
                     row.cells[town].push(Member { item: place, covers: true });
                 }
             }
@@ -205,11 +233,46 @@ impl Everything {
             .collect()
     }
 
-    /// Whether an item fits into a further row about as well as into its own.
+    /// Whether an item fits into a further row about as well as into its own, or is what a bare one there surely goes with.
     fn covers(&self, item: usize, own: &[usize], further: &[usize]) -> bool {
         let here = self.average(&[item], further);
-        let others: Vec<usize> = own.iter().copied().filter(|other| *other != item).collect();
-        let at_home = if others.is_empty() { COVERS } else { self.average(&[item], &others) };
-        here >= SURELY || here >= COVERS && here >= at_home - NEARLY
+        let at_home = self.at_home(item, own).unwrap_or(COVERS);
+        let is_near = here >= COVERS && here >= at_home - NEARLY;
+        let is_sought =
+            || further.iter().any(|other| self.bare[*other] && self.stands_out(*other, item, BARE));
+        here >= SURELY || is_near || here >= ROWS && is_sought()
     }
+
+    /// Whether an item that had to give way to another one of its town fits there better than in its own row.
+    fn fits_better(&self, item: usize, own: &[usize], further: &[usize]) -> bool {
+        let is_elsewhere = |other: &usize| self.places[*other].0 != self.places[item].0;
+        let further: Vec<usize> = further.iter().copied().filter(is_elsewhere).collect();
+        let here = if further.is_empty() { NOTHING } else { self.average(&[item], &further) };
+        here >= BESIDE && self.at_home(item, own).is_some_and(|at_home| here >= at_home)
+    }
+
+    /// How well an item fits into its own row; `None` where it is alone there.
+    fn at_home(&self, item: usize, own: &[usize]) -> Option<f32> {
+        let others: Vec<usize> = own.iter().copied().filter(|other| *other != item).collect();
+        (!others.is_empty()).then(|| self.average(&[item], &others))
+    }
+}
+
+/// For each item and other town the likeliest two of that town's items.
+fn best(
+    likely: &BTreeMap<(usize, usize), f32>,
+    owners: &[usize],
+) -> BTreeMap<(usize, usize), [(f32, usize); 2]> {
+    let mut best = BTreeMap::new();
+    for (&(a, b), &weight) in likely {
+        for (item, other) in [(a, b), (b, a)] {
+            let two = best.entry((item, owners[other])).or_insert([(NOTHING, item); 2]);
+            if weight > two[0].0 {
+                *two = [(weight, other), two[0]];
+            } else if weight > two[1].0 {
+                two[1] = (weight, other);
+            }
+        }
+    }
+    best
 }

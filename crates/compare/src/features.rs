@@ -22,8 +22,9 @@ pub(crate) struct Weighed {
 
 /// What two items have in common.
 #[derive(Clone, Copy, Default)]
-struct Common {
-    sum: f32,
+pub(crate) struct Common {
+    /// The weight of it.
+    pub(crate) sum: f32,
     squares: f32,
 }
 
@@ -62,30 +63,9 @@ impl<T: Hash + Eq + Copy> Vocabulary<T> {
 }
 
 impl Weighed {
-    /// The weight of what both have.
-    pub(crate) fn in_common(&self, other: &Weighed) -> f32 {
-        self.common(other).sum
-    }
-
-    /// Of what either has, what both have.
-    pub(crate) fn shared(&self, other: &Weighed) -> f32 {
-        let both = self.common(other).sum;
-        share(both, self.sum + other.sum - both)
-    }
-
     /// Of what this one has, what the other has too.
     pub(crate) fn covered_by(&self, other: &Weighed) -> f32 {
         share(self.common(other).sum, self.sum)
-    }
-
-    /// Of what the poorer one has, what the richer has too.
-    pub(crate) fn covered(&self, other: &Weighed) -> f32 {
-        share(self.common(other).sum, self.sum.min(other.sum))
-    }
-
-    /// The cosine of the angle between both.
-    pub(crate) fn angle(&self, other: &Weighed) -> f32 {
-        share(self.common(other).squares, (self.squares * other.squares).sqrt())
     }
 
     /// Whether there is nothing to compare.
@@ -93,23 +73,38 @@ impl Weighed {
         self.features.is_empty()
     }
 
-    fn common(&self, other: &Weighed) -> Common {
+    /// What both have.
+    pub(crate) fn common(&self, other: &Weighed) -> Common {
         let mut common = Common::default();
-        let (mut ours, mut theirs) = (self.features.iter(), other.features.iter());
-        let (mut our, mut their) = (ours.next(), theirs.next());
-        while let (Some((a, weight)), Some((b, _))) = (our, their) {
-            if a == b {
-                common.sum += weight;
-                common.squares += weight * weight;
-            }
-            if a <= b {
-                our = ours.next();
-            }
-            if b <= a {
-                their = theirs.next();
-            }
+        let (ours, theirs) = (&self.features, &other.features);
+        let (mut our, mut their) = (0, 0);
+        while our < ours.len() && their < theirs.len() {
+            let ((a, weight), (b, _)) = (ours[our], theirs[their]);
+            // Without branches: which of two unrelated texts has the next feature, no processor can guess.
+            let both = if a == b { weight } else { 0.0 };
+            common.sum += both;
+            common.squares += both * both;
+            our += usize::from(a <= b);
+            their += usize::from(b <= a);
         }
         common
+    }
+}
+
+impl Common {
+    /// Of what either has, what both have.
+    pub(crate) fn shared(self, one: &Weighed, other: &Weighed) -> f32 {
+        share(self.sum, one.sum + other.sum - self.sum)
+    }
+
+    /// Of what the poorer one has, what the richer has too.
+    pub(crate) fn covered(self, one: &Weighed, other: &Weighed) -> f32 {
+        share(self.sum, one.sum.min(other.sum))
+    }
+
+    /// The cosine of the angle between both.
+    pub(crate) fn angle(self, one: &Weighed, other: &Weighed) -> f32 {
+        share(self.squares, (one.squares * other.squares).sqrt())
     }
 }
 

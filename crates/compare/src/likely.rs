@@ -1,6 +1,6 @@
 //! Which pairs of items are worth a look: those that have something rare in common.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::features::Weighed;
 use crate::prints::{Print, Prints};
@@ -22,12 +22,14 @@ pub(crate) fn likely(prints: &Prints, owners: &[usize]) -> Vec<(usize, usize)> {
     let spoken: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.spoken.features.clone()).collect();
     let matters: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.matters.features.clone()).collect();
     let texts: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| rarest(&print.text)).collect();
-    let mut pairs: BTreeSet<(usize, usize)> = alike(&names, owners, NAME).into_iter().collect();
+    let mut pairs = alike(&names, owners, NAME);
     pairs.extend(alike(&texts, owners, TEXT));
     pairs.extend(alike(&matters, owners, MATTERS));
     pairs.extend(alike(&spoken, owners, MATTERS));
     pairs.extend(same_names(prints, owners));
-    pairs.into_iter().collect()
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 fn rarest(text: &Weighed) -> Vec<(u32, f32)> {
@@ -42,17 +44,18 @@ fn alike(items: &[Vec<(u32, f32)>], owners: &[usize], least: f32) -> Vec<(usize,
     let sums: Vec<f32> =
         items.iter().map(|features| features.iter().map(|feature| feature.1).sum()).collect();
     let most = (items.len() / COMMON).clamp(FEWEST, MOST);
-    let mut holders: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let highest = items.iter().flatten().map(|feature| feature.0 as usize + 1).max();
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); highest.unwrap_or(0)];
     for (item, features) in items.iter().enumerate() {
-        features.iter().for_each(|feature| holders.entry(feature.0).or_default().push(item));
+        features.iter().for_each(|feature| holders[feature.0 as usize].push(item));
     }
-    holders.retain(|_, items| items.len() <= most);
+    holders.iter_mut().filter(|items| items.len() > most).for_each(Vec::clear);
     let mut pairs = Vec::new();
     let mut common = vec![0.0_f32; items.len()];
     for (item, features) in items.iter().enumerate() {
         let mut touched = Vec::new();
         for (feature, weight) in features {
-            for &other in holders.get(feature).into_iter().flatten().take_while(|other| **other < item) {
+            for &other in holders[*feature as usize].iter().take_while(|other| **other < item) {
                 if owners[other] != owners[item] {
                     if common[other] == 0.0 {
                         touched.push(other);

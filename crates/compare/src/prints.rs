@@ -120,16 +120,18 @@ impl Prints {
         let told = (one.matters.covered_by(&other.spoken), other.matters.covered_by(&one.spoken));
         let speak = !(one.matters.is_empty() || other.matters.is_empty());
         let known = !(one.bodies.is_empty() || other.bodies.is_empty());
+        let (name, matters) = (one.name.common(&other.name), one.matters.common(&other.matters));
+        let text = one.text.common(&other.text);
         Evidence {
-            name: (one.name.in_common(&other.name) / RARE_NAME).min(1.0),
-            name_shared: one.name.shared(&other.name),
-            matters: speak.then(|| one.matters.shared(&other.matters)),
-            matters_weight: (one.matters.in_common(&other.matters) / RARE_MATTERS).min(1.0),
+            name: (name.sum / RARE_NAME).min(1.0),
+            name_shared: name.shared(&one.name, &other.name),
+            matters: speak.then(|| matters.shared(&one.matters, &other.matters)),
+            matters_weight: (matters.sum / RARE_MATTERS).min(1.0),
             matters_wider: one.matters.covered_by(&other.wider).max(other.matters.covered_by(&one.wider)),
-            text: one.text.angle(&other.text),
-            text_covered: one.text.covered(&other.text),
+            text: text.angle(&one.text, &other.text),
+            text_covered: text.covered(&one.text, &other.text),
             matters_told: (told.0.max(told.1), told.0.min(told.1)),
-            bodies: known.then(|| one.bodies.shared(&other.bodies)),
+            bodies: known.then(|| one.bodies.common(&other.bodies).shared(&one.bodies, &other.bodies)),
             recovers: (one.recovers, other.recovers),
         }
     }
