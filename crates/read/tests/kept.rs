@@ -95,12 +95,18 @@ fn structured_lists_come_back() {
 fn what_pdftotext_takes_from_a_print_comes_back() {
     let sample = print::structured().into_iter().find(|(name, _)| name.starts_with("huaidu"));
     let (_, sample) = sample.expect("the samples are structured lists");
-    for (name, style) in [("kept", ""), ("kept-at-top", "td { vertical-align: top }")] {
-        let setting = Setting { name, category: Category::Section, is_repeated: true, style };
+    for (name, category, style) in [
+        ("kept", Category::Section, ""),
+        ("kept-at-top", Category::Section, "td { vertical-align: top }"),
+        ("kept-merged", Category::Merged, ""),
+    ] {
+        let setting = Setting { name, category, is_repeated: true, style };
         let Some(pdf) = by_chromium(&html(&sample, &setting), name) else { return };
         let Some(text) = text_of(&pdf, name) else { return };
         let (exact, all) = exact_items(&settled(&sample, &setting), &read(&text));
         println!("{name}: {exact} of {all} items exact");
-        assert!(exact * 100 >= all * 95, "{name}: only {exact} of {all} items came back exactly");
+        // Where a merged category begins is told by where its words stand, and not always.
+        let percent = if category == Category::Merged { 88 } else { 95 };
+        assert!(exact * 100 >= all * percent, "{name}: only {exact} of {all} items came back exactly");
     }
 }
