@@ -7,6 +7,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use qingdan_check::Rule;
 use qingdan_model::Kind;
+use qingdan_work::Role;
 use qingdan_write::Format as FileFormat;
 
 /// 清单 Qingdan: who is responsible, from the duty lists that towns publish.
@@ -64,7 +65,7 @@ pub enum Command {
     Export(Export),
     /// Serve the web site
     Serve(Serve),
-    /// Manage the accounts of those who import
+    /// Manage accounts
     User(User),
     /// Check that the logs of what people did are as they were written
     Audit(Audit),
@@ -396,6 +397,10 @@ pub struct Export {
     pub town: Option<String>,
 }
 
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.iter().map(|role| role.as_str())).try_map(|word| word.parse::<Role>())
+}
+
 fn file_format() -> impl TypedValueParser<Value = FileFormat> {
     PossibleValuesParser::new(FileFormat::ALL.map(FileFormat::extension)).try_map(|word| word.parse())
 }
@@ -451,12 +456,13 @@ pub struct Serve {
     pub log: Format,
 }
 
-/// Manage the accounts of those who import.
+/// Manage accounts: who works where, and what for.
 #[derive(Group)]
 #[command(after_help = "\
 Examples:
   qingdan user list --data ./data
   qingdan user add zhang --name 张某 --data ./data       asks for the password
+  qingdan user add li --name 李某 --organisation 某某镇民政办 --role town_clerk --data ./data
   QINGDAN_PASSWORD=… qingdan user passwd admin --data ./data")]
 pub struct User {
     #[command(subcommand)]
@@ -472,6 +478,15 @@ pub enum UserCommand {
         /// What others see [default: the login]
         #[arg(long)]
         name: Option<String>,
+        /// The district [default: the only one, else 本区, whose accounts reach every district]
+        #[arg(long, value_name = "NAME")]
+        district: Option<String>,
+        /// Where the person works: a number (o12) or the full name [default: the district itself]
+        #[arg(long, value_name = "NAME")]
+        organisation: Option<String>,
+        /// What for; may be given several times [default: list_office]
+        #[arg(long, value_name = "ROLE", value_parser = role())]
+        role: Vec<Role>,
         #[command(flatten)]
         place: Place,
     },

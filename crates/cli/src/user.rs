@@ -2,7 +2,8 @@ use std::io::{self, BufRead, IsTerminal};
 
 use console::Term;
 use qingdan_server::{AccountError, add_account, change_password};
-use qingdan_store::Store;
+use qingdan_store::{DEFAULT_DISTRICT, Store};
+use qingdan_work::{Directory, OrganisationId, Person, Role};
 use serde_json::json;
 
 use crate::args::{User, UserCommand};
@@ -14,11 +15,21 @@ use crate::storage;
 pub fn run(args: &User) -> Result<Status, Problem> {
     storage::block_on(async {
         match &args.command {
-            UserCommand::Add { login, name, place } => {
+            UserCommand::Add { login, name, district, organisation, role, place } => {
                 let store = storage::open_or_make(place).await?;
                 let password = password()?;
-                let name = name.as_deref().unwrap_or(login);
-                add_account(&store, login, name, &password, false).await.map_err(problem)?;
+                let district = match district {
+                    Some(district) => district.clone(),
+                    None => only_district(&store).await?,
+                };
+                let directory = store.directory(&district).await.map_err(Problem::new)?;
+                let person = Person {
+                    login: login.clone(),
+                    name: name.clone().unwrap_or_else(|| login.clone()),
+                    organisation: find(&directory, organisation.as_deref())?,
+                    roles: if role.is_empty() { vec![Role::ListOffice] } else { role.clone() },
+                };
+                add_account(&store, &district, person, &password, false).await.map_err(problem)?;
                 tell(&format!("account `{login}` is made"));
             }
             UserCommand::Passwd { login, place } => {
@@ -36,12 +47,36 @@ async fn list(store: &Store) -> Result<(), Problem> {
     let mut output = Output::new();
     for district in store.districts().await.map_err(Problem::new)? {
         for account in store.accounts(&district.name).await.map_err(Problem::new)? {
-            output
-                .json_line(&json!({"login": account.login, "name": account.name, "roles": account.roles,
-                "must_change": account.must_change, "failures": account.failures}))?;
+            output.json_line(
+                &json!({"login": account.login, "name": account.name, "district": district.name,
+                "organisation": account.organisation, "roles": account.roles, "locked": account.is_locked,
+                "must_change": account.must_change, "failures": account.failures}),
+            )?;
         }
     }
     output.finish()
+}
+
+/// The district where there is one; else where the first account of an installation is.
+async fn only_district(store: &Store) -> Result<String, Problem> {
+    let districts = store.districts().await.map_err(Problem::new)?;
+    let mut real = districts.into_iter().map(|one| one.name).filter(|name| name != DEFAULT_DISTRICT);
+    Ok(match (real.next(), real.next()) {
+        (Some(only), None) => only,
+        _ => DEFAULT_DISTRICT.to_owned(),
+    })
+}
+
+/// The organisation with a number or full name; the district itself where none is given.
+fn find(directory: &Directory, given: Option<&str>) -> Result<OrganisationId, Problem> {
+    let Some(given) = given else { return Ok(directory.district()) };
+    let named = || directory.iter().find(|one| directory.full_name(one.id) == given).map(|one| one.id);
+    let found = given.parse().ok().filter(|id| directory.get(*id).is_some()).or_else(named);
+    found.ok_or_else(|| {
+        let all: Vec<String> =
+            directory.iter().map(|one| format!("{} {}", one.id, directory.full_name(one.id))).collect();
+        Problem::new(format_args!("there is no organisation `{given}`; there are: {}", all.join(", ")))
+    })
 }
 
 fn problem(error: AccountError) -> Problem {

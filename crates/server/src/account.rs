@@ -73,36 +73,91 @@ pub async fn first_admin(store: &Store, password: Option<&str>) -> Result<FirstA
         return Ok(FirstAdmin::Known);
     }
     if let Some(password) = password {
-        add_account(store, ADMIN, "管理员", password, false).await?;
+        add_account(store, DEFAULT_DISTRICT, administrator(ADMIN), password, false).await?;
         return Ok(FirstAdmin::Given);
     }
-    let generated: String = random_token().chars().take(16).collect();
-    match add_account(store, ADMIN, "管理员", &generated, true).await {
+    let generated = first_password();
+    match add_account(store, DEFAULT_DISTRICT, administrator(ADMIN), &generated, true).await {
         // Another process started at the same moment and printed its own password.
         Err(AccountError::Store(StoreError::LoginTaken { .. })) => Ok(FirstAdmin::Known),
         outcome => outcome.map(|()| FirstAdmin::Generated(generated)),
     }
 }
 
-/// Creates an administrator's account. `must_change`: the password was not chosen by its owner.
+/// Creates an account for whoever has the machine. `must_change`: the password was not chosen by its owner.
 ///
 /// # Errors
-/// Where login or password are unfit or the login is taken.
+/// Where login or password are unfit, the login is taken, or the roles do not fit the organisation.
 pub async fn add_account(
     store: &Store,
-    login: &str,
-    name: &str,
+    district: &str,
+    person: Person,
     password: &str,
     must_change: bool,
 ) -> Result<(), AccountError> {
+    create(store, district, &program(), person, password, must_change).await
+}
+
+/// Creates an account whose first password its owner must change.
+///
+/// # Errors
+/// As [`add_account`]; where `by` may not.
+pub(crate) async fn create_account(
+    store: &Store,
+    district: &str,
+    by: &Person,
+    person: Person,
+    password: &str,
+) -> Result<(), AccountError> {
+    create(store, district, by, person, password, true).await
+}
+
+async fn create(
+    store: &Store,
+    district: &str,
+    by: &Person,
+    person: Person,
+    password: &str,
+    must_change: bool,
+) -> Result<(), AccountError> {
+    let login = &person.login;
     if login.is_empty() || login.chars().count() > 64 || login.contains(char::is_whitespace) {
         return Err(AccountError::Login);
     }
-    let (login, name) = (login.to_owned(), name.to_owned());
-    let person = Person { login, name, organisation: DISTRICT_ITSELF, roles: vec![Role::Administrator] };
     let password = Password { hash: hash(password).await?, must_change };
     let create = Administer::CreateAccount(person);
-    Ok(store.administer(DEFAULT_DISTRICT, &program(), create, Some(password), now()).await?)
+    Ok(store.administer(district, by, create, Some(password), now()).await?)
+}
+
+/// Gives an account a first password again; its sessions end.
+///
+/// # Errors
+/// Where `by` may not, or the store fails.
+pub(crate) async fn reset_password(
+    store: &Store,
+    by: &Person,
+    account: &Account,
+    password: &str,
+) -> Result<(), AccountError> {
+    let password = Password { hash: hash(password).await?, must_change: true };
+    let reset = Administer::ResetPassword { login: account.login.clone() };
+    Ok(store.administer(&account.district, by, reset, Some(password), now()).await?)
+}
+
+/// The person of the installation's first account.
+pub fn administrator(login: &str) -> Person {
+    Person {
+        login: login.to_owned(),
+        name: "管理员".to_owned(),
+        organisation: DISTRICT_ITSELF,
+        roles: vec![Role::Administrator],
+    }
+}
+
+/// A password that is told once, in groups that can be read out.
+pub(crate) fn first_password() -> String {
+    let digits = random_token();
+    [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..16]].join("-")
 }
 
 /// Who makes accounts where nobody is signed in: the program, for whoever has the machine.

@@ -20,6 +20,13 @@ impl Posted {
     }
 }
 
+impl Posted {
+    /// Whether a field of this name, of which there may be several, has a value.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.0.iter().any(|(field, one)| field == name && one == value)
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Refusal;
 

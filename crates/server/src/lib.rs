@@ -7,6 +7,7 @@ mod account;
 mod api;
 mod app;
 mod assets;
+mod district;
 mod export;
 mod form;
 mod library;
@@ -25,7 +26,9 @@ mod session;
 mod vault;
 mod web;
 
-pub use account::{ADMIN, AccountError, FirstAdmin, add_account, change_password, first_admin};
+pub use account::{
+    ADMIN, AccountError, FirstAdmin, add_account, administrator, change_password, first_admin,
+};
 pub use app::{App, Settings};
 pub use library::{BodyDuties, Duty, Library, Town, likely_district};
 pub use router::{addresses, router};

@@ -58,17 +58,25 @@ impl Refusal {
     }
 }
 
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        let (status, title) = match &error {
-            StoreError::NoTown { .. }
+/// Whether the store refused what was asked, which the visitor can mend, rather than failed.
+pub(crate) fn is_asked_wrongly(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::NoTown { .. }
             | StoreError::NoDistrict
             | StoreError::NoItems { .. }
             | StoreError::KindTwice { .. }
             | StoreError::LoginTaken { .. }
             | StoreError::NoAccount { .. }
-            | StoreError::Denied(_) => (StatusCode::UNPROCESSABLE_ENTITY, "没有完成"),
-            _ => (StatusCode::SERVICE_UNAVAILABLE, "数据库暂时不可用"),
+            | StoreError::Denied(_)
+    )
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        let (status, title) = match is_asked_wrongly(&error) {
+            true => (StatusCode::UNPROCESSABLE_ENTITY, "没有完成"),
+            false => (StatusCode::SERVICE_UNAVAILABLE, "数据库暂时不可用"),
         };
         let mut refusal = Refusal::new(status, title, error.chinese());
         if status == StatusCode::SERVICE_UNAVAILABLE {

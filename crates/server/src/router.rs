@@ -18,8 +18,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, check, compare, correction, home, import, item, list, look, matter, names, original,
-    preview, readings, rules, town, versions,
+    account, ask, body, check, compare, correction, home, import, item, list, look, matter, names,
+    organisation, original, people, people_import, preview, readings, rules, town, versions,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -35,7 +35,7 @@ pub fn addresses() -> Vec<Address> {
 
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
-    use Right::{DecideReadings, DismissFindings, ImportLists, OwnAccount};
+    use Right::{DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations, OwnAccount};
 
     let routes = Routes::default();
     // For everybody.
@@ -82,6 +82,22 @@ fn routes() -> Routes {
         .get("/readings/{town}/{kind}", DecideReadings, readings::page_or_export)
         .get("/town/{town}/{kind}/{no}/{clause}", DecideReadings, correction::form)
         .post("/town/{town}/{kind}/{no}/{clause}", DecideReadings, correction::decide);
+
+    // For whoever administers.
+    let routes = routes
+        .get("/people", ManageAccounts, people::page)
+        .get("/people.xlsx", ManageAccounts, people::export)
+        .get("/people/new", ManageAccounts, people::new_form)
+        .post("/people/new", ManageAccounts, people::create)
+        .get("/people/account/{login}", ManageAccounts, people::form)
+        .post("/people/account/{login}", ManageAccounts, people::change)
+        .get("/people/import", ManageAccounts, people_import::form)
+        .upload("/people/import", ManageAccounts, people_import::upload)
+        .post("/people/import/confirm", ManageAccounts, people_import::confirm)
+        .get("/people/organisations/new", ManageOrganisations, organisation::new_form)
+        .post("/people/organisations", ManageOrganisations, organisation::create)
+        .get("/people/organisation/{id}", ManageOrganisations, organisation::form)
+        .post("/people/organisation/{id}", ManageOrganisations, organisation::change);
 
     // For other programs.
     routes

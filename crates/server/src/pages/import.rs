@@ -11,6 +11,7 @@ use serde_json::json;
 use super::preview::{Asked, login, preview_page, read_all};
 use super::{Chrome, render};
 use crate::app::{App, china, now};
+use crate::district;
 use crate::form::{Posted, SentFile, sent_files};
 use crate::library::{Library, Town};
 use crate::preview::{self, FileOutcome, Preview};
@@ -188,6 +189,7 @@ pub(crate) async fn confirm(
             return Ok((status, preview_page(&app, &visitor, &id, asked, problem)?).into_response());
         }
     };
+    district::require(&visitor, &asked.district)?;
     let done = import_all(&app, &visitor, asked, effective).await?;
     preview::finish(&app.store, login(&visitor), &id, done).await?;
     app.refresh().await?;

@@ -14,7 +14,10 @@ pub(crate) mod list;
 pub(crate) mod look;
 pub(crate) mod matter;
 pub(crate) mod names;
+pub(crate) mod organisation;
 pub(crate) mod original;
+pub(crate) mod people;
+pub(crate) mod people_import;
 pub(crate) mod preview;
 pub(crate) mod procedure;
 mod reading;
@@ -73,6 +76,7 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("部门", "/bodies", "/bod", None),
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),
+    ("人员", "/people", "/people", Some(Right::ManageAccounts)),
 ];
 
 impl Chrome {

@@ -208,7 +208,9 @@ async fn too_much_and_too_little_are_told_plainly() {
 async fn a_preview_is_its_makers_only() {
     let site = TestSite::empty().await;
     let address = preview(&mut site.admin().await, "a.csv", LIST).await;
-    qingdan_server::add_account(&site.store, "zweite", "第二人", "第二个人用的密码", false).await.unwrap();
+    let person = qingdan_server::administrator("zweite");
+    let district = qingdan_store::DEFAULT_DISTRICT;
+    qingdan_server::add_account(&site.store, district, person, "第二个人用的密码", false).await.unwrap();
     let mut second = site.visitor();
     second.log_in("zweite", "第二个人用的密码").await;
     second.get(&address).await.says(StatusCode::NOT_FOUND, "预览已过期");

@@ -8,4 +8,6 @@ mod compare;
 mod decisions;
 mod import;
 mod pages;
+mod people;
+mod permission;
 mod site;

@@ -6,8 +6,8 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use qingdan_catalogue::Catalogue;
-use qingdan_server::{ADMIN, App, Settings, add_account, router};
-use qingdan_store::{Import, Location, Store};
+use qingdan_server::{ADMIN, App, Settings, add_account, administrator, router};
+use qingdan_store::{DEFAULT_DISTRICT, Import, Location, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -49,7 +49,7 @@ impl TestSite {
     pub async fn with_settings(settings: Settings) -> TestSite {
         let directory = TempDir::new().unwrap();
         let store = Store::open(&Location::Directory(directory.path().to_owned())).await.unwrap();
-        add_account(&store, ADMIN, "管理员", PASSWORD, false).await.unwrap();
+        add_account(&store, DEFAULT_DISTRICT, administrator(ADMIN), PASSWORD, false).await.unwrap();
         let app = App::open(store.clone(), Catalogue::embedded(), settings).await.unwrap();
         TestSite { router: router(app.clone()), app, store, _directory: directory }
     }

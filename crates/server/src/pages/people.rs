@@ -1,0 +1,371 @@
+//! People of a district: who there is, where and what for; making, changing and stopping accounts.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use qingdan_store::Account;
+use qingdan_work::administration::Administer;
+use qingdan_work::{Directory, OrganisationId, Person, Role};
+use serde::Deserialize;
+
+use super::organisation::{Branch, OrganisationChoice, choices, tree};
+use super::{Chrome, render};
+use crate::account::{AccountError, create_account, first_password, reset_password};
+use crate::app::{App, now};
+use crate::district::{Administered, administered};
+use crate::form::Posted;
+use crate::refusal::{Refusal, is_asked_wrongly};
+use crate::session::Visitor;
+use crate::web::{attachment, part, query};
+
+/// The workbook's columns, with their widths in digits.
+const COLUMNS: [(&str, f64); 5] =
+    [("用户名", 18.0), ("姓名", 14.0), ("机构", 30.0), ("角色", 30.0), ("状态", 18.0)];
+
+/// What the list is asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    pub district: String,
+    q: String,
+    organisation: String,
+    role: String,
+    state: String,
+    sort: String,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    chrome: Chrome,
+    district: String,
+    districts: Vec<String>,
+    is_placeholder: bool,
+    branches: Vec<Branch>,
+    people: Vec<PersonView>,
+    total: usize,
+    asked: Asked,
+    organisations: Vec<OrganisationChoice>,
+    roles: Vec<RoleChoice>,
+    sorts: Vec<SortLink>,
+    export: String,
+}
+
+struct PersonView {
+    login: String,
+    url: String,
+    name: String,
+    organisation: String,
+    roles: String,
+    state: &'static str,
+    is_locked: bool,
+}
+
+struct SortLink {
+    name: &'static str,
+    url: String,
+    is_chosen: bool,
+}
+
+pub(crate) struct RoleChoice {
+    pub word: &'static str,
+    pub name: &'static str,
+    pub places: String,
+    pub is_chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct PersonPage {
+    chrome: Chrome,
+    district: String,
+    is_new: bool,
+    login: String,
+    name: String,
+    organisations: Vec<OrganisationChoice>,
+    roles: Vec<RoleChoice>,
+    is_locked: bool,
+    has_second_factor: bool,
+    is_oneself: bool,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "first_password.html")]
+struct FirstPasswordPage {
+    chrome: Chrome,
+    district: String,
+    name: String,
+    login: String,
+    password: String,
+}
+
+/// The organisations with the people in them.
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let Administered { district, choices: districts, directory } =
+        administered(&app, &visitor, &asked.district).await?;
+    let all = app.store.accounts(&district).await?;
+    let organisations = choices(&directory, asked.organisation.parse().ok(), true);
+    let people = found(&all, &directory, &asked);
+    let link = |word: &'static str, name| SortLink {
+        name,
+        url: format!("/people{}", asked.query(word)),
+        is_chosen: asked.sort == word || (asked.sort.is_empty() && word == "login"),
+    };
+    render(&PeoplePage {
+        chrome: Chrome::new(&app, &visitor),
+        is_placeholder: district == qingdan_store::DEFAULT_DISTRICT,
+        branches: tree(&directory, &all, &district),
+        total: all.len(),
+        people: people.into_iter().map(|account| person_view(account, &directory)).collect(),
+        organisations,
+        roles: role_choices(&[asked.role.parse().ok()].into_iter().flatten().collect::<Vec<_>>()),
+        sorts: vec![link("login", "登录名"), link("name", "姓名"), link("organisation", "机构")],
+        export: format!("/people.xlsx{}", asked.query(&asked.sort)),
+        district,
+        districts,
+        asked,
+    })
+}
+
+/// What the list shows, as a workbook.
+pub(crate) async fn export(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let Administered { district, directory, .. } = administered(&app, &visitor, &asked.district).await?;
+    let all = app.store.accounts(&district).await?;
+    let rows: Vec<Vec<String>> = found(&all, &directory, &asked)
+        .into_iter()
+        .map(|account| {
+            let PersonView { login, name, organisation, roles, state, .. } = person_view(account, &directory);
+            vec![login, name, organisation, roles, state.to_owned()]
+        })
+        .collect();
+    let bytes =
+        qingdan_write::sheet("人员", &COLUMNS, &rows).map_err(|error| Refusal::fault(&error.to_string()))?;
+    let format = qingdan_write::Format::Xlsx;
+    let headers = [
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, attachment("people.xlsx", &format!("{district}人员.xlsx"))),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+impl Asked {
+    fn query(&self, sort: &str) -> String {
+        let Asked { district, q, organisation, role, state, .. } = self;
+        query(&[
+            ("district", district),
+            ("q", q),
+            ("organisation", organisation),
+            ("role", role),
+            ("state", state),
+            ("sort", sort),
+        ])
+    }
+}
+
+fn found<'a>(all: &'a [Account], directory: &Directory, asked: &Asked) -> Vec<&'a Account> {
+    let words = asked.q.trim().to_lowercase();
+    let below: Option<OrganisationId> = asked.organisation.parse().ok();
+    let role: Option<Role> = asked.role.parse().ok();
+    let fits = |account: &&Account| {
+        let has = |text: &str| text.to_lowercase().contains(&words);
+        (has(&account.login) || has(&account.name))
+            && below.is_none_or(|below| directory.is_at_or_below(account.organisation, below))
+            && role.is_none_or(|role| account.roles.contains(&role))
+            && match asked.state.as_str() {
+                "locked" => account.is_locked,
+                "working" => !account.is_locked,
+                _ => true,
+            }
+    };
+    let mut found: Vec<&Account> = all.iter().filter(fits).collect();
+    match asked.sort.as_str() {
+        "name" => found.sort_by(|a, b| a.name.cmp(&b.name)),
+        "organisation" => found.sort_by_key(|account| (account.organisation, account.login.clone())),
+        _ => {}
+    }
+    found
+}
+
+fn person_view(account: &Account, directory: &Directory) -> PersonView {
+    let state = match account {
+        Account { is_locked: true, .. } => "已停用",
+        Account { locked_until: Some(until), .. } if *until > now() => "多次输错，暂时锁定",
+        Account { must_change: true, .. } => "初始密码未改",
+        _ => "正常",
+    };
+    PersonView {
+        url: format!("/people/account/{}", part(&account.login)),
+        login: account.login.clone(),
+        name: account.name.clone(),
+        organisation: directory.full_name(account.organisation),
+        roles: role_names(&account.roles),
+        state,
+        is_locked: account.is_locked,
+    }
+}
+
+/// Roles in words.
+pub(crate) fn role_names(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.chinese()).collect::<Vec<_>>().join("、")
+}
+
+fn role_choices(chosen: &[Role]) -> Vec<RoleChoice> {
+    let choice = |role: Role| RoleChoice {
+        word: role.as_str(),
+        name: role.chinese(),
+        places: role.places().iter().map(|place| place.chinese()).collect::<Vec<_>>().join("、"),
+        is_chosen: chosen.contains(&role),
+    };
+    Role::ALL.iter().copied().map(choice).collect()
+}
+
+/// The form for a new account.
+pub(crate) async fn new_form(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let administered = administered(&app, &visitor, &asked.district).await?;
+    let organisation = asked.organisation.parse().unwrap_or(administered.directory.district());
+    let person = Person { login: String::new(), name: String::new(), organisation, roles: Vec::new() };
+    person_page(&app, &visitor, administered, &person, None, String::new())
+}
+
+/// Makes an account, and shows its first password once.
+pub(crate) async fn create(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Posted,
+) -> Result<Response, Refusal> {
+    let administered = administered(&app, &visitor, form.field("district")).await?;
+    let person = person_of(&form, form.field("login").trim());
+    let password = first_password();
+    let by = by(&visitor)?;
+    match create_account(&app.store, &administered.district, by, person.clone(), &password).await {
+        Ok(()) => first_password_page(&app, &visitor, administered.district, person, password),
+        Err(AccountError::Store(error)) if !is_asked_wrongly(&error) => Err(error.into()),
+        Err(error) => person_page(&app, &visitor, administered, &person, None, error.chinese()),
+    }
+}
+
+/// An account to be changed.
+pub(crate) async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(login): Path<String>,
+) -> Result<Response, Refusal> {
+    let (administered, account) = account_of(&app, &visitor, &login).await?;
+    person_page(&app, &visitor, administered, &account.person(), Some(&account), String::new())
+}
+
+/// Changes an account as its form's button says.
+pub(crate) async fn change(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(login): Path<String>,
+    form: Posted,
+) -> Result<Response, Refusal> {
+    let (administered, account) = account_of(&app, &visitor, &login).await?;
+    let by = by(&visitor)?;
+    let store = &app.store;
+    let district = administered.district.clone();
+    let (person, outcome) = match form.field("do") {
+        "reset" => {
+            let password = first_password();
+            reset_password(store, by, &account, &password).await.map_err(|error| match error {
+                AccountError::Store(error) => error.into(),
+                error => Refusal::fault(&error.to_string()),
+            })?;
+            return first_password_page(&app, &visitor, district, account.person(), password);
+        }
+        "lock" => {
+            let change = Administer::LockAccount { login: login.clone() };
+            (account.person(), store.administer(&district, by, change, None, now()).await)
+        }
+        "unlock" => {
+            let change = Administer::UnlockAccount { login: login.clone() };
+            (account.person(), store.administer(&district, by, change, None, now()).await)
+        }
+        _ => {
+            let person = person_of(&form, &login);
+            let change = Administer::ChangeAccount(person.clone());
+            (person, store.administer(&district, by, change, None, now()).await)
+        }
+    };
+    match outcome {
+        Ok(()) => {
+            let address = format!("/people{}", query(&[("district", &district)]));
+            Ok(axum::response::Redirect::to(&address).into_response())
+        }
+        Err(error) if is_asked_wrongly(&error) => {
+            person_page(&app, &visitor, administered, &person, Some(&account), error.chinese())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn account_of(app: &App, visitor: &Visitor, login: &str) -> Result<(Administered, Account), Refusal> {
+    let account = app.store.account(login).await?;
+    let account = account.ok_or_else(|| Refusal::not_found(format!("没有登录名为“{login}”的账号。")))?;
+    Ok((administered(app, visitor, &account.district).await?, account))
+}
+
+/// Who asks for it.
+pub(crate) fn by(visitor: &Visitor) -> Result<&Person, Refusal> {
+    visitor.person().ok_or_else(|| Refusal::forbidden("请先登录。"))
+}
+
+fn person_of(form: &Posted, login: &str) -> Person {
+    Person {
+        login: login.to_owned(),
+        name: form.field("name").trim().to_owned(),
+        organisation: form.field("organisation").parse().unwrap_or(OrganisationId(0)),
+        roles: Role::ALL.iter().copied().filter(|role| form.has("role", role.as_str())).collect(),
+    }
+}
+
+fn person_page(
+    app: &App,
+    visitor: &Visitor,
+    administered: Administered,
+    person: &Person,
+    account: Option<&Account>,
+    error: String,
+) -> Result<Response, Refusal> {
+    let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = render(&PersonPage {
+        chrome: Chrome::new(app, visitor),
+        organisations: choices(&administered.directory, Some(person.organisation), false),
+        district: administered.district,
+        is_new: account.is_none(),
+        login: person.login.clone(),
+        name: person.name.clone(),
+        roles: role_choices(&person.roles),
+        is_locked: account.is_some_and(|account| account.is_locked),
+        has_second_factor: false,
+        is_oneself: visitor.account().is_some_and(|one| account.is_some() && one.login == person.login),
+        error,
+    })?;
+    Ok((status, page).into_response())
+}
+
+fn first_password_page(
+    app: &App,
+    visitor: &Visitor,
+    district: String,
+    person: Person,
+    password: String,
+) -> Result<Response, Refusal> {
+    let Person { login, name, .. } = person;
+    render(&FirstPasswordPage { chrome: Chrome::new(app, visitor), district, name, login, password })
+}
