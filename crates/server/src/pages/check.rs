@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use super::reading::Corrections;
 use super::{Chrome, clause_id, render, town_or_refusal};
 use crate::app::{App, china, now};
+use crate::district;
 use crate::form::Posted;
 use crate::library::Town;
 use crate::refusal::Refusal;
@@ -171,6 +172,7 @@ pub(crate) async fn decide(
 ) -> Result<Response, Refusal> {
     let library = app.library();
     let town = town_or_refusal(&library, &key)?;
+    district::require(&visitor, &town.district)?;
     let kind = posted
         .field("kind")
         .parse()

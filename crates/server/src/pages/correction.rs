@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::reading::{Corrections, ReadingView, recipient};
 use super::{Chrome, clause_id, render, town_or_refusal};
 use crate::app::{App, now};
+use crate::district;
 use crate::form::Posted;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
@@ -86,6 +87,7 @@ pub(crate) async fn decide(
 ) -> Result<Response, Refusal> {
     let library = app.library();
     let place = ClausePlace::find(&library, &address)?;
+    district::require(&visitor, &place.town.district)?;
     let text = &place.clause.passage.text;
     let back = posted.field("back");
     // The words may have changed in another window since the form was shown.

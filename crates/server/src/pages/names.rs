@@ -11,6 +11,7 @@ use qingdan_store::{BodyName, Decided};
 
 use super::{Chrome, Link, render};
 use crate::app::{App, now};
+use crate::district;
 use crate::form::Posted;
 use crate::library::{Duty, Library};
 use crate::refusal::Refusal;
@@ -119,6 +120,7 @@ pub(crate) async fn decide(
     posted: Posted,
 ) -> Result<Response, Refusal> {
     let (district, printed) = (posted.field("district"), posted.field("printed").trim());
+    district::require(&visitor, district)?;
     if posted.field("withdraw") == "1" {
         app.store.withdraw_body_name(district, printed, now()).await?;
         app.refresh().await?;

@@ -1,8 +1,12 @@
 use axum::http::StatusCode;
+use qingdan_server::add_account;
+use qingdan_store::DISTRICT_ITSELF;
+use qingdan_work::{Person, Role};
 
-use crate::site::{LIST, TestSite};
+use crate::site::{LIST, PASSWORD, TestSite};
 
 const OK: StatusCode = StatusCode::OK;
+const TOWN: &str = "/town/%E6%9F%B3%E6%B8%A1%E9%95%87";
 const ITEM: &str = "/town/%E6%9F%B3%E6%B8%A1%E9%95%87/joint/1";
 
 fn form<'a>(token: &'a str, text: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -191,5 +195,26 @@ async fn only_the_list_office_decides() {
     }
     for address in [READINGS.to_owned(), format!("{READINGS}.xlsx")] {
         assert!(visitor.get(&address).await.location().starts_with("/login"), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_office_decides_for_its_own_district_only() {
+    let site = TestSite::with_list().await;
+    let person = Person {
+        login: "neighbour".into(),
+        name: "邻县".into(),
+        organisation: DISTRICT_ITSELF,
+        roles: vec![Role::ListOffice],
+    };
+    site.store.ensure_district("东县", 1).await.unwrap();
+    add_account(&site.store, "东县", person, PASSWORD, false).await.unwrap();
+    let mut neighbour = site.visitor();
+    assert_eq!(neighbour.log_in("neighbour", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    let token = neighbour.get("/bodies/names").await.token();
+    for address in ["/bodies/names".to_owned(), format!("{ITEM}/town-1"), format!("{TOWN}/check")] {
+        let fields =
+            [("token", token.as_str()), ("district", "柳县"), ("printed", "县公安局"), ("no-name", "1")];
+        neighbour.post(&address, &fields).await.says(StatusCode::FORBIDDEN, "您的账号不属于“柳县”");
     }
 }
