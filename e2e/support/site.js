@@ -62,6 +62,7 @@ export async function startSite({ demo = false, password = PASSWORD } = {}) {
       child.kill("SIGTERM");
       const status = await ended;
       rmSync(data, { recursive: true, force: true });
+      rmSync(`${data}.key`, { force: true });
       return status;
     },
   };

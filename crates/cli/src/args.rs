@@ -431,6 +431,9 @@ Examples:
 Environment:
   QINGDAN_ADMIN_PASSWORD  password of `admin` when the account is made
   QINGDAN_DATABASE        same as --database
+  QINGDAN_KEY_FILE        file with the key to personal data and second factors, made where it is missing
+                          [default: DIR.key beside the data directory DIR; ./qingdan.key with --database]
+  QINGDAN_KEY             the key itself, 64 hexadecimal digits; servers on one database need the same
   QINGDAN_LOG             what is logged: error, warn, info (default), debug, or a tracing filter
 
 Health: /healthz says that the process answers, /readyz that it can do its work.

@@ -1,7 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
-use qingdan_server::{ADMIN, App, FirstAdmin, Settings, bind, first_admin, serve};
+use qingdan_server::{ADMIN, App, FirstAdmin, KeySource, Settings, Unlocked, bind, first_admin, serve};
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
@@ -36,37 +36,53 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
         if args.demo {
             import_samples(&store).await?;
         }
+        let sealed = store.some_sealed().await.map_err(Problem::new)?;
+        let Unlocked { vault, made } = data.keys.unlock(sealed.as_deref()).map_err(Problem::new)?;
         let login = make_admin(&store, args.demo).await?;
         let settings = Settings { https: args.https, demo: args.demo };
-        let app = App::open(store, Catalogue::embedded(), settings).await.map_err(Problem::new)?;
+        let app = App::open(store, vault, Catalogue::embedded(), settings).await.map_err(Problem::new)?;
         let address = listener.local_addr().map_err(Problem::new)?;
         announce(args, &format!("http://{address}"), login.as_deref())?;
+        if let Some(file) = made.filter(|_| !data.is_gone_afterwards()) {
+            tell_key(&file);
+        }
         serve(app, listener, stopped()).await.map_err(Problem::new)?;
         tracing::info!("ended");
         Ok(Status::Done)
     })
 }
 
-/// Where the data are; the demo's own directory is deleted when this is dropped.
+/// Where the data and the keys to what is encrypted in them are; the demo's own are deleted when this is dropped.
 struct Data {
     location: Location,
-    _temporary: Option<TempDir>,
+    keys: KeySource,
+    temporary: Option<TempDir>,
 }
 
 impl Data {
     fn of(args: &Serve) -> Result<Data, Problem> {
-        let at = |path: &Path| Location::Directory(path.to_owned());
+        let at = |data: &Path, temporary| Data {
+            location: Location::Directory(data.to_owned()),
+            keys: storage::keys(Some(data)),
+            temporary,
+        };
         Ok(match (&args.data, &args.database) {
-            (Some(data), _) => Data { location: at(data), _temporary: None },
+            (Some(data), _) => at(data, None),
             (None, _) if args.demo => {
                 let directory = tempfile::Builder::new().prefix("qingdan-demo-").tempdir();
                 let directory = directory
                     .map_err(|error| Problem::new(format_args!("no temporary directory: {error}")))?;
-                Data { location: at(directory.path()), _temporary: Some(directory) }
+                at(&directory.path().join("data"), Some(directory))
             }
-            (None, Some(url)) => Data { location: Location::Postgres(url.clone()), _temporary: None },
-            (None, None) => Data { location: Location::Directory(PathBuf::from("data")), _temporary: None },
+            (None, Some(url)) => {
+                Data { location: Location::Postgres(url.clone()), keys: storage::keys(None), temporary: None }
+            }
+            (None, None) => at(Path::new("data"), None),
         })
+    }
+
+    fn is_gone_afterwards(&self) -> bool {
+        self.temporary.is_some()
     }
 }
 
@@ -105,6 +121,14 @@ fn announce(args: &Serve, url: &str, password: Option<&str>) -> Result<(), Probl
     }
     tell("Ctrl-C ends it.");
     Ok(())
+}
+
+fn tell_key(file: &Path) {
+    tell(&format!(
+        "{} was made: the key to personal data and second factors. Keep a copy of it apart from the backups; without it \
+         they cannot be read.",
+        file.display()
+    ));
 }
 
 fn log_to_stderr(format: Format) {

@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::path::Path;
 
+use qingdan_server::KeySource;
 use qingdan_store::{Location, Store};
 
 use crate::args::Place;
@@ -13,6 +14,26 @@ pub fn block_on<T>(work: impl Future<Output = Result<T, Problem>>) -> Result<T, 
         .build()
         .map_err(|error| Problem::new(format_args!("cannot start threads: {error}")))?;
     runtime.block_on(work)
+}
+
+/// Where the keys to encrypted values are: where the environment says, else in a file beside the data directory, which no
+/// copy of the directory takes along; for a database elsewhere in the folder of the start.
+pub fn keys(data: Option<&Path>) -> KeySource {
+    let given = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(text) = given("QINGDAN_KEY") {
+        return KeySource::Text(text);
+    }
+    if let Some(file) = given("QINGDAN_KEY_FILE") {
+        return KeySource::File(file.into());
+    }
+    let Some(data) = data else { return KeySource::File("qingdan.key".into()) };
+    // `.` and `..` have no name of their own.
+    let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
+    let data = data.canonicalize().unwrap_or(data);
+    KeySource::File(match (data.parent(), data.file_name()) {
+        (Some(parent), Some(name)) => parent.join(format!("{}.key", name.display())),
+        _ => data.join("qingdan.key"),
+    })
 }
 
 /// Opens the store, made where it is missing.

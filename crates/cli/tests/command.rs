@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
+use qingdan_server::{KeySource, Place};
+use qingdan_store::{Location, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -242,6 +245,59 @@ fn a_damaged_database_and_a_port_in_use_are_told_plainly() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     refused(&qingdan(folder.path(), &["serve", "--demo", "--listen", &address]), "in use by another program");
+}
+
+/// Starts a site and gives what it says until it listens, or why it does not.
+fn start(folder: &Path, args: &[&str]) -> Result<Site, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_qingdan"));
+    command.current_dir(folder).args(["serve", "--listen", "127.0.0.1:0"]).args(args);
+    for name in ["QINGDAN_DATABASE", "QINGDAN_KEY", "QINGDAN_KEY_FILE"] {
+        command.env_remove(name);
+    }
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut address = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    if address.is_empty() {
+        let output = child.wait_with_output().unwrap();
+        return Err(String::from_utf8(output.stderr).unwrap());
+    }
+    Ok(Site(child))
+}
+
+struct Site(Child);
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_key_is_made_beside_the_data_and_a_lost_one_is_told() {
+    let folder = folder();
+    let (data, file) = (folder.path().join("data"), folder.path().join("data.key"));
+    let start = || start(folder.path(), &["--data", "data"]);
+    drop(start().unwrap());
+    let inside: Vec<_> = fs::read_dir(&data).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert!(inside.iter().all(|name| !name.to_string_lossy().contains("key")), "{inside:?}");
+
+    // As long as nothing is sealed with it, another key does as well.
+    fs::remove_file(&file).unwrap();
+    drop(start().unwrap());
+
+    let vault = KeySource::File(file.clone()).unlock(None).unwrap().vault;
+    let sealed = vault.seal(Place { district: "", what: "test", id: "admin" }, b"1");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = Store::open(&Location::Directory(data)).await.unwrap();
+        assert!(store.replace_second_factor("admin", None, Some(sealed)).await.unwrap());
+    });
+    drop(start().unwrap());
+    fs::remove_file(&file).unwrap();
+    let told = start().err().unwrap();
+    assert!(told.contains("restore the key file that was made with this database"), "{told}");
+    assert!(!file.exists(), "a lost key is not replaced");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use qingdan_catalogue::Catalogue;
 use qingdan_store::{Millis, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::Library;
 use crate::originals::Originals;
+use crate::{Library, Vault};
 
 /// How often a process looks whether another one has changed the lists.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -28,6 +28,8 @@ pub struct App {
     pub(crate) catalogue: &'static Catalogue,
     pub(crate) settings: Settings,
     pub(crate) originals: Arc<Originals>,
+    /// What nobody may read in the database is sealed and opened here.
+    pub(crate) vault: Arc<Vault>,
     library: Arc<ArcSwap<Library>>,
     refreshing: Arc<Mutex<Revision>>,
 }
@@ -39,13 +41,21 @@ impl App {
     /// Where the store cannot be read.
     pub async fn open(
         store: Store,
+        vault: Vault,
         catalogue: &'static Catalogue,
         settings: Settings,
     ) -> Result<App, StoreError> {
         let revision = store.revision().await?;
         let library = Arc::new(ArcSwap::from_pointee(Library::load(&store, catalogue).await?));
-        let originals = Arc::default();
-        Ok(App { store, catalogue, settings, originals, library, refreshing: Arc::new(Mutex::new(revision)) })
+        Ok(App {
+            store,
+            catalogue,
+            settings,
+            originals: Arc::default(),
+            vault: Arc::new(vault),
+            library,
+            refreshing: Arc::new(Mutex::new(revision)),
+        })
     }
 
     /// The lists in force, as last loaded. Stays readable while the database is away.

@@ -34,4 +34,4 @@ pub use library::{BodyDuties, Duty, Library, Town, likely_district};
 pub use router::{addresses, router};
 pub use routes::Address;
 pub use serve::{ServeError, bind, serve};
-pub use vault::{KeyError, KeySource, Unlocked, Vault, add_key};
+pub use vault::{KeyError, KeySource, Place, Unlocked, Unopened, Vault, add_key};

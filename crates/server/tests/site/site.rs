@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use qingdan_catalogue::Catalogue;
-use qingdan_server::{ADMIN, App, Settings, add_account, administrator, router};
+use qingdan_server::{ADMIN, App, KeySource, Settings, add_account, administrator, router};
 use qingdan_store::{DEFAULT_DISTRICT, Import, Location, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -50,7 +50,8 @@ impl TestSite {
         let directory = TempDir::new().unwrap();
         let store = Store::open(&Location::Directory(directory.path().to_owned())).await.unwrap();
         add_account(&store, DEFAULT_DISTRICT, administrator(ADMIN), PASSWORD, false).await.unwrap();
-        let app = App::open(store.clone(), Catalogue::embedded(), settings).await.unwrap();
+        let vault = KeySource::Text("5e".repeat(32)).unlock(None).unwrap().vault;
+        let app = App::open(store.clone(), vault, Catalogue::embedded(), settings).await.unwrap();
         TestSite { router: router(app.clone()), app, store, _directory: directory }
     }
 
