@@ -28,8 +28,7 @@ pub struct App {
     pub(crate) catalogue: &'static Catalogue,
     pub(crate) settings: Settings,
     pub(crate) originals: Arc<Originals>,
-    /// What nobody may read in the database is sealed and opened here.
-    pub(crate) vault: Arc<Vault>,
+    vault: Arc<Vault>,
     library: Arc<ArcSwap<Library>>,
     refreshing: Arc<Mutex<Revision>>,
 }
@@ -61,6 +60,11 @@ impl App {
     /// The lists in force, as last loaded. Stays readable while the database is away.
     pub fn library(&self) -> Arc<Library> {
         self.library.load_full()
+    }
+
+    /// Seals and opens what nobody may read in the database.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// Loads the lists again if they have changed since.
