@@ -130,7 +130,8 @@ async fn fill(database: &str, cases: usize) {
 async fn lists(database: &str, times: usize) {
     let store = open(database).await;
     let office = |town: u32| vec![office(town)];
-    let town = |town: u32| (0..COMMUNITIES).map(|one| community(town, one)).chain([office(town)[0]]).collect();
+    let town =
+        |town: u32| (0..COMMUNITIES).map(|one| community(town, one)).chain([office(town)[0]]).collect();
     let district = || (0..TOWNS).flat_map(|one| -> Vec<OrganisationId> { town(one) }).collect::<Vec<_>>();
 
     let mut first = Vec::new();
@@ -282,14 +283,7 @@ async fn open_case(store: &Store, town: u32, key: &str, now: i64) -> CaseNumber 
     store.carry_out(order).await.unwrap().unwrap().number
 }
 
-fn order(
-    by: Person,
-    case: Option<CaseNumber>,
-    key: &str,
-    seen: u64,
-    command: Command,
-    now: i64,
-) -> Order {
+fn order(by: Person, case: Option<CaseNumber>, key: &str, seen: u64, command: Command, now: i64) -> Order {
     Order {
         district: DISTRICT.into(),
         case,

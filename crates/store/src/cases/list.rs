@@ -52,7 +52,7 @@ pub struct WorkStep {
     pub version: u64,
 }
 
-/// How many steps organisations have to do (工作台).
+/// How many steps organisations have to do (工作台), each counted up to [`Workbench::MOST`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Workbench {
     /// Those whose time is over.
@@ -67,6 +67,11 @@ pub struct Workbench {
     pub paused: u64,
     /// Those that wait for other steps.
     pub waiting: u64,
+}
+
+impl Workbench {
+    /// Nobody counts further: that many, or more. A million open cases would take seconds to count.
+    pub const MOST: u64 = 1_000;
 }
 
 /// A case in a list.
@@ -164,19 +169,37 @@ impl Store {
         now: Millis,
         soon_until: Millis,
     ) -> Result<Workbench> {
-        let sql = "SELECT COUNT(CASE WHEN stands = 'ready' AND due_ms < ?3 THEN 1 END), \
-                   COUNT(CASE WHEN stands = 'ready' AND due_ms >= ?3 AND due_ms <= ?4 THEN 1 END), \
-                   COUNT(CASE WHEN stands = 'ready' AND due_ms > ?4 AND due_ms <= ?5 THEN 1 END), \
-                   COUNT(CASE WHEN stands = 'ready' AND due_ms > ?4 AND due_ms > ?5 THEN 1 END), \
-                   COUNT(CASE WHEN stands = 'paused' THEN 1 END), COUNT(CASE WHEN stands = 'waiting' THEN 1 END) \
-                   FROM case_step WHERE district = ?1 AND organisation = ?2";
+        macro_rules! count {
+            ($rows:literal) => {
+                concat!(
+                    "(SELECT COUNT(*) FROM (SELECT 1 FROM case_step WHERE district = ?1 AND organisation = ?2 ",
+                    $rows,
+                    " LIMIT ?6) AS few)"
+                )
+            };
+        }
+        let sql = concat!(
+            "SELECT ",
+            count!("AND stands = 'ready' AND due_ms < ?3"),
+            ", ",
+            count!("AND stands = 'ready' AND due_ms >= ?3 AND due_ms <= ?4"),
+            ", ",
+            count!("AND stands = 'ready' AND due_ms > ?4 AND due_ms <= ?5"),
+            ", ",
+            count!("AND stands = 'ready' AND due_ms > ?4 AND due_ms > ?5"),
+            ", ",
+            count!("AND stands = 'paused'"),
+            ", ",
+            count!("AND stands = 'waiting'"),
+        );
         let (district, organisations) = (district.to_owned(), organisations.to_vec());
         let today = end_of(date(now));
         self.database
             .read(move |connection| {
                 let mut sum = Workbench::default();
                 for one in organisations {
-                    let values = parameters![&*district, one.0, now, today, soon_until];
+                    let values =
+                        parameters![&*district, one.0, now, today, soon_until, Workbench::MOST as i64];
                     let Some(mut row) = connection.query_one(sql, values)? else { continue };
                     let counts = [
                         &mut sum.overdue,
@@ -187,7 +210,7 @@ impl Store {
                         &mut sum.waiting,
                     ];
                     for count in counts {
-                        *count += row.count::<u64>()?;
+                        *count = Workbench::MOST.min(*count + row.count::<u64>()?);
                     }
                 }
                 Ok(sum)
