@@ -60,7 +60,12 @@ async fn one(
     let errors = bar.suspend(|| tell_diagnostics(&shown, &input));
     let district = match &args.district {
         Some(district) => district.clone(),
-        None => likely_district(&store.current(None).await.map_err(Problem::new)?, &input.document),
+        None => {
+            let current = store.current(None).await.map_err(Problem::new)?;
+            let named = store.districts().await.map_err(Problem::new)?;
+            let named: Vec<String> = named.into_iter().map(|one| one.name).collect();
+            likely_district(&current, &named, &input.document)
+        }
     };
     let outcome = store.import(document(input, &district, args.effective, "qingdan import")).await;
     let outcome = match outcome {

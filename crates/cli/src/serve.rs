@@ -1,7 +1,10 @@
 use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
-use qingdan_server::{ADMIN, App, FirstAdmin, KeySource, Settings, Unlocked, bind, first_admin, serve};
+use qingdan_server::{
+    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_people, first_admin,
+    serve,
+};
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;
 use tracing_subscriber::EnvFilter;
@@ -20,8 +23,8 @@ const SAMPLES: [(&str, &[u8]); 3] = [
     ("yanbei.csv", include_bytes!("../../../samples/yanbei.csv")),
 ];
 
-/// The demo is for everybody on this machine, its password no secret.
-const DEMO_PASSWORD: &str = "qingdan-demo";
+/// People of that district.
+const PEOPLE: &[u8] = include_bytes!("../../../samples/people.csv");
 
 /// The invented district; not every one of its lists prints it.
 const DEMO_DISTRICT: &str = "澄砚区";
@@ -41,6 +44,9 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
         let login = make_admin(&store, args.demo).await?;
         let settings = Settings { https: args.https, demo: args.demo };
         let app = App::open(store, vault, Catalogue::embedded(), settings).await.map_err(Problem::new)?;
+        if args.demo {
+            enter_people(&app, DEMO_DISTRICT, PEOPLE).await.map_err(Problem::new)?;
+        }
         let address = listener.local_addr().map_err(Problem::new)?;
         announce(args, &format!("http://{address}"), login.as_deref())?;
         if let Some(file) = made.filter(|_| !data.is_gone_afterwards()) {

@@ -120,13 +120,24 @@ async fn create(
     password: &str,
     must_change: bool,
 ) -> Result<(), AccountError> {
-    let login = &person.login;
-    if login.is_empty() || login.chars().count() > 64 || login.contains(char::is_whitespace) {
-        return Err(AccountError::Login);
-    }
-    let password = Password { hash: hash(password).await?, must_change };
+    check_login(&person.login)?;
+    let password = self::password(password, must_change).await?;
     let create = Administer::CreateAccount(person);
     Ok(store.administer(district, by, create, Some(password), now()).await?)
+}
+
+/// A login that can be typed safely.
+pub(crate) fn check_login(login: &str) -> Result<(), AccountError> {
+    let is_unfit = login.is_empty() || login.chars().count() > 64 || login.contains(char::is_whitespace);
+    if is_unfit { Err(AccountError::Login) } else { Ok(()) }
+}
+
+/// A password as the store keeps it.
+///
+/// # Errors
+/// Where it is too short or too long.
+pub(crate) async fn password(password: &str, must_change: bool) -> Result<Password, AccountError> {
+    Ok(Password { hash: hash(password).await?, must_change })
 }
 
 /// Gives an account a first password again; its sessions end.
@@ -139,7 +150,7 @@ pub(crate) async fn reset_password(
     account: &Account,
     password: &str,
 ) -> Result<(), AccountError> {
-    let password = Password { hash: hash(password).await?, must_change: true };
+    let password = self::password(password, true).await?;
     let reset = Administer::ResetPassword { login: account.login.clone() };
     Ok(store.administer(&account.district, by, reset, Some(password), now()).await?)
 }
@@ -161,7 +172,7 @@ pub(crate) fn first_password() -> String {
 }
 
 /// Who makes accounts where nobody is signed in: the program, for whoever has the machine.
-fn program() -> Person {
+pub(crate) fn program() -> Person {
     Person {
         login: String::new(),
         name: "系统".to_owned(),

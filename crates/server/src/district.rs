@@ -29,6 +29,18 @@ pub(crate) struct Administered {
     pub choices: Vec<String>,
     /// Its organisations.
     pub directory: Directory,
+    /// Whether it only stands for a district that neither somebody nor a list has named yet.
+    pub is_unnamed: bool,
+}
+
+impl Administered {
+    /// Refuses to enter anything below a district that has no name: its lists would come to stand in another one.
+    pub fn named(self) -> Result<Administered, Refusal> {
+        match self.is_unnamed {
+            true => Err(Refusal::bad_request("请先在“人员与机构”里填写区县名称，或者先导入清单。")),
+            false => Ok(self),
+        }
+    }
 }
 
 /// The district asked for, or the first that the visitor's rights reach.
@@ -50,5 +62,7 @@ pub(crate) async fn administered(app: &App, visitor: &Visitor, asked: &str) -> R
     if choices.len() == 1 {
         choices.clear();
     }
-    Ok(Administered { district, choices, directory })
+    let has_lists = || app.library().towns.iter().any(|town| town.district == district);
+    let is_unnamed = district == DEFAULT_DISTRICT && !has_lists();
+    Ok(Administered { district, choices, directory, is_unnamed })
 }

@@ -7,6 +7,7 @@ mod account;
 mod api;
 mod app;
 mod assets;
+mod demo;
 mod district;
 mod export;
 mod form;
@@ -15,9 +16,11 @@ mod log;
 mod original;
 mod originals;
 mod pages;
+mod people_table;
 mod permission;
 mod picture;
 mod preview;
+mod proposal;
 mod refusal;
 mod router;
 mod routes;
@@ -30,6 +33,7 @@ pub use account::{
     ADMIN, AccountError, FirstAdmin, add_account, administrator, change_password, first_admin,
 };
 pub use app::{App, Settings};
+pub use demo::{DEMO_PASSWORD, DemoError, enter_people};
 pub use library::{BodyDuties, Duty, Library, Town, likely_district};
 pub use router::{addresses, router};
 pub use routes::Address;

@@ -228,18 +228,17 @@ impl Duty {
 }
 
 /// The district that a document most likely belongs to, where nobody says: the region that it prints; else the
-/// one in which its town has lists already; else the only one with lists; else the default.
-pub fn likely_district(current: &[ListHead], document: &Document) -> String {
+/// one in which its town has lists already; else the only one, with lists or only named so far; else the default.
+pub fn likely_district(current: &[ListHead], named: &[String], document: &Document) -> String {
     if let Some(region) = &document.region {
         return region.clone();
     }
-    let districts = |heads: &mut dyn Iterator<Item = &ListHead>| -> BTreeSet<String> {
-        heads.map(|head| head.district.clone()).collect()
-    };
-    let of_town = districts(&mut current.iter().filter(|head| Some(&head.town) == document.town.as_ref()));
-    let of_all = districts(&mut current.iter());
+    let of_town = current.iter().filter(|head| Some(&head.town) == document.town.as_ref());
+    let of_town: BTreeSet<&str> = of_town.map(|head| head.district.as_str()).collect();
+    let named = named.iter().map(String::as_str).filter(|name| *name != DEFAULT_DISTRICT);
+    let of_all: BTreeSet<&str> = current.iter().map(|head| head.district.as_str()).chain(named).collect();
     let only = [of_town, of_all].into_iter().find(|districts| districts.len() == 1);
-    only.and_then(|districts| districts.into_iter().next()).unwrap_or_else(|| DEFAULT_DISTRICT.to_owned())
+    only.and_then(|districts| districts.into_iter().next()).unwrap_or(DEFAULT_DISTRICT).to_owned()
 }
 
 fn registers(names: &[Decided<BodyName>], common: &Bodies) -> BTreeMap<String, Register> {

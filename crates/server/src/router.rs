@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::pages::{
     account, ask, body, check, compare, correction, home, import, item, list, look, matter, names,
-    organisation, original, people, people_import, preview, readings, rules, town, versions,
+    organisation, original, people, people_import, preview, proposed, readings, rules, town, versions,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -94,6 +94,9 @@ fn routes() -> Routes {
         .get("/people/import", ManageAccounts, people_import::form)
         .upload("/people/import", ManageAccounts, people_import::upload)
         .post("/people/import/confirm", ManageAccounts, people_import::confirm)
+        .post("/people/district", ManageOrganisations, proposed::name)
+        .get("/people/proposed", ManageOrganisations, proposed::page)
+        .post("/people/proposed", ManageOrganisations, proposed::confirm)
         .get("/people/organisations/new", ManageOrganisations, organisation::new_form)
         .post("/people/organisations", ManageOrganisations, organisation::create)
         .get("/people/organisation/{id}", ManageOrganisations, organisation::form)

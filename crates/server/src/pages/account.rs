@@ -5,13 +5,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
+use super::people::role_names;
 use super::{Chrome, render};
 use crate::account::{authenticate, change_password};
 use crate::app::App;
+use crate::demo::DEMO_PASSWORD;
 use crate::form::Posted;
 use crate::refusal::Refusal;
 use crate::session::{self, Visitor};
-use crate::web::local_path;
+use crate::web::{local_path, query};
 
 /// The same words whatever was wrong: they must not tell which logins exist or are locked.
 const REFUSED: &str =
@@ -21,6 +23,9 @@ const REFUSED: &str =
 pub(crate) struct Wish {
     #[serde(default)]
     next: String,
+    /// Whose login a demo fills in.
+    #[serde(default, rename = "as")]
+    as_whom: String,
 }
 
 #[derive(Template)]
@@ -28,8 +33,19 @@ pub(crate) struct Wish {
 struct LoginPage {
     chrome: Chrome,
     login: String,
+    password: &'static str,
     next: String,
     error: &'static str,
+    offered: Vec<Offered>,
+}
+
+/// Somebody as whom visitors of a demo can log in.
+struct Offered {
+    url: String,
+    login: String,
+    name: String,
+    roles: String,
+    organisation: String,
 }
 
 #[derive(Template)]
@@ -47,8 +63,10 @@ pub(crate) async fn login_form(
     Query(wish): Query<Wish>,
 ) -> Result<Response, Refusal> {
     let (visitor, cookie) = visitor.with_token(&app);
-    let chrome = Chrome::new(&app, &visitor);
-    let page = render(&LoginPage { chrome, login: String::new(), next: wish.next, error: "" })?;
+    let Wish { next, as_whom } = wish;
+    let password = if app.settings.demo && !as_whom.is_empty() { DEMO_PASSWORD } else { "" };
+    let page = LoginPage { password, ..login_page(&app, &visitor, as_whom, next, "").await? };
+    let page = render(&page)?;
     Ok(match cookie {
         Some(cookie) => (jar.add(cookie), page).into_response(),
         None => page,
@@ -69,12 +87,41 @@ pub(crate) async fn login(
             Ok((jar.add(cookie), Redirect::to(local_path(form.field("next")))).into_response())
         }
         None => {
-            let chrome = Chrome::new(&app, &visitor);
             let (login, next) = (login.to_owned(), form.field("next").to_owned());
-            let page = render(&LoginPage { chrome, login, next, error: REFUSED })?;
+            let page = render(&login_page(&app, &visitor, login, next, REFUSED).await?)?;
             Ok((StatusCode::UNAUTHORIZED, page).into_response())
         }
     }
+}
+
+async fn login_page(
+    app: &App,
+    visitor: &Visitor,
+    login: String,
+    next: String,
+    error: &'static str,
+) -> Result<LoginPage, Refusal> {
+    let offered = if app.settings.demo { offered(app, &next).await? } else { Vec::new() };
+    Ok(LoginPage { chrome: Chrome::new(app, visitor), login, password: "", next, error, offered })
+}
+
+/// Everybody of a demo who can do something, organisation by organisation.
+async fn offered(app: &App, next: &str) -> Result<Vec<Offered>, Refusal> {
+    let mut offered = Vec::new();
+    for district in app.store.districts().await? {
+        let directory = app.store.directory(&district.name).await?;
+        let mut accounts = app.store.accounts(&district.name).await?;
+        accounts.retain(|account| !account.is_locked && !account.must_change);
+        accounts.sort_by_key(|account| (account.organisation, account.login.clone()));
+        offered.extend(accounts.into_iter().map(|account| Offered {
+            url: format!("/login{}", query(&[("as", &account.login), ("next", next)])),
+            roles: role_names(&account.roles),
+            organisation: directory.full_name(account.organisation),
+            login: account.login,
+            name: account.name,
+        }));
+    }
+    Ok(offered)
 }
 
 pub(crate) async fn logout(

@@ -154,7 +154,9 @@ pub(crate) async fn show(
     match preview::find(&app.store, login(&visitor), &id).await? {
         Preview::Waiting(files) => {
             let current = app.store.current(None).await?;
-            let asked = Asked::first(read_all(&app, files).await?, &current);
+            let named = app.store.districts().await?;
+            let named: Vec<String> = named.into_iter().map(|one| one.name).collect();
+            let asked = Asked::first(read_all(&app, files).await?, &current, &named);
             preview_page(&app, &visitor, &id, asked, String::new())
         }
         Preview::Done(files) => render(&OutcomePage {

@@ -20,6 +20,7 @@ pub(crate) mod people;
 pub(crate) mod people_import;
 pub(crate) mod preview;
 pub(crate) mod procedure;
+pub(crate) mod proposed;
 mod reading;
 pub(crate) mod readings;
 mod refusal;
@@ -43,6 +44,7 @@ use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{body_url, query};
 
+pub(crate) use reading::Corrections;
 pub(crate) use refusal::dress_refusals;
 
 /// What every page shows around its content.

@@ -117,7 +117,7 @@ pub(crate) async fn new_form(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let administered = administered(&app, &visitor, &asked.district).await?;
+    let administered = administered(&app, &visitor, &asked.district).await?.named()?;
     let new = Organisation {
         id: OrganisationId(0),
         kind: OrganisationKind::Town,
@@ -135,7 +135,7 @@ pub(crate) async fn create(
     visitor: Visitor,
     form: Posted,
 ) -> Result<Response, Refusal> {
-    let administered = administered(&app, &visitor, form.field("district")).await?;
+    let administered = administered(&app, &visitor, form.field("district")).await?.named()?;
     let (by, district) = (by(&visitor)?, administered.district.clone());
     let posted = posted(&form, OrganisationId(0), &administered.directory)?;
     let Organisation { kind, name, parent, listed, .. } = posted.clone();
@@ -152,7 +152,7 @@ pub(crate) async fn form(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let administered = administered(&app, &visitor, &asked.district).await?;
+    let administered = administered(&app, &visitor, &asked.district).await?.named()?;
     let organisation = organisation(&administered.directory, &id)?.clone();
     organisation_page(&app, &visitor, administered, &organisation, String::new())
 }

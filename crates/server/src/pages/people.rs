@@ -15,6 +15,7 @@ use crate::account::{AccountError, create_account, first_password, reset_passwor
 use crate::app::{App, now};
 use crate::district::{Administered, administered};
 use crate::form::Posted;
+use crate::proposal::proposed;
 use crate::refusal::{Refusal, is_asked_wrongly};
 use crate::session::Visitor;
 use crate::web::{attachment, part, query};
@@ -41,7 +42,8 @@ struct PeoplePage {
     chrome: Chrome,
     district: String,
     districts: Vec<String>,
-    is_placeholder: bool,
+    is_unnamed: bool,
+    proposed: usize,
     branches: Vec<Branch>,
     people: Vec<PersonView>,
     total: usize,
@@ -107,7 +109,7 @@ pub(crate) async fn page(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let Administered { district, choices: districts, directory } =
+    let Administered { district, choices: districts, directory, is_unnamed } =
         administered(&app, &visitor, &asked.district).await?;
     let all = app.store.accounts(&district).await?;
     let organisations = choices(&directory, asked.organisation.parse().ok(), true);
@@ -119,7 +121,8 @@ pub(crate) async fn page(
     };
     render(&PeoplePage {
         chrome: Chrome::new(&app, &visitor),
-        is_placeholder: district == qingdan_store::DEFAULT_DISTRICT,
+        proposed: proposed(&app.library(), &district, &directory).len(),
+        is_unnamed,
         branches: tree(&directory, &all, &district),
         total: all.len(),
         people: people.into_iter().map(|account| person_view(account, &directory)).collect(),
@@ -235,7 +238,7 @@ pub(crate) async fn new_form(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
-    let administered = administered(&app, &visitor, &asked.district).await?;
+    let administered = administered(&app, &visitor, &asked.district).await?.named()?;
     let organisation = asked.organisation.parse().unwrap_or(administered.directory.district());
     let person = Person { login: String::new(), name: String::new(), organisation, roles: Vec::new() };
     person_page(&app, &visitor, administered, &person, None, String::new())
@@ -247,7 +250,7 @@ pub(crate) async fn create(
     visitor: Visitor,
     form: Posted,
 ) -> Result<Response, Refusal> {
-    let administered = administered(&app, &visitor, form.field("district")).await?;
+    let administered = administered(&app, &visitor, form.field("district")).await?.named()?;
     let person = person_of(&form, form.field("login").trim());
     let password = first_password();
     let by = by(&visitor)?;

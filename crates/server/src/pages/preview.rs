@@ -168,9 +168,10 @@ pub(crate) struct AskedFile {
 
 impl Asked {
     /// As the page first shows it.
-    pub fn first(files: Vec<ReadFile>, current: &[ListHead]) -> Asked {
+    pub fn first(files: Vec<ReadFile>, current: &[ListHead], named: &[String]) -> Asked {
         let telling = files.iter().find(|file| file.document.region.is_some()).or(files.first());
-        let district = telling.map(|file| likely_district(current, &file.document)).unwrap_or_default();
+        let district =
+            telling.map(|file| likely_district(current, named, &file.document)).unwrap_or_default();
         let files = files.into_iter().map(|read| {
             let take = can_import(&read.document);
             AskedFile { take, town: read.document.town.clone().unwrap_or_default(), read }

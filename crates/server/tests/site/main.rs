@@ -6,6 +6,7 @@ mod account;
 mod check;
 mod compare;
 mod decisions;
+mod demo;
 mod import;
 mod pages;
 mod people;
