@@ -11,15 +11,13 @@ mod labels;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::{env, process};
 
-use qingdan_interpret::possible_acts;
-use qingdan_model::Document;
+use qingdan_interpret::{mode_signs, possible_acts};
+use qingdan_model::{Document, Mode};
 
 use self::labels::{Counts, Label, labels_of, parse, place};
 
 const EPOCHS: usize = 12;
 const RATE: f64 = 0.15;
-/// How strongly weights are drawn to nought.
-const DECAY: f64 = 0.2;
 /// Signs seen less often are left out.
 const SEEN: usize = 2;
 /// Weights nearer to nought are left out.
@@ -29,11 +27,40 @@ const LEAST: f64 = 0.1;
 const PAGE: &str = "page";
 const PAGE_COUNTS: usize = 4;
 
-/// A clause with its verbs by the action that each may be.
+/// A clause with what it may say, each with the signs of all that would say it: verbs for an action.
 struct Clause {
     label: Label,
     actions: BTreeMap<String, Vec<Vec<usize>>>,
+    /// The same for being triggered, with one set of signs; empty where a time decides.
+    mode: BTreeMap<String, Vec<Vec<usize>>>,
 }
+
+/// What weights are fitted for.
+struct Target {
+    of: fn(&Clause) -> &BTreeMap<String, Vec<Vec<usize>>>,
+    /// Whether a label says it; `None` where it leaves that open.
+    says: fn(&Label, &str) -> Option<bool>,
+    /// How strongly weights are drawn to nought.
+    decay: f64,
+}
+
+const ACTIONS: Target = Target {
+    of: |clause| &clause.actions,
+    says: |label, action| {
+        let open = !label.has("actions") || label.actions_also.iter().any(|one| one == action);
+        (!open).then(|| label.actions.iter().any(|one| one == action))
+    },
+    decay: 0.2,
+};
+
+const MODE: Target = Target {
+    of: |clause| &clause.mode,
+    says: |label, triggered| match label.mode.as_slice() {
+        [one] => Some(one == triggered),
+        _ => None,
+    },
+    decay: 4.0,
+};
 
 /// Names of signs by number, and where each was seen.
 #[derive(Default)]
@@ -53,7 +80,10 @@ fn main() {
     let labels = files.iter().flat_map(|file| labels_of(file)).filter(|label| !label.is_held());
     let clauses: Vec<Clause> = labels.filter_map(|label| clause(&documents, label, &mut signs)).collect();
     cross_validate(&clauses, &signs);
-    let weights = fit(&clauses.iter().collect::<Vec<_>>(), &signs);
+    let all: Vec<&Clause> = clauses.iter().collect();
+    let (of_actions, of_mode) = (fit(&all, &signs, &ACTIONS), fit(&all, &signs, &MODE));
+    // Each sign belongs to one of them.
+    let weights: Vec<f64> = of_actions.iter().zip(&of_mode).map(|(one, other)| one + other).collect();
     print(&signs, &weights);
 }
 
@@ -64,7 +94,10 @@ fn clause(documents: &[Document], label: Label, signs: &mut Signs) -> Option<Cla
         let numbers = act.signs.into_iter().map(|sign| signs.number(sign, &label.source)).collect();
         actions.entry(act.action.to_string()).or_default().push(numbers);
     }
-    Some(Clause { label, actions })
+    let of_mode = mode_signs(&text, &name).into_iter().map(|sign| signs.number(sign, &label.source));
+    let of_mode: Vec<usize> = of_mode.collect();
+    let mode = (!of_mode.is_empty()).then(|| (Mode::Triggered.to_string(), vec![of_mode]));
+    Some(Clause { label, actions, mode: mode.into_iter().collect() })
 }
 
 impl Signs {
@@ -92,13 +125,20 @@ fn cross_validate(clauses: &[Clause], signs: &Signs) {
     let thresholds = [0.4, 0.45, 0.5, 0.55];
     let mut scores: BTreeMap<u64, [Counts; 4]> = BTreeMap::new();
     let mut sure: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut modes: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
     for list in lists {
         let (own, others): (Vec<&Clause>, Vec<&Clause>) =
             clauses.iter().partition(|clause| clause.label.source.starts_with(list));
-        let weights = fit(&others, signs);
+        let (weights, of_mode) = (fit(&others, signs, &ACTIONS), fit(&others, signs, &MODE));
         for clause in own {
             let label = &clause.label;
-            let chances = chances(clause, &weights);
+            for signs in clause.mode.values().flatten().filter(|_| !label.mode.is_empty()) {
+                let mode = if likely(signs, &of_mode) >= 0.5 { Mode::Triggered } else { Mode::Standing };
+                let counts = modes.entry(label.id / 1000).or_default();
+                counts.0 += 1;
+                counts.1 += usize::from(label.mode.iter().any(|one| *one == mode.to_string()));
+            }
+            let chances = chances(&clause.actions, &weights);
             for (at, threshold) in thresholds.iter().enumerate() {
                 let found = said(&chances, *threshold);
                 let part = scores.entry(label.id / 1000).or_default();
@@ -114,6 +154,9 @@ fn cross_validate(clauses: &[Clause], signs: &Signs) {
     for (part, counts) in scores {
         let scores: Vec<String> = counts.iter().map(|counts| format!("{:.4}", counts.f1())).collect();
         eprintln!("labels from {}: actions F1 {} at {thresholds:?}", part * 1000, scores.join(" "));
+    }
+    for (part, (clauses, right)) in modes {
+        eprintln!("labels from {}: mode right in {right} of {clauses} clauses without a time", part * 1000);
     }
     for (sureness, (clauses, right)) in sure {
         eprintln!("{sureness}: {right} of {clauses} clauses with the right actions");
@@ -132,10 +175,10 @@ fn sureness(chances: &BTreeMap<&str, f64>) -> &'static str {
     }
 }
 
-fn chances<'a>(clause: &'a Clause, weights: &[f64]) -> BTreeMap<&'a str, f64> {
+fn chances<'a>(may_say: &'a BTreeMap<String, Vec<Vec<usize>>>, weights: &[f64]) -> BTreeMap<&'a str, f64> {
     let chance =
         |verbs: &Vec<Vec<usize>>| 1.0 - verbs.iter().map(|verb| 1.0 - likely(verb, weights)).product::<f64>();
-    clause.actions.iter().map(|(action, verbs)| (action.as_str(), chance(verbs))).collect()
+    may_say.iter().map(|(action, verbs)| (action.as_str(), chance(verbs))).collect()
 }
 
 /// The actions at least so likely, or the likeliest one.
@@ -158,13 +201,13 @@ fn likely(verb: &[usize], weights: &[f64]) -> f64 {
 }
 
 /// Weights by AdaGrad, averaged over the second half of the rounds.
-fn fit(clauses: &[&Clause], signs: &Signs) -> Vec<f64> {
+fn fit(clauses: &[&Clause], signs: &Signs, target: &Target) -> Vec<f64> {
     let mut rounds: Vec<(&Vec<Vec<usize>>, bool)> = Vec::new();
     for clause in clauses {
         let label = &clause.label;
         let times = if label.source == PAGE { PAGE_COUNTS } else { 1 };
-        let decided = clause.actions.iter().filter(|(action, _)| !label.actions_also.contains(action));
-        let decided = decided.map(|(action, verbs)| (verbs, label.actions.contains(action)));
+        let may_say = (target.of)(clause).iter();
+        let decided = may_say.filter_map(|(what, by)| Some((by, (target.says)(label, what)?)));
         rounds.extend(std::iter::repeat_n(decided, times).flatten());
     }
     let mut seen = vec![0_usize; signs.sources.len()];
@@ -184,7 +227,7 @@ fn fit(clauses: &[&Clause], signs: &Signs) -> Vec<f64> {
             for (verb, chance) in verbs.iter().zip(&each) {
                 let pull = if *said { chance * not / (1.0 - not).max(1e-6) } else { -chance };
                 for &sign in verb.iter().filter(|&&sign| seen[sign] >= SEEN) {
-                    let pull = pull - DECAY * weights[sign] / seen[sign] as f64;
+                    let pull = pull - target.decay * weights[sign] / seen[sign] as f64;
                     squares[sign] += pull * pull;
                     weights[sign] += RATE * pull / squares[sign].sqrt();
                 }

@@ -20,13 +20,14 @@ mod weigh;
 mod who;
 
 pub use attention::{Attention, attention};
-pub use procedure::{procedure, procedure_as_read};
+pub use procedure::{procedure, procedure_as_decided};
 use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
 pub use weigh::{PossibleAct, possible_acts};
 
-use crate::acts::Acts;
+use crate::acts::{Act, Acts};
 use crate::lexicon::Lexicon;
 use crate::phrase::Parsed;
+use crate::weigh::Names;
 
 /// The longest clause that is read to its end, in bytes; what follows is not read, and the reading says so.
 const LONGEST: usize = 3 * 4000;
@@ -46,36 +47,65 @@ pub struct Context<'a> {
 /// The times that an item's clauses set, in their order.
 pub fn deadlines(item: &Item) -> Vec<Deadline> {
     let clauses = item.clauses().into_iter().filter(|clause| clause.passage.text.contains(TIME));
-    let read = clauses.map(|clause| {
-        reading(&clause.passage.text, Context { column: clause.column, item: &item.name.text })
+    let times = clauses.filter_map(|clause| {
+        let lexicon = Lexicon::embedded();
+        let parsed = Parsed::new(beginning(&clause.passage.text), lexicon);
+        let rhythms = time::rhythms(&parsed, &names::systems(&parsed, lexicon));
+        time::deadline(&parsed, lexicon, &rhythms)
     });
-    read.filter_map(|reading| reading.deadline).map(|found| found.value).collect()
+    times.map(|found| found.value).collect()
 }
 
 /// What a clause says. Any text gets a reading; what could not be told is among its doubts.
 pub fn reading(clause: &str, context: Context<'_>) -> Reading {
-    let text = beginning(clause);
+    Read::new(clause, context).reading
+}
+
+/// What is seen of a clause that may wait for something, for fitting: kind and what; nothing where a time decides.
+pub fn mode_signs(clause: &str, item: &str) -> Vec<(&'static str, String)> {
     let lexicon = Lexicon::embedded();
-    let parsed = Parsed::new(text, lexicon);
-    let Acts { acts, unsure, left_out } = acts::acts(&parsed, lexicon, context.item);
-    let systems = names::systems(&parsed, lexicon);
-    let rhythms = time::rhythms(&parsed, &systems);
+    let parsed = Parsed::new(beginning(clause), lexicon);
+    let acts = acts::acts(&parsed, lexicon, item).acts;
+    let rhythms = time::rhythms(&parsed, &names::systems(&parsed, lexicon));
     let deadline = time::deadline(&parsed, lexicon, &rhythms);
-    let (mode, mode_is_said) = mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
-    let mut reading = Reading {
-        actor: who::actor(&parsed, context.column),
-        stance: who::stance(&parsed, &acts),
-        mode,
-        actions: acts::actions(&acts),
-        recipients: recipients::recipients(&parsed, lexicon, &acts),
-        deadline,
-        documents: names::documents(text),
-        systems,
-        doubts: Vec::new(),
-    };
-    reading.doubts = doubts(clause, text, &reading, unsure, mode_is_said);
-    reading.doubts.extend(incomplete(text, left_out));
-    reading
+    let mut names = Names::default();
+    mode::signs_of(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), item, &mut names);
+    names.0
+}
+
+/// A clause read, with what its reading rests on.
+pub(crate) struct Read<'a> {
+    pub(crate) reading: Reading,
+    pub(crate) parsed: Parsed<'a>,
+    pub(crate) acts: Vec<Act>,
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(clause: &'a str, context: Context<'_>) -> Read<'a> {
+        let text = beginning(clause);
+        let lexicon = Lexicon::embedded();
+        let parsed = Parsed::new(text, lexicon);
+        let Acts { acts, unsure, left_out } = acts::acts(&parsed, lexicon, context.item);
+        let systems = names::systems(&parsed, lexicon);
+        let rhythms = time::rhythms(&parsed, &systems);
+        let deadline = time::deadline(&parsed, lexicon, &rhythms);
+        let (mode, mode_is_sure) =
+            mode::mode(&parsed, lexicon, &acts, &rhythms, deadline.as_ref(), context.item);
+        let mut reading = Reading {
+            actor: who::actor(&parsed, context.column),
+            stance: who::stance(&parsed, &acts),
+            mode,
+            actions: acts::actions(&acts),
+            recipients: recipients::recipients(&parsed, lexicon, &acts),
+            deadline,
+            documents: names::documents(text),
+            systems,
+            doubts: Vec::new(),
+        };
+        reading.doubts = doubts(clause, text, &reading, unsure, mode_is_sure);
+        reading.doubts.extend(incomplete(text, left_out));
+        Read { reading, parsed, acts }
+    }
 }
 
 /// The clause, or as much of it as is read.
@@ -91,7 +121,7 @@ fn incomplete(text: &str, left_out: Vec<Span>) -> Option<Doubt> {
     (!words.is_empty()).then_some(Doubt { field: Field::Actions, message, spans: left_out })
 }
 
-fn doubts(clause: &str, text: &str, reading: &Reading, unsure: Vec<Span>, mode_is_said: bool) -> Vec<Doubt> {
+fn doubts(clause: &str, text: &str, reading: &Reading, unsure: Vec<Span>, mode_is_sure: bool) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     let mut doubt = |field: Field, message: &str, spans: Vec<Span>| {
         doubts.push(Doubt { field, message: message.to_owned(), spans });
@@ -111,7 +141,7 @@ fn doubts(clause: &str, text: &str, reading: &Reading, unsure: Vec<Span>, mode_i
         let rest = Span { start: text.len(), end: clause.len() };
         doubt(Field::Text, "这一条太长，只读了前面的部分，请拆分成几条。", vec![rest]);
     }
-    if !mode_is_said && !reading.actions.is_empty() {
+    if !mode_is_sure && !reading.actions.is_empty() {
         let word = if reading.mode.value == Mode::Triggered { "一事一办" } else { "经常性工作" };
         doubt(Field::Mode, &format!("没有写明什么时候做，按{word}理解。"), reading.mode.spans.clone());
     }

@@ -1,5 +1,7 @@
 //! What sets a clause's work going: a rhythm, an event, or nothing in particular.
 
+mod signs;
+
 use aho_corasick::AhoCorasick;
 use qingdan_catalogue::Manner;
 use qingdan_model::{Action, Deadline, DeadlineKind, Found, Mode, Span};
@@ -7,8 +9,14 @@ use qingdan_model::{Action, Deadline, DeadlineKind, Found, Mode, Span};
 use crate::acts::{Act, span_of};
 use crate::lexicon::{Lexicon, Roles};
 use crate::phrase::{Mark, Parsed, Phrase};
+use crate::weigh::{Signs, chance};
 
-/// The mode, and whether the clause's own words decide it.
+/// From which chance on a clause is triggered, and how far from yes or no a chance may be without a person being asked.
+const LIKELY: f32 = 0.5;
+const SURE: f32 = 0.2;
+
+/// The mode, and whether it is sure. What a rhythm or a time says holds; whether all else waits for something is weighed,
+/// and what the rules say of it is one sign of it.
 pub(crate) fn mode(
     parsed: &Parsed<'_>,
     lexicon: &Lexicon,
@@ -17,19 +25,73 @@ pub(crate) fn mode(
     deadline: Option<&Found<Deadline>>,
     item_name: &str,
 ) -> (Found<Mode>, bool) {
+    if let Some(timed) = by_time(rhythms, deadline) {
+        return (timed, true);
+    }
+    let ruled = by_rule(parsed, lexicon, acts, item_name);
+    let chance = chance(|sum| signs::signs(parsed, acts, &ruled, item_name, sum));
+    let value = if chance >= LIKELY { Mode::Triggered } else { Mode::Standing };
+    let spans = if ruled.mode.value == value { ruled.mode.spans } else { spans_of(acts, value) };
+    (Found { value, spans }, chance.min(1.0 - chance) <= SURE)
+}
+
+/// What speaks for or against a clause's being triggered, for fitting; none where a time decides.
+pub(crate) fn signs_of(
+    parsed: &Parsed<'_>,
+    lexicon: &Lexicon,
+    acts: &[Act],
+    rhythms: &[Found<Deadline>],
+    deadline: Option<&Found<Deadline>>,
+    item_name: &str,
+    signs: &mut impl Signs,
+) {
+    if by_time(rhythms, deadline).is_none() {
+        signs::signs(parsed, acts, &by_rule(parsed, lexicon, acts, item_name), item_name, signs);
+    }
+}
+
+fn by_time(rhythms: &[Found<Deadline>], deadline: Option<&Found<Deadline>>) -> Option<Found<Mode>> {
     let kind = deadline.map(|found| found.value.kind);
     if kind == Some(DeadlineKind::RoundTheClock) && rhythms.is_empty() {
         let spans = deadline.map(|found| found.spans.clone()).unwrap_or_default();
-        return (Found { value: Mode::Standing, spans }, true);
+        return Some(Found { value: Mode::Standing, spans });
     }
     let dated = deadline.filter(|_| kind == Some(DeadlineKind::Before));
-    if let Some(rhythm) = rhythms.first().or(dated) {
-        return (Found { value: Mode::Periodic, spans: rhythm.spans.clone() }, true);
-    }
+    let rhythm = rhythms.first().or(dated)?;
+    Some(Found { value: Mode::Periodic, spans: rhythm.spans.clone() })
+}
+
+/// What the rules say of a clause without a time.
+struct Ruled {
+    mode: Found<Mode>,
+    ground: Ground,
+}
+
+/// What a rule goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ground {
+    /// Words that say what the clause starts from.
+    Words,
+    /// What its acts are.
+    Acts,
+    /// Nothing but what is usual.
+    Nothing,
+}
+
+fn by_rule(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act], item_name: &str) -> Ruled {
     if let Some(span) = trigger(parsed, lexicon, acts) {
-        return (Found { value: Mode::Triggered, spans: vec![span] }, true);
+        return Ruled { mode: Found { value: Mode::Triggered, spans: vec![span] }, ground: Ground::Words };
     }
-    by_manner(parsed, lexicon, acts, item_name)
+    let (mode, is_said) = by_manner(parsed, lexicon, acts, item_name);
+    Ruled { mode, ground: if is_said { Ground::Acts } else { Ground::Nothing } }
+}
+
+/// The acts that speak for a mode by what they are; all, where none does.
+fn spans_of(acts: &[Act], mode: Mode) -> Vec<Span> {
+    let manner = if mode == Mode::Triggered { Manner::Step } else { Manner::Standing };
+    let speaks = |act: &&Act| act.manner == manner;
+    let some = acts.iter().any(|act| speaks(&act));
+    acts.iter().filter(|act| !some || speaks(act)).map(|act| act.span).collect()
 }
 
 /// The words that say what the clause starts from.

@@ -28,20 +28,18 @@ use self::lanes::{Lanes, Party};
 use self::likeness::Likeness;
 use self::matching::{Matching, Met};
 use self::order::Order;
-use crate::{Context, reading};
 
 /// The most clauses of one item that are compared with each other; lists have up to some forty.
 const MOST: usize = 300;
 
 /// The procedure of an item. Any item has one; what could not be told is among its doubts.
 pub fn procedure(item: &Item) -> Procedure {
-    procedure_as_read(item, |clause| {
-        reading(&clause.passage.text, Context { column: clause.column, item: &item.name.text })
-    })
+    procedure_as_decided(item, |_, reading| reading)
 }
 
-/// The procedure of an item by readings that somebody may have corrected.
-pub fn procedure_as_read(item: &Item, read: impl Fn(&Clause<'_>) -> Reading) -> Procedure {
+/// The procedure of an item of which somebody may have corrected readings: `decided` gets each clause with the program's
+/// reading and gives the one that holds.
+pub fn procedure_as_decided(item: &Item, decided: impl Fn(&Clause<'_>, Reading) -> Reading) -> Procedure {
     let clauses = item.clauses();
     let mut lanes = Lanes::default();
     if item.kind() != Kind::Reclaimed {
@@ -52,7 +50,7 @@ pub fn procedure_as_read(item: &Item, read: impl Fn(&Clause<'_>) -> Reading) -> 
         lanes.departments_without_clauses(item);
     }
     let duties: Vec<Duty<'_>> =
-        clauses.iter().map(|clause| Duty::new(clause, item, read(clause), &mut lanes)).collect();
+        clauses.iter().map(|clause| Duty::new(clause, item, &decided, &mut lanes)).collect();
     let mut doubts = doubts(item, &duties);
     // Basic and reclaimed items have one clause: nobody else of the item could meet what it sends.
     if item.kind() != Kind::Joint {

@@ -14,7 +14,9 @@ use std::sync::LazyLock;
 use qingdan_catalogue::Weights;
 use qingdan_model::Action;
 
-pub(crate) use self::signs::{Setting, Signs};
+use self::signs::Setting;
+pub(crate) use self::signs::Signs;
+pub(crate) use self::words::{first, last, pairs};
 use crate::lexicon::Lexicon;
 use crate::phrase::Parsed;
 
@@ -33,19 +35,25 @@ pub(crate) struct Weighed {
 /// All verbs of a clause with each action they may be, in order of appearance.
 pub(crate) fn weighed(parsed: &Parsed<'_>, lexicon: &Lexicon, item: &str) -> Vec<Weighed> {
     let setting = Setting::new(parsed, lexicon, item);
-    let weights = &*WEIGHTS;
     let mut found = Vec::new();
     for place in setting.places() {
-        let mut of_place = Sum { weights, sum: 0.0 };
+        let mut of_place = Sum::default();
         setting.of_place(&place, &mut of_place);
         for &action in &parsed.tokens[place.token].word.possible {
-            let mut sum = Sum { weights, sum: of_place.sum };
+            let mut sum = of_place;
             setting.of_action(&place, action, &mut sum);
-            let chance = 1.0 / (1.0 + (-sum.sum).exp());
+            let chance = sum.chance();
             found.push(Weighed { action, token: place.token, phrase: place.phrase, chance });
         }
     }
     found
+}
+
+/// How likely something is, by all that is seen of it.
+pub(crate) fn chance(see: impl FnOnce(&mut Sum)) -> f32 {
+    let mut sum = Sum::default();
+    see(&mut sum);
+    sum.chance()
 }
 
 /// How likely an action is said by at least one of its verbs.
@@ -65,25 +73,29 @@ pub struct PossibleAct {
 
 /// All verbs of a clause with what weights are fitted on.
 pub fn possible_acts(clause: &str, item: &str) -> Vec<PossibleAct> {
-    struct Names(Vec<(&'static str, String)>);
-    impl Signs for Names {
-        fn sign(&mut self, kind: &'static str, parts: &[&str]) {
-            self.0.push((kind, parts.join(" ")));
-        }
-    }
     let lexicon = Lexicon::embedded();
     let parsed = Parsed::new(crate::beginning(clause), lexicon);
     let setting = Setting::new(&parsed, lexicon, item);
     let mut found = Vec::new();
     for place in setting.places() {
         for &action in &parsed.tokens[place.token].word.possible {
-            let mut names = Names(Vec::new());
+            let mut names = Names::default();
             setting.of_place(&place, &mut names);
             setting.of_action(&place, action, &mut names);
             found.push(PossibleAct { action, signs: names.0 });
         }
     }
     found
+}
+
+/// What is seen, by name: kind and what.
+#[derive(Default)]
+pub(crate) struct Names(pub(crate) Vec<(&'static str, String)>);
+
+impl Signs for Names {
+    fn sign(&mut self, kind: &'static str, parts: &[&str]) {
+        self.0.push((kind, parts.join(" ")));
+    }
 }
 
 /// Weights by the hash of kind and words, so that nothing is put together to be looked up.
@@ -120,14 +132,18 @@ impl Hasher for AsItIs {
 }
 
 /// The sum of the weights of what is seen.
-struct Sum<'a> {
-    weights: &'a ByHash,
-    sum: f32,
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Sum(f32);
+
+impl Sum {
+    fn chance(self) -> f32 {
+        1.0 / (1.0 + (-self.0).exp())
+    }
 }
 
-impl Signs for Sum<'_> {
+impl Signs for Sum {
     fn sign(&mut self, kind: &'static str, parts: &[&str]) {
-        self.sum += self.weights.get(&hash(kind, parts)).unwrap_or(&0.0);
+        self.0 += WEIGHTS.get(&hash(kind, parts)).unwrap_or(&0.0);
     }
 }
 

@@ -6,10 +6,9 @@ use qingdan_model::{Action, Actor, Clause, Column, Item, Reading, Span, StepId};
 
 use super::lanes::{Lanes, Party};
 use super::likeness::substance;
-use crate::acts::{Act, acts};
-use crate::beginning;
-use crate::lexicon::Lexicon;
+use crate::acts::Act;
 use crate::phrase::{Parsed, Phrase};
+use crate::{Context, Read};
 
 /// The fewest pairs of characters that a phrase says something with.
 const ENOUGH: usize = 4;
@@ -26,12 +25,17 @@ pub(super) struct Duty<'a> {
 }
 
 impl<'a> Duty<'a> {
-    pub(super) fn new(clause: &Clause<'a>, item: &'a Item, reading: Reading, lanes: &mut Lanes) -> Duty<'a> {
+    pub(super) fn new(
+        clause: &Clause<'a>,
+        item: &'a Item,
+        decided: impl Fn(&Clause<'_>, Reading) -> Reading,
+        lanes: &mut Lanes,
+    ) -> Duty<'a> {
         let full = clause.passage.text.as_str();
-        let text = beginning(full);
-        let lexicon = Lexicon::embedded();
-        let parsed = Parsed::new(text, lexicon);
-        let acts = acts(&parsed, lexicon, &item.name.text).acts;
+        let Read { reading, parsed, acts } =
+            Read::new(full, Context { column: clause.column, item: &item.name.text });
+        let reading = decided(clause, reading);
+        let text = parsed.text;
         let lane = lane(clause, item, &reading, text, lanes);
         let id = StepId { column: clause.column, number: clause.number };
         Duty { id, lane, full, text, reading, parsed, acts }

@@ -2,7 +2,7 @@
 
 use qingdan_model::Action;
 
-use super::words::{AT_ONCE, class, count, first, gap, is_cue, last, link, mark, yes};
+use super::words::{AT_ONCE, class, count, first, gap, is_cue, last, link, mark, pairs, yes};
 use crate::lexicon::{Lexicon, Roles, Token};
 use crate::phrase::{Mark, Parsed, Phrase};
 
@@ -96,16 +96,7 @@ impl<'a, 'p> Setting<'a, 'p> {
     fn pairs(&self, token: Token<'a>, phrase: &Phrase) -> Vec<&'a str> {
         let text = self.parsed.text;
         let start = token.start - last(&text[phrase.start..token.start], AROUND).len();
-        let window = &text[start..token.end + first(&text[token.end..phrase.end], AROUND).len()];
-        let mut pairs: Vec<&str> = Vec::new();
-        let ends = window.char_indices().skip(2).map(|(at, _)| at).chain([window.len()]);
-        for ((start, one), end) in window.char_indices().zip(ends) {
-            let pair = &window[start..end];
-            if pair.len() > one.len_utf8() && !pairs.contains(&pair) {
-                pairs.push(pair);
-            }
-        }
-        pairs
+        pairs(&text[start..token.end + first(&text[token.end..phrase.end], AROUND).len()])
     }
 
     /// What speaks for or against the verb's being an act, whichever.

@@ -90,11 +90,24 @@ pub(super) fn yes(holds: bool) -> &'static str {
 }
 
 /// The first characters of a text.
-pub(super) fn first(text: &str, chars: usize) -> &str {
+pub(crate) fn first(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).map_or(text, |(at, _)| &text[..at])
 }
 
 /// The last characters of a text.
-pub(super) fn last(text: &str, chars: usize) -> &str {
+pub(crate) fn last(text: &str, chars: usize) -> &str {
     text.char_indices().rev().nth(chars - 1).map_or(text, |(at, _)| &text[at..])
+}
+
+/// Neighbouring characters of a text, each pair once.
+pub(crate) fn pairs(text: &str) -> Vec<&str> {
+    let mut pairs: Vec<&str> = Vec::new();
+    let ends = text.char_indices().skip(2).map(|(at, _)| at).chain([text.len()]);
+    for ((start, one), end) in text.char_indices().zip(ends) {
+        let pair = &text[start..end];
+        if pair.len() > one.len_utf8() && !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
+    pairs
 }

@@ -1,6 +1,6 @@
 //! What a clause says as work, in the words of the screen: as the program reads it, or as the list office corrected it.
 
-use qingdan_interpret::{Attention, Context, attention, procedure_as_read, reading};
+use qingdan_interpret::{Attention, Context, attention, procedure_as_decided, reading};
 use qingdan_model::{
     Clause, Confidence, Corrected, Correction, Deadline, Found, Item, Kind, Procedure, Reading, Span, Stance,
     corrected,
@@ -25,16 +25,19 @@ impl<'a> Corrections<'a> {
     /// What a clause says: as it was decided, else as the program reads it.
     pub fn reading(&self, item: &Item, clause: &Clause<'_>) -> Reading {
         let context = Context { column: clause.column, item: &item.name.text };
-        let of_program = reading(&clause.passage.text, context);
-        match self.find(item, clause) {
-            Some(Corrected::Still(correction)) => of_program.decided(&correction.saying),
-            _ => of_program,
-        }
+        self.decided(item, clause, reading(&clause.passage.text, context))
     }
 
     /// The procedure of an item by these readings.
     pub fn procedure(&self, item: &Item) -> Procedure {
-        procedure_as_read(item, |clause| self.reading(item, clause))
+        procedure_as_decided(item, |clause, of_program| self.decided(item, clause, of_program))
+    }
+
+    fn decided(&self, item: &Item, clause: &Clause<'_>, of_program: Reading) -> Reading {
+        match self.find(item, clause) {
+            Some(Corrected::Still(correction)) => of_program.decided(&correction.saying),
+            _ => of_program,
+        }
     }
 
     /// Whether somebody should look at a clause's reading, and why.
