@@ -3,7 +3,9 @@
 //! Each verb is weighed by a logistic regression over the signs around it; an action is said where one of its verbs says
 //! it (noisy-or), since labels name a clause's actions and not their verbs. How well that carries over to other towns is
 //! printed first: each list's clauses are read with weights fitted on the other lists alone. The order of clauses is
-//! shuffled by a fixed seed, so the same labels give the same weights. Held labels are left out.
+//! shuffled by a fixed seed, so the same labels give the same weights. Held labels are left out. Whether a clause is triggered
+//! is weighed the same way, over the signs of the whole clause; since its acts are among them, fit a second time where actions'
+//! weights have changed.
 
 #[expect(dead_code, reason = "labels have more than is fitted on")]
 mod labels;
@@ -255,7 +257,9 @@ fn print(signs: &Signs, weights: &[f64]) {
             kinds.entry(kind).or_default().insert(what, weights[number]);
         }
     }
-    println!("# 动词的权重：条款里的一个动词是不是这一条要做的事，看它自己和前后的字词");
+    println!(
+        "# 权重：条款里的一个动词是不是这一条要做的事，看它自己和前后的字词；没有写时间的条款是不是一事一办，看 mode 各组"
+    );
     println!("#");
     println!(
         "# 这个文件是用有标注的条款算出来的，不要手改：改了 actions.toml、clauses.toml 或者标注以后，重新运行"
