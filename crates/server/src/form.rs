@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 
 use crate::refusal::Refusal;
 use crate::session::Visitor;
+use crate::web::digest;
 
 /// The field that carries the token.
 const TOKEN: &str = "token";
@@ -21,6 +22,19 @@ impl Posted {
 }
 
 impl Posted {
+    /// The key of the command that the form sends, as the store keeps it; empty where the form has none.
+    pub fn key(&self) -> String {
+        match self.field("key") {
+            "" => String::new(),
+            key => digest("command", key),
+        }
+    }
+
+    /// All values of the fields of this name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether a field of this name, of which there may be several, has a value.
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.0.iter().any(|(field, one)| field == name && one == value)

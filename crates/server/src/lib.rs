@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod assets;
 mod demo;
+mod desk;
 mod district;
 mod export;
 mod form;

@@ -18,8 +18,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, check, compare, correction, home, import, item, list, look, matter, names,
-    organisation, original, people, people_import, preview, proposed, readings, rules, town, versions,
+    account, ask, body, case, case_command, cases, check, compare, correction, home, import, item, list,
+    look, matter, names, organisation, original, people, people_import, preview, proposed, readings, rules,
+    town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -35,7 +36,10 @@ pub fn addresses() -> Vec<Address> {
 
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
-    use Right::{DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations, OwnAccount};
+    use Right::{
+        Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations, OwnAccount, ReadCase,
+        Workbench,
+    };
 
     let routes = Routes::default();
     // For everybody.
@@ -65,6 +69,16 @@ fn routes() -> Routes {
     let routes = routes
         .get("/password", OwnAccount, account::password_form)
         .post("/password", OwnAccount, account::password);
+
+    // For whoever works on cases, or reads them. What a command needs beyond that is decided with the case.
+    let routes = routes
+        .get("/work", Workbench, work::page)
+        .get("/work/list", ReadCase, work_list::page)
+        .get("/work/list.xlsx", ReadCase, work_list::export)
+        .get("/cases", ReadCase, cases::page)
+        .get("/cases.xlsx", ReadCase, cases::export)
+        .get("/case/{number}", ReadCase, case::page)
+        .post("/case/{number}", Comment, case_command::carry_out);
 
     // For the list office.
     let routes = routes

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use qingdan_model::Kind;
-use qingdan_store::{By, Location, Order, Stands, Store};
+use qingdan_store::{By, Location, Order, Stands, Store, WorkPage, WorkWish};
 use qingdan_work::administration::Administer;
 use qingdan_work::case::{Command, Completion, ItemRef, Opening, Request, Source, StepNo};
 use qingdan_work::due::Term;
@@ -142,12 +142,13 @@ async fn lists(database: &str, times: usize) {
     let mut district_counts = Vec::new();
     for time in 0..times as u32 {
         let here = time % TOWNS;
-        let page = timed(&mut first, store.work_list(DISTRICT, &office(here), Stands::Ready, None, 50)).await;
+        let page = timed(&mut first, store.work_list(DISTRICT, first_page(&office(here)))).await;
         // A place far down the list: the end of those that are due much later.
         let mut place = page.last().unwrap().place;
         place.due = MORNING;
-        timed(&mut deep, store.work_list(DISTRICT, &office(here), Stands::Ready, Some(place), 50)).await;
-        timed(&mut town_first, store.work_list(DISTRICT, &town(here), Stands::Ready, None, 50)).await;
+        let deep_page = WorkWish { page: WorkPage::After(place), ..first_page(&office(here)) };
+        timed(&mut deep, store.work_list(DISTRICT, deep_page)).await;
+        timed(&mut town_first, store.work_list(DISTRICT, first_page(&town(here)))).await;
         timed(&mut counts, store.workbench(DISTRICT, &office(here), MORNING, MORNING + 3 * DAY)).await;
         timed(&mut town_counts, store.workbench(DISTRICT, &town(here), MORNING, MORNING + 3 * DAY)).await;
         if time < 10 {
@@ -319,4 +320,8 @@ fn peak_mb() -> Option<u64> {
 
 fn print(line: serde_json::Value) {
     println!("{line}");
+}
+
+fn first_page(organisations: &[OrganisationId]) -> WorkWish {
+    WorkWish::of(organisations, Stands::Ready, 50)
 }

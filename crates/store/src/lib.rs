@@ -23,8 +23,8 @@ mod tests;
 mod verify;
 
 pub use cases::{
-    Attachment, AttachmentHead, By, CaseHead, CaseScope, NewAttachment, NewPersonal, Order, Personal,
-    Receipt, Stands, WorkPlace, WorkStep, Workbench,
+    Attachment, AttachmentHead, By, CaseHead, CaseScope, CaseWish, Mentioned, NewAttachment, NewPersonal,
+    Order, Personal, Receipt, Standing, Stands, WorkPage, WorkPlace, WorkStep, WorkWish, Workbench,
 };
 pub use error::StoreError;
 pub use log::Stream;

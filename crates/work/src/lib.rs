@@ -8,6 +8,7 @@
 pub mod administration;
 pub mod calendar;
 pub mod case;
+mod distance;
 pub mod due;
 pub mod hash;
 pub mod mask;
@@ -19,6 +20,7 @@ mod settings;
 mod text;
 pub mod time;
 
+pub use distance::Distance;
 pub use number::{CaseNumber, NumberError};
 pub use people::{Directory, DirectoryError, Organisation, OrganisationId, OrganisationKind, Person, Role};
 pub use settings::{Settings, SettingsError};

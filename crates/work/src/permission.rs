@@ -41,6 +41,8 @@ qingdan_model::words! {
         ReadAudit = "read_audit", "查看操作日志";
         /// Have the log's chain checked.
         VerifyAudit = "verify_audit", "校验日志";
+        /// See what is to be done, by one's role.
+        Workbench = "workbench", "使用工作台";
         /// Change one's own password.
         OwnAccount = "own_account", "修改本人密码";
     }
@@ -51,7 +53,7 @@ qingdan_model::words! {
     Scope, "scope" {
         /// Not at all.
         Never = "never", "不能";
-        /// What one's own organisation, or one below it, is responsible for.
+        /// What one's own organisation, or one below it, is responsible for; of the district only what itself is.
         Own = "own", "本机构及下属";
         /// What one's own town with its offices and communities is responsible for.
         Town = "town", "本镇街";
@@ -94,6 +96,7 @@ const TABLE: &[(Right, [Scope; 8])] = &[
     (Right::DismissFindings,     [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
     (Right::ReadAudit,           [NO,    NO,     NO,       NO,        NO,        NO,     ALL,    NO ]),
     (Right::VerifyAudit,         [NO,    NO,     NO,       NO,        NO,        NO,     ALL,    ALL]),
+    (Right::Workbench,           [ALL,   ALL,    ALL,      ALL,       ALL,       ALL,    ALL,    ALL]),
     (Right::OwnAccount,          [ALL,   ALL,    ALL,      ALL,       ALL,       ALL,    ALL,    ALL]),
 ];
 
@@ -130,8 +133,25 @@ pub fn may_somewhere(person: &Person, right: Right) -> bool {
     person.roles.iter().any(|role| scope(right, *role) != Scope::Never)
 }
 
+/// The organisations about whose matters a person has a right: whose work they do, or see.
+pub fn reach(person: &Person, right: Right, directory: &Directory) -> Vec<OrganisationId> {
+    let within = |one: &OrganisationId| may(person, right, On::organisation(one), directory);
+    directory.iter().map(|one| one.id).filter(within).collect()
+}
+
+/// A person's own organisation and those below it; of the district only itself.
+pub fn own(person: &Person, directory: &Directory) -> Vec<OrganisationId> {
+    let from = person.organisation;
+    directory.iter().map(|one| one.id).filter(|one| is_own(*one, from, directory)).collect()
+}
+
+/// Everything is below the district itself: who has a right about all of it has it by a scope of its own.
+fn is_own(one: OrganisationId, from: OrganisationId, directory: &Directory) -> bool {
+    one == from || from != directory.district() && directory.is_at_or_below(one, from)
+}
+
 fn reaches(scope: Scope, from: OrganisationId, on: On<'_>, directory: &Directory) -> bool {
-    let own = |all: &[OrganisationId]| all.iter().any(|one| directory.is_at_or_below(*one, from));
+    let own = |all: &[OrganisationId]| all.iter().any(|one| is_own(*one, from, directory));
     let town = || {
         let town = directory.town_of(from);
         town.is_some() && on.responsible.iter().any(|one| directory.town_of(*one) == town)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{Condition, Source, StepNo};
 use crate::due::Term;
+use crate::mask::without_numbers;
 use crate::people::{Directory, OrganisationId};
 
 /// The outcome of a step whose clauses do not say everything that can come of it.
@@ -83,9 +84,9 @@ impl Plan {
             let mut own = Vec::new();
             for (organisation, stands_in_for) in holders(procedure.lanes.get(step.lane), parties, directory) {
                 plan.steps.push(Planned {
-                    label: step.label.clone(),
+                    label: kept(&step.label),
                     clause: Some(step.id),
-                    text: step.text.clone(),
+                    text: kept(&step.text),
                     organisation,
                     stands_in_for,
                     term: Term {
@@ -202,7 +203,7 @@ impl Plan {
     /// The ways in which a step can end, and the steps that only one of them leads to.
     fn branch(&mut self, branch: &Branch, numbers: &[(StepId, Vec<StepNo>)]) {
         let Some(deciding) = of(numbers, branch.step) else { return };
-        let mut outcomes: Vec<String> = branch.cases.iter().map(|case| case.when.clone()).collect();
+        let mut outcomes: Vec<String> = branch.cases.iter().map(|case| kept(&case.when)).collect();
         if !branch.is_complete {
             outcomes.push(OTHER_OUTCOME.to_owned());
         }
@@ -213,7 +214,7 @@ impl Plan {
             own.retain(|outcome| seen.insert(outcome.clone()));
             for case in &branch.cases {
                 for no in case.then.and_then(|then| of(numbers, then)).unwrap_or_default() {
-                    self.lead(*decider, *no, &case.when);
+                    self.lead(*decider, *no, &kept(&case.when));
                 }
             }
         }
@@ -232,6 +233,11 @@ impl Plan {
             self.steps[no as usize - 1].when.push(Condition { step: decider, outcome: outcome.to_owned() });
         }
     }
+}
+
+/// Words of a list as a case's log keeps them for good: a telephone number that a list prints is somebody's.
+fn kept(text: &str) -> String {
+    without_numbers(text).into_owned()
 }
 
 fn of(numbers: &[(StepId, Vec<StepNo>)], id: StepId) -> Option<&[StepNo]> {

@@ -24,13 +24,17 @@ fn the_administrator_reads_no_case_and_the_auditor_changes_nothing() {
         DecideReadings,
         DismissFindings,
         VerifyAudit,
+        Workbench,
         OwnAccount,
     ];
     assert_eq!(rights(Role::Administrator), system);
-    assert_eq!(rights(Role::Auditor), [ReadCase, RevealPersonal, ReadAudit, VerifyAudit, OwnAccount]);
+    assert_eq!(
+        rights(Role::Auditor),
+        [ReadCase, RevealPersonal, ReadAudit, VerifyAudit, Workbench, OwnAccount]
+    );
     assert_eq!(
         rights(Role::ListOffice),
-        [ManageSettings, ImportLists, DecideReadings, DismissFindings, OwnAccount]
+        [ManageSettings, ImportLists, DecideReadings, DismissFindings, Workbench, OwnAccount]
     );
     for role in Role::ALL {
         assert_eq!(scope(OwnAccount, *role), Scope::All);

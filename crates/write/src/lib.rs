@@ -25,7 +25,7 @@ pub use bpmn::bpmn;
 pub use comparison::{comparison_html, comparison_text, comparison_xlsx};
 pub use format::Format;
 pub use sheet::sheet;
-pub use swimlane::{Drawing, STYLE, svg, text, title_of};
+pub use swimlane::{Drawing, Look, STYLE, StepState, svg, svg_of_case, text, title_of};
 pub use table::{Column, Table};
 
 /// Why a document could not be written.

@@ -8,7 +8,7 @@ mod wrap;
 
 use qingdan_model::{Item, Procedure, Step, StepId};
 
-pub use svg::{STYLE, svg};
+pub use svg::{STYLE, svg, svg_of_case};
 pub use text::text;
 
 /// A procedure with what its drawing says around it.
@@ -20,6 +20,30 @@ pub struct Drawing<'a> {
     pub procedure: &'a Procedure,
     /// Where a step leads when somebody follows it, `#town-3` for one; `None` for nowhere.
     pub address: &'a dyn Fn(StepId) -> Option<String>,
+}
+
+/// How a step stands in one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepState {
+    /// How its box looks.
+    pub look: Look,
+    /// The same in words, so that nobody depends on colours.
+    pub words: String,
+}
+
+/// How the box of a step looks in one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It is done.
+    Done,
+    /// It can be done now.
+    Ready,
+    /// It waits for others.
+    Waiting,
+    /// Somebody left it out.
+    Skipped,
+    /// Nothing leads to it.
+    Dormant,
 }
 
 /// The usual title: town, list, number and name of the item.

@@ -84,7 +84,12 @@ pub(crate) async fn login(
         Some(account) => {
             let cookie = session::open(&app, &account).await?;
             tracing::info!("logged in");
-            Ok((jar.add(cookie), Redirect::to(local_path(form.field("next")))).into_response())
+            // Who was not on the way anywhere begins with what there is to do.
+            let next = match form.field("next") {
+                "" => "/work",
+                next => local_path(next),
+            };
+            Ok((jar.add(cookie), Redirect::to(next)).into_response())
         }
         None => {
             let (login, next) = (login.to_owned(), form.field("next").to_owned());

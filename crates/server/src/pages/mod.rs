@@ -3,6 +3,12 @@
 pub(crate) mod account;
 pub(crate) mod ask;
 pub(crate) mod body;
+pub(crate) mod case;
+pub(crate) mod case_command;
+mod case_form;
+mod case_steps;
+mod case_timeline;
+pub(crate) mod cases;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod correction;
@@ -27,6 +33,8 @@ mod refusal;
 pub(crate) mod rules;
 pub(crate) mod town;
 pub(crate) mod versions;
+pub(crate) mod work;
+pub(crate) mod work_list;
 
 use std::sync::Arc;
 
@@ -75,6 +83,8 @@ pub(crate) struct NavLink {
 
 /// Parts of the site: words, address, how addresses in it begin, the right that one needs.
 const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
+    ("工作台", "/work", "/work", Some(Right::Workbench)),
+    ("办件", "/cases", "/case", Some(Right::ReadCase)),
     ("部门", "/bodies", "/bod", None),
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
 
 mod account;
+mod case;
 mod check;
 mod compare;
 mod decisions;
 mod demo;
 mod import;
+mod office;
 mod pages;
 mod people;
 mod permission;
 mod site;
+mod work;

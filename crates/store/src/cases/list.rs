@@ -1,15 +1,12 @@
-//! Lists of steps and of cases, page by page after the last one seen, and how many there are.
+//! Lists of cases, newest first, page by page after the last one seen.
 
-use qingdan_model::Kind;
-use qingdan_work::case::{ItemRef, Level, Source, StepNo};
-use qingdan_work::due::Due;
-use qingdan_work::time::{date, end_of};
-use qingdan_work::{CaseNumber, OrganisationId};
+use qingdan_work::case::{ItemRef, Source};
+use qingdan_work::permission::{Right, Scope, own, scope};
+use qingdan_work::{CaseNumber, Directory, OrganisationId, Person};
 
-use super::Stands;
-use crate::administration::directory;
+use super::project::Standing;
+use super::work::item_ref;
 use crate::database::{Connection, Row, parameters};
-use crate::lists::from_json;
 use crate::log::{case_key, case_number};
 use crate::{Millis, Result, Store};
 
@@ -18,62 +15,6 @@ const SEARCHED: u32 = 20_000;
 /// How many of them it reads at once.
 const CHUNK: u32 = 1_000;
 
-/// A place in a work list: by end, case and step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WorkPlace {
-    /// By when the step is done; the last of all moments where nobody knows.
-    pub due: Millis,
-    /// The case's number in the store.
-    pub case: CaseNumber,
-    /// The step.
-    pub step: StepNo,
-}
-
-/// A step in a work list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkStep {
-    /// Where it stands in the list: the next page begins after the last one seen.
-    pub place: WorkPlace,
-    /// Whose it is.
-    pub organisation: OrganisationId,
-    /// What is to be done.
-    pub label: String,
-    /// By when, and why then; `None` for what waits.
-    pub due: Option<Due>,
-    /// How far it was told that it is overdue.
-    pub told: Option<Level>,
-    /// The case's title.
-    pub title: String,
-    /// Its town.
-    pub town: OrganisationId,
-    /// Its item's name.
-    pub item: String,
-    /// Its version: what a command about it has seen.
-    pub version: u64,
-}
-
-/// How many steps organisations have to do (工作台), each counted up to [`Workbench::MOST`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Workbench {
-    /// Those whose time is over.
-    pub overdue: u64,
-    /// Those that end today.
-    pub today: u64,
-    /// Those that end soon.
-    pub soon: u64,
-    /// The others that can be done now.
-    pub later: u64,
-    /// Those of cases that wait for the applicant.
-    pub paused: u64,
-    /// Those that wait for other steps.
-    pub waiting: u64,
-}
-
-impl Workbench {
-    /// Nobody counts further: that many, or more. A million open cases would take seconds to count.
-    pub const MOST: u64 = 1_000;
-}
-
 /// A case in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseHead {
@@ -81,8 +22,8 @@ pub struct CaseHead {
     pub number: CaseNumber,
     /// What it is about.
     pub title: String,
-    /// Whether it is `open`, `paused` or `closed`.
-    pub status: String,
+    /// Whether it is being worked on.
+    pub standing: Standing,
     /// The town that is responsible.
     pub place: OrganisationId,
     /// The item.
@@ -106,118 +47,36 @@ pub enum CaseScope {
     Involving(OrganisationId),
 }
 
-impl Store {
-    /// The steps of organisations that stand in one way, by when they are due: at most `limit`, those after a place.
-    pub async fn work_list(
-        &self,
-        district: &str,
-        organisations: &[OrganisationId],
-        stands: Stands,
-        after: Option<WorkPlace>,
-        limit: u32,
-    ) -> Result<Vec<WorkStep>> {
-        let (district, organisations) = (district.to_owned(), organisations.to_vec());
-        self.database
-            .read(move |connection| work(connection, &district, &organisations, stands, (after, None), limit))
-            .await
-    }
+/// What is asked of cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseWish {
+    /// Words that all stand in the title or the item.
+    pub words: String,
+    /// How they stand; in any way where none.
+    pub standing: Option<Standing>,
+    /// The town that is responsible; any where none.
+    pub place: Option<OrganisationId>,
+}
 
-    /// The steps of the whole district that can be done now and whose time was over before a moment: what the clock
-    /// tells of. At most `limit`, those after a place.
-    pub async fn overdue(
-        &self,
-        district: &str,
-        before: Millis,
-        after: Option<WorkPlace>,
-        limit: u32,
-    ) -> Result<Vec<WorkStep>> {
-        self.ready_of_all(district.to_owned(), after, Some(before), limit).await
-    }
-
-    /// The steps of the whole district whose end nobody knew when it was counted.
-    pub async fn uncounted(
-        &self,
-        district: &str,
-        after: Option<WorkPlace>,
-        limit: u32,
-    ) -> Result<Vec<WorkStep>> {
-        let first = WorkPlace { due: Millis::MAX, case: CaseNumber::new(0, 0), step: 0 };
-        self.ready_of_all(district.to_owned(), Some(after.unwrap_or(first)), None, limit).await
-    }
-
-    async fn ready_of_all(
-        &self,
-        district: String,
-        after: Option<WorkPlace>,
-        before: Option<Millis>,
-        limit: u32,
-    ) -> Result<Vec<WorkStep>> {
-        self.database
-            .read(move |connection| {
-                let directory = directory(connection, &district)?;
-                let all: Vec<OrganisationId> = directory.iter().map(|one| one.id).collect();
-                work(connection, &district, &all, Stands::Ready, (after, before), limit)
-            })
-            .await
-    }
-
-    /// How many steps organisations have to do, at a moment; those that end by `soon_until` are due soon.
-    pub async fn workbench(
-        &self,
-        district: &str,
-        organisations: &[OrganisationId],
-        now: Millis,
-        soon_until: Millis,
-    ) -> Result<Workbench> {
-        macro_rules! count {
-            ($rows:literal) => {
-                concat!(
-                    "(SELECT COUNT(*) FROM (SELECT 1 FROM case_step WHERE district = ?1 AND organisation = ?2 ",
-                    $rows,
-                    " LIMIT ?6) AS few)"
-                )
-            };
+impl CaseScope {
+    /// The cases that a person may read.
+    pub fn readable(person: &Person, directory: &Directory) -> Vec<CaseScope> {
+        let scopes: Vec<Scope> = person.roles.iter().map(|role| scope(Right::ReadCase, *role)).collect();
+        if scopes.contains(&Scope::All) {
+            return vec![CaseScope::District];
         }
-        let sql = concat!(
-            "SELECT ",
-            count!("AND stands = 'ready' AND due_ms < ?3"),
-            ", ",
-            count!("AND stands = 'ready' AND due_ms >= ?3 AND due_ms <= ?4"),
-            ", ",
-            count!("AND stands = 'ready' AND due_ms > ?4 AND due_ms <= ?5"),
-            ", ",
-            count!("AND stands = 'ready' AND due_ms > ?4 AND due_ms > ?5"),
-            ", ",
-            count!("AND stands = 'paused'"),
-            ", ",
-            count!("AND stands = 'waiting'"),
-        );
-        let (district, organisations) = (district.to_owned(), organisations.to_vec());
-        let today = end_of(date(now));
-        self.database
-            .read(move |connection| {
-                let mut sum = Workbench::default();
-                for one in organisations {
-                    let values =
-                        parameters![&*district, one.0, now, today, soon_until, Workbench::MOST as i64];
-                    let Some(mut row) = connection.query_one(sql, values)? else { continue };
-                    let counts = [
-                        &mut sum.overdue,
-                        &mut sum.today,
-                        &mut sum.soon,
-                        &mut sum.later,
-                        &mut sum.paused,
-                        &mut sum.waiting,
-                    ];
-                    for count in counts {
-                        *count = Workbench::MOST.min(*count + row.count::<u64>()?);
-                    }
-                }
-                Ok(sum)
-            })
-            .await
+        let mut readable = Vec::new();
+        if scopes.iter().any(|scope| matches!(scope, Scope::Town | Scope::TownOrInvolved)) {
+            readable.extend(directory.town_of(person.organisation).map(CaseScope::Town));
+        }
+        if scopes.iter().any(|scope| matches!(scope, Scope::Own | Scope::Involved | Scope::TownOrInvolved)) {
+            readable.extend(own(person, directory).into_iter().map(CaseScope::Involving));
+        }
+        readable
     }
+}
 
+impl Store {
     /// Cases, newest first: at most `limit`, those before a number where it is given.
     pub async fn cases(
         &self,
@@ -231,17 +90,18 @@ impl Store {
         self.database.read(move |connection| heads(connection, &district, scope, before, limit)).await
     }
 
-    /// Cases in whose title or item all of these words stand, among the newest 20,000 of each scope before a number;
-    /// newest first. With them the number to go on before, where there are older ones that were not looked at.
+    /// Cases as they are wished for, among the newest 20,000 of each scope before a number; newest first. With them the
+    /// number to go on before, where there are older ones that were not looked at.
     pub async fn find_cases(
         &self,
         district: &str,
         scopes: &[CaseScope],
-        words: &str,
+        wish: &CaseWish,
         before: Option<CaseNumber>,
         limit: u32,
     ) -> Result<(Vec<CaseHead>, Option<CaseNumber>)> {
-        let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+        let words = wish.words.split_whitespace().map(str::to_lowercase).collect();
+        let wish = Wish { words, standing: wish.standing, place: wish.place };
         let (district, scopes) = (district.to_owned(), scopes.to_vec());
         let before = before.map_or(i64::MAX, case_key);
         self.database
@@ -249,7 +109,7 @@ impl Store {
                 let mut found = Vec::new();
                 let mut looked_to = None;
                 for scope in scopes {
-                    let (more, to) = find(connection, &district, scope, &words, before, limit)?;
+                    let (more, to) = find(connection, &district, scope, &wish, before, limit)?;
                     found.extend(more);
                     looked_to = looked_to.max(to);
                 }
@@ -266,12 +126,32 @@ impl Store {
     }
 }
 
-/// Looks for words among the newest cases of a scope; gives the last one looked at where there are more.
+/// What is asked of cases, made ready.
+struct Wish {
+    /// In lower case.
+    words: Vec<String>,
+    standing: Option<Standing>,
+    place: Option<OrganisationId>,
+}
+
+impl Wish {
+    fn fits(&self, head: &CaseHead) -> bool {
+        if self.standing.is_some_and(|one| one != head.standing)
+            || self.place.is_some_and(|one| one != head.place)
+        {
+            return false;
+        }
+        let text = format!("{}\n{}", head.title, head.item.name).to_lowercase();
+        self.words.iter().all(|word| text.contains(word))
+    }
+}
+
+/// Looks among the newest cases of a scope; gives the last one looked at where there are more.
 fn find(
     connection: &mut dyn Connection,
     district: &str,
     scope: CaseScope,
-    words: &[String],
+    wish: &Wish,
     mut before: i64,
     limit: u32,
 ) -> Result<(Vec<CaseHead>, Option<CaseNumber>)> {
@@ -282,8 +162,7 @@ fn find(
         for head in chunk {
             let number = head.number;
             before = case_key(number);
-            let text = format!("{}\n{}", head.title, head.item.name).to_lowercase();
-            if words.iter().all(|word| text.contains(word)) {
+            if wish.fits(&head) {
                 found.push(head);
             }
             if found.len() == limit as usize {
@@ -295,67 +174,6 @@ fn find(
         }
     }
     Ok((found, Some(case_number(before)?)))
-}
-
-macro_rules! steps {
-    ($upto:literal) => {
-        concat!(
-            "SELECT s.due_ms, s.no, s.step, s.organisation, s.label, s.due, s.told, c.title, c.place, c.item_name, ",
-            "c.version FROM case_step s JOIN case_file c ON c.district = s.district AND c.no = s.no ",
-            "WHERE s.district = ?1 AND s.organisation = ?2 AND s.stands = ?3 ",
-            "AND (s.due_ms, s.no, s.step) > (?4, ?5, ?6) ",
-            $upto,
-            "ORDER BY s.due_ms, s.no, s.step LIMIT ?7"
-        )
-    };
-}
-
-fn work(
-    connection: &mut dyn Connection,
-    district: &str,
-    organisations: &[OrganisationId],
-    stands: Stands,
-    (after, before): (Option<WorkPlace>, Option<Millis>),
-    limit: u32,
-) -> Result<Vec<WorkStep>> {
-    let (due, case, step) =
-        after.map_or((i64::MIN, 0, 0), |place| (place.due, case_key(place.case), place.step));
-    let mut found = Vec::new();
-    for one in organisations {
-        let values =
-            parameters![district, one.0, stands.as_str(), due, case, step, limit, before.unwrap_or(0)];
-        let rows = match before {
-            Some(_) => connection.query(steps!("AND s.due_ms < ?8 "), values)?,
-            None => connection.query(steps!(""), &values[..7])?,
-        };
-        for row in rows {
-            found.push(work_step(row)?);
-        }
-    }
-    found.sort_by_key(|step| step.place);
-    found.truncate(limit as usize);
-    Ok(found)
-}
-
-fn work_step(mut row: Row) -> Result<WorkStep> {
-    let (due, no) = (row.integer()?, row.integer()?);
-    let place = WorkPlace { due, case: case_number(no)?, step: row.count()? };
-    let organisation = OrganisationId(row.count()?);
-    let label = row.text()?;
-    let due = row.optional_text()?.map(|due| from_json(&due)).transpose()?;
-    let told = row.optional_word()?;
-    let (title, town) = (row.text()?, OrganisationId(row.count()?));
-    Ok(WorkStep {
-        place,
-        organisation,
-        label,
-        due,
-        told,
-        title,
-        town,
-        item: row.text()?,
-        version: row.count()?,
-    })
 }
 
 macro_rules! heads {
@@ -399,14 +217,13 @@ fn heads(
 
 fn head(mut row: Row) -> Result<CaseHead> {
     let number = case_number(row.integer()?)?;
-    let (title, status, place) = (row.text()?, row.text()?, OrganisationId(row.count()?));
-    let (town, kind): (String, Kind) = (row.text()?, row.word()?);
-    let item = ItemRef { town, kind, version: row.count()?, no: row.count()?, name: row.text()? };
+    let (title, standing, place) = (row.text()?, row.word()?, OrganisationId(row.count()?));
+    let item = item_ref(&mut row)?;
     let source = row.word()?;
     Ok(CaseHead {
         number,
         title,
-        status,
+        standing,
         place,
         item,
         source,

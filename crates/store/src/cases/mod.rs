@@ -4,13 +4,16 @@ mod list;
 mod material;
 mod project;
 mod query;
+mod work;
 
-pub use list::{CaseHead, CaseScope, WorkPlace, WorkStep, Workbench};
+pub use list::{CaseHead, CaseScope, CaseWish};
 pub use material::{Attachment, AttachmentHead, NewAttachment, NewPersonal, Personal};
 pub(crate) use material::{file_digest, references};
-pub use project::Stands;
 pub(crate) use project::{Projection, StepRow, case_columns};
+pub use project::{Standing, Stands};
+pub use query::Mentioned;
 pub(crate) use query::case as load_case;
+pub use work::{WorkPage, WorkPlace, WorkStep, WorkWish, Workbench};
 
 use std::sync::Arc;
 

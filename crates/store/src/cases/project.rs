@@ -1,7 +1,7 @@
 //! What screens read of a case: rows that are made from its state, and only from it.
 
 use qingdan_work::OrganisationId;
-use qingdan_work::case::{Case, Status, Step, StepNo, StepStatus};
+use qingdan_work::case::{Case, Mention, Status, Step, StepNo, StepStatus};
 use qingdan_work::hash::Hash;
 
 use crate::database::{Connection, Value, parameters};
@@ -20,6 +20,18 @@ qingdan_model::words! {
     }
 }
 
+qingdan_model::words! {
+    /// Whether a case is being worked on.
+    Standing, "standing of a case" {
+        /// It is.
+        Open = "open", "在办";
+        /// It waits for the applicant.
+        Paused = "paused", "等申请人";
+        /// It is closed.
+        Closed = "closed", "已办结";
+    }
+}
+
 /// The end of a step that has none: after all others.
 pub(crate) const NO_END: Millis = Millis::MAX;
 
@@ -29,6 +41,8 @@ pub(crate) struct Projection {
     pub(crate) file: Vec<Value>,
     pub(crate) steps: Vec<StepRow>,
     pub(crate) parties: Vec<OrganisationId>,
+    /// Whose answer it waits for: login, number of the comment's event, time.
+    pub(crate) mentions: Vec<Vec<Value>>,
 }
 
 /// A step that is not settled.
@@ -54,7 +68,13 @@ const CHANGING: usize = 5;
 impl Projection {
     /// The rows of a case whose last event has this hash.
     pub(crate) fn of(case: &Case, head: Hash) -> Result<Projection> {
-        Ok(Projection { file: file(case, head)?, steps: steps(case)?, parties: case.involved.clone() })
+        let mentions = case.mentions.iter().map(mention).collect();
+        Ok(Projection {
+            file: file(case, head)?,
+            steps: steps(case)?,
+            parties: case.involved.clone(),
+            mentions,
+        })
     }
 
     /// Writes what changed.
@@ -90,8 +110,8 @@ impl Projection {
             connection.defer(sql, parameters![district, no, gone.step].to_vec())?;
         }
         for new in has.into_iter().filter(|new| !had.contains(new)) {
-            let sql = "INSERT INTO case_step (district, no, step, organisation, stands, due_ms, due, label, told) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (district, no, step) \
+            let sql = "INSERT INTO case_step (district, no, step, organisation, stands, due_ms, due, label, told, clause) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (district, no, step) \
                        DO UPDATE SET organisation = ?4, stands = ?5, due_ms = ?6, due = ?7, told = ?9";
             connection.defer(sql, [key(), vec![new.step.into()], new.columns].concat())?;
         }
@@ -100,8 +120,22 @@ impl Projection {
             let sql = "INSERT INTO case_party (district, organisation, no) VALUES (?1, ?2, ?3)";
             connection.defer(sql, parameters![district, new.0, no].to_vec())?;
         }
+        let mentions = old.map_or(&[][..], |old| &old.mentions);
+        for gone in mentions.iter().filter(|one| !case.mentions.contains(one)) {
+            let sql = "DELETE FROM case_mention WHERE district = ?1 AND no = ?2 AND login = ?3";
+            connection.defer(sql, parameters![district, no, &*gone.login].to_vec())?;
+        }
+        for new in case.mentions.iter().filter(|one| !mentions.contains(one)) {
+            let sql =
+                "INSERT INTO case_mention (district, no, login, seq, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
+            connection.defer(sql, [key(), mention(new)].concat())?;
+        }
         Ok(())
     }
+}
+
+fn mention(one: &Mention) -> Vec<Value> {
+    parameters![&*one.login, one.seq as i64, one.at].to_vec()
 }
 
 fn file(case: &Case, head: Hash) -> Result<Vec<Value>> {
@@ -109,7 +143,7 @@ fn file(case: &Case, head: Hash) -> Result<Vec<Value>> {
     let row = parameters![
         case.version as i64,
         head.0.to_vec(),
-        status(&case.status),
+        standing(&case.status).as_str(),
         case.worked.at,
         to_json(case)?,
         case.place.0,
@@ -125,12 +159,11 @@ fn file(case: &Case, head: Hash) -> Result<Vec<Value>> {
     Ok(row.to_vec())
 }
 
-/// The word of a case's status.
-pub(crate) fn status(status: &Status) -> &'static str {
+fn standing(status: &Status) -> Standing {
     match status {
-        Status::Open => "open",
-        Status::Paused { .. } => "paused",
-        Status::Closed { .. } => "closed",
+        Status::Open => Standing::Open,
+        Status::Paused { .. } => Standing::Paused,
+        Status::Closed { .. } => Standing::Closed,
     }
 }
 
@@ -158,6 +191,7 @@ fn step_row(step: &Step, stands: Stands) -> Result<StepRow> {
         due.map(to_json).transpose()?,
         &*step.label,
         step.told.map(|told| told.as_str()),
+        step.clause.map(|clause| clause.to_string()),
     ];
     Ok(StepRow { step: step.no, columns: columns.to_vec() })
 }

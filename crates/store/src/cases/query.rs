@@ -6,10 +6,34 @@ use qingdan_work::{CaseNumber, OrganisationId};
 
 use crate::database::{Connection, Row, parameters};
 use crate::lists::from_json;
-use crate::log::{Stream, case_key};
-use crate::{Result, Store, StoreError};
+use crate::log::{Stream, case_key, case_number};
+use crate::{Millis, Result, Store, StoreError};
+
+/// A case in which somebody was asked for by name and has not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mentioned {
+    /// The case.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub title: String,
+    /// The number of the comment's event.
+    pub seq: u64,
+    /// When.
+    pub at: Millis,
+}
 
 impl Store {
+    /// The cases in which somebody's answer is waited for, the newest comment first: at most `limit`.
+    pub async fn mentions(&self, district: &str, login: &str, limit: u32) -> Result<Vec<Mentioned>> {
+        let sql = "SELECT m.no, c.title, m.seq, m.at_ms FROM case_mention m \
+                   JOIN case_file c ON c.district = m.district AND c.no = m.no \
+                   WHERE m.district = ?1 AND m.login = ?2 ORDER BY m.at_ms DESC, m.no LIMIT ?3";
+        let parameters = [district.into(), login.into(), limit.into()];
+        self.database
+            .read(move |connection| connection.query(sql, &parameters)?.into_iter().map(mentioned).collect())
+            .await
+    }
+
     /// A case as it stands.
     pub async fn case(&self, district: &str, number: CaseNumber) -> Result<Option<Case>> {
         let district = district.to_owned();
@@ -63,4 +87,9 @@ fn event(mut row: Row) -> Result<Event> {
     let clause = clause.map(|clause| clause.parse::<StepId>()).transpose();
     let clause = clause.map_err(|reason| StoreError::Database { reason })?;
     Ok(Event { seq, act: Act { at, by }, clause, body: from_json(&row.text()?)? })
+}
+
+fn mentioned(mut row: Row) -> Result<Mentioned> {
+    let number = case_number(row.integer()?)?;
+    Ok(Mentioned { number, title: row.text()?, seq: row.count()?, at: row.integer()? })
 }

@@ -4,10 +4,13 @@ use qingdan_work::{CaseNumber, OrganisationId, Person};
 
 use super::office::*;
 use super::*;
-use crate::{By, CaseScope, NewPersonal, Order, Stands, StoreError, WorkStep, Workbench};
+use crate::{
+    By, CaseScope, CaseWish, NewPersonal, Order, Standing, Stands, StoreError, WorkPage, WorkStep, WorkWish,
+    Workbench,
+};
 
 async fn work(store: &Store, organisation: OrganisationId, stands: Stands) -> Vec<String> {
-    let list = store.work_list(DISTRICT, &[organisation], stands, None, 50).await.unwrap();
+    let list = store.work_list(DISTRICT, WorkWish::of(&[organisation], stands, 50)).await.unwrap();
     list.into_iter().map(|step| format!("{} {}", step.title, step.label)).collect()
 }
 
@@ -221,19 +224,27 @@ async fn work_lists_are_read_page_by_page_in_the_order_of_their_ends() {
                 Order { now: MORNING + day, ..order(&clerk(), None, (&format!("k{no}"), 0), opening) };
             store.carry_out(order).await.unwrap().unwrap();
         }
-        let all = store.work_list(DISTRICT, &[TOWN, OFFICE], Stands::Ready, None, 100).await.unwrap();
+        let wish = WorkWish::of(&[TOWN, OFFICE], Stands::Ready, 100);
+        let all = store.work_list(DISTRICT, wish.clone()).await.unwrap();
         assert_eq!(all.len(), 23);
         assert!(all.is_sorted_by_key(|step| step.place));
         let mut paged: Vec<WorkStep> = Vec::new();
         loop {
-            let after = paged.last().map(|step| step.place);
-            let page = store.work_list(DISTRICT, &[OFFICE], Stands::Ready, after, 5).await.unwrap();
+            let page = paged.last().map_or(WorkPage::First, |step| WorkPage::After(step.place));
+            let wish = WorkWish { page, ..WorkWish::of(&[OFFICE], Stands::Ready, 5) };
+            let page = store.work_list(DISTRICT, wish).await.unwrap();
             if page.is_empty() {
                 break;
             }
             paged.extend(page);
         }
         assert_eq!(paged, all);
+        let back = WorkWish { page: WorkPage::Before(all[13].place), limit: 5, ..wish.clone() };
+        assert_eq!(store.work_list(DISTRICT, back).await.unwrap(), all[8..13]);
+        let words = WorkWish { words: "第2".into(), ..wish.clone() };
+        assert_eq!(store.work_list(DISTRICT, words).await.unwrap().len(), 4, "2, 20, 21, 22");
+        let percent = WorkWish { words: "%".into(), ..wish.clone() };
+        assert_eq!(store.work_list(DISTRICT, percent).await.unwrap(), []);
 
         // Five working days; those of Saturday and Sunday end with those of Friday.
         let ends: Vec<i64> = all.iter().map(|step| step.place.due).collect();
@@ -243,9 +254,12 @@ async fn work_lists_are_read_page_by_page_in_the_order_of_their_ends() {
         let late = store.workbench(DISTRICT, &[OFFICE], ends[22] + 1, ends[22] + 1).await.unwrap();
         assert_eq!(late.overdue, 23);
 
-        let overdue = store.overdue(DISTRICT, ends[0] + 1, None, 100).await.unwrap();
+        let due = |due| WorkWish { due, ..wish.clone() };
+        let overdue = store.work_list(DISTRICT, due(i64::MIN..=ends[0])).await.unwrap();
         assert_eq!(overdue, all[..5]);
-        assert_eq!(store.uncounted(DISTRICT, None, 100).await.unwrap(), []);
+        let last = store.work_list(DISTRICT, due(ends[22]..=i64::MAX - 1)).await.unwrap();
+        assert_eq!(last.len(), all.iter().filter(|step| step.place.due == ends[22]).count());
+        assert_eq!(store.work_list(DISTRICT, due(i64::MAX..=i64::MAX)).await.unwrap(), []);
     })
     .await;
 }
@@ -260,8 +274,35 @@ async fn the_clock_tells_once_that_a_step_is_overdue() {
         send.now += 86_400_000 * 30;
         store.carry_out(send.clone()).await.unwrap().unwrap();
         assert!(matches!(store.carry_out(send.clone()).await.unwrap(), Err(Refusal::NotOverdue { .. })));
-        let overdue = store.overdue(DISTRICT, send.now, None, 9).await.unwrap();
+        let wish = WorkWish { due: i64::MIN..=send.now, ..WorkWish::of(&[OFFICE], Stands::Ready, 9) };
+        let overdue = store.work_list(DISTRICT, wish).await.unwrap();
         assert_eq!(overdue[0].told.unwrap().as_str(), "district");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_for_by_name_finds_it_until_they_answer() {
+    on_both(async |store, _| {
+        furnish(&store).await;
+        let number = open(&store, "k1", "某户").await;
+        let ask = |logins: &[&str]| {
+            let mentions = logins.iter().map(|login| (*login).to_owned()).collect();
+            Command::Comment { text: "请看一下".into(), step: None, mentions, attachments: vec![] }
+        };
+        does(&store, &clerk(), number, ask(&["zhao", "liu", "zhou"])).await.unwrap();
+        does(&store, &clerk(), number, ask(&["liu"])).await.unwrap();
+        let waiting = async |login: &str| {
+            let found = store.mentions(DISTRICT, login, 9).await.unwrap();
+            found.iter().map(|one| (one.number, one.seq)).collect::<Vec<_>>()
+        };
+        assert_eq!(waiting("zhou").await, [], "nobody waits for themselves");
+        assert_eq!(waiting("zhao").await, [(number, 2)]);
+        assert_eq!(waiting("liu").await, [(number, 3)], "the last one counts");
+        does(&store, &officer(), number, ask(&[])).await.unwrap();
+        assert_eq!(waiting("zhao").await, []);
+        assert_eq!(waiting("liu").await, [(number, 3)]);
+        assert_eq!(store.verify(|_| {}).await.unwrap(), []);
     })
     .await;
 }
@@ -287,15 +328,24 @@ async fn cases_are_found_by_scope_and_by_words() {
             assert_eq!(count(&store.cases(DISTRICT, scope, before, 9).await.unwrap()), [4, 3, 2, 1]);
         }
         assert_eq!(store.cases(DISTRICT, CaseScope::Town(OFFICE), None, 9).await.unwrap(), []);
-        assert_eq!((&*page[0].status, &*page[0].item.name), ("open", "高龄津贴发放"));
+        assert_eq!((page[0].standing, &*page[0].item.name), (Standing::Open, "高龄津贴发放"));
 
-        let scopes = [CaseScope::Town(TOWN), CaseScope::Involving(OFFICE)];
-        let (found, more) = store.find_cases(DISTRICT, &scopes, "津贴 西街", None, 2).await.unwrap();
+        let scopes = CaseScope::readable(&clerk(), &store.directory(DISTRICT).await.unwrap());
+        assert_eq!(scopes, [CaseScope::Town(TOWN), CaseScope::Involving(OFFICE)]);
+        let wish = |words: &str| CaseWish { words: words.into(), ..CaseWish::default() };
+        let (found, more) = store.find_cases(DISTRICT, &scopes, &wish("津贴 西街"), None, 2).await.unwrap();
         assert_eq!(count(&found), [7, 5]);
-        let (found, more) = store.find_cases(DISTRICT, &scopes, "津贴 西街", more, 9).await.unwrap();
+        let (found, more) = store.find_cases(DISTRICT, &scopes, &wish("津贴 西街"), more, 9).await.unwrap();
         assert_eq!((count(&found), more), (vec![3, 1], None));
-        let (found, _) = store.find_cases(DISTRICT, &scopes, "北街", None, 9).await.unwrap();
+        let (found, _) = store.find_cases(DISTRICT, &scopes, &wish("北街"), None, 9).await.unwrap();
         assert_eq!(found, []);
+        does(&store, &leader(), CaseNumber::new(2026, 3), closing("已发放")).await.unwrap_err();
+        let pause = Command::Pause { reason: "等申请人".into() };
+        does(&store, &leader(), CaseNumber::new(2026, 3), pause).await.unwrap();
+        let paused = CaseWish { standing: Some(Standing::Paused), ..wish("") };
+        assert_eq!(count(&store.find_cases(DISTRICT, &scopes, &paused, None, 9).await.unwrap().0), [3]);
+        let elsewhere = CaseWish { place: Some(OFFICE), ..wish("") };
+        assert_eq!(store.find_cases(DISTRICT, &scopes, &elsewhere, None, 9).await.unwrap().0, []);
     })
     .await;
 }

@@ -26,7 +26,10 @@ async fn busy(store: &Store) -> CaseNumber {
     send.attachments.push(photo);
     store.carry_out(send).await.unwrap().unwrap();
     does(store, &villager(), number, done(2)).await.unwrap();
-    open(store, "k3", "另一户").await;
+    let other = open(store, "k3", "另一户").await;
+    let (text, mentions) = ("请看".to_owned(), vec!["zhao".to_owned()]);
+    let comment = Command::Comment { text, step: None, mentions, attachments: vec![] };
+    does(store, &clerk(), other, comment).await.unwrap();
     let look = |id| Looked { case: number, personal: vec![id], reason: "核对身份".into() };
     store.reveal(DISTRICT, &clerk(), look(4711), MORNING).await.unwrap();
     store.erase(DISTRICT, &leader(), look(4712), MORNING).await.unwrap();
@@ -66,6 +69,7 @@ async fn a_removed_end_of_a_log_is_missed_by_a_seal() {
                 "DELETE FROM case_file WHERE district = ?1 AND no = ?2",
                 "DELETE FROM case_step WHERE district = ?1 AND no = ?2",
                 "DELETE FROM case_party WHERE district = ?1 AND no = ?2",
+                "DELETE FROM case_mention WHERE district = ?1 AND no = ?2",
                 "DELETE FROM attachment WHERE district = ?1 AND no = ?2",
                 "DELETE FROM personal WHERE district = ?1 AND no = ?2",
                 "DELETE FROM command WHERE district = ?1 AND no = ?2",
@@ -112,6 +116,7 @@ async fn an_altered_byte_is_found_in_whichever_column_it_stands() {
         "case_file",
         "case_step",
         "case_party",
+        "case_mention",
         "personal",
         "attachment",
         "look",

@@ -8,7 +8,7 @@ use qingdan_work::hash::Hash;
 use super::{Findings, walk};
 use crate::Result;
 use crate::cases::{Projection, StepRow, case_columns, file_digest, references};
-use crate::database::{Connection, Value, parameters};
+use crate::database::{Connection, Row, Value, parameters};
 use crate::log::{Stream, case_number};
 
 pub(super) struct Part {
@@ -81,7 +81,7 @@ fn compare(
     let expected = Projection::of(case, head)?;
     findings.expect(stream, expected.file == file, "办件的现状与记录不符");
     let no = stream.number();
-    let sql = "SELECT step, organisation, stands, due_ms, due, label, told FROM case_step \
+    let sql = "SELECT step, organisation, stands, due_ms, due, label, told, clause FROM case_step \
                WHERE district = ?1 AND no = ?2 ORDER BY step";
     let mut steps = Vec::new();
     for mut row in connection.query(sql, parameters![district, no])? {
@@ -95,6 +95,15 @@ fn compare(
     }
     let involved = expected.parties.iter().map(|party| i64::from(party.0));
     findings.expect(stream, involved.eq(parties), "参与单位与记录不符");
+    let sql = "SELECT login, seq, at_ms FROM case_mention WHERE district = ?1 AND no = ?2";
+    let mentions = connection.query(sql, parameters![district, no])?;
+    let mut mentions: Vec<Vec<Value>> = mentions.into_iter().map(Row::rest).collect();
+    let mut expected = expected.mentions;
+    // Their order is no part of what is shown.
+    for all in [&mut mentions, &mut expected] {
+        all.sort_by_key(|one| format!("{one:?}"));
+    }
+    findings.expect(stream, expected == mentions, "待回应的人与记录不符");
     Ok(())
 }
 

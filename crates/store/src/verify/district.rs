@@ -162,6 +162,11 @@ fn strays(connection: &mut dyn Connection, district: &str, findings: &mut Findin
             "参与单位里有不存在的办件",
         ),
         (
+            "SELECT DISTINCT no FROM case_mention s WHERE district = ?1 AND NOT EXISTS \
+          (SELECT 1 FROM case_file c WHERE c.district = s.district AND c.no = s.no)",
+            "待回应的人里有不存在的办件",
+        ),
+        (
             "SELECT DISTINCT no FROM personal s WHERE district = ?1 AND NOT EXISTS \
           (SELECT 1 FROM case_file c WHERE c.district = s.district AND c.no = s.no)",
             "个人信息属于不存在的办件",

@@ -9,6 +9,7 @@ use super::state::{Act, Author, Case};
 use super::step::{Level, Step};
 use super::texts;
 use crate::calendar::Calendar;
+use crate::due::Due;
 use crate::number::CaseNumber;
 use crate::people::{Directory, OrganisationId, OrganisationKind, Person};
 use crate::permission::{On, Right, may};
@@ -58,9 +59,9 @@ pub fn decide(case: Option<&Case>, request: &Request, context: &Context<'_>) -> 
     Ok(Event { seq, act: context.act(), clause, body })
 }
 
-/// How far it should have been told by now that a step is overdue.
-pub fn level_due(step: &Step, now: Millis, calendar: &Calendar, settings: &Settings) -> Option<Level> {
-    let due = step.due.as_ref()?.at.filter(|at| *at < now)?;
+/// How far it should have been told by now that a step is overdue, by its end.
+pub fn level_due(due: &Due, now: Millis, calendar: &Calendar, settings: &Settings) -> Option<Level> {
+    let due = due.at.filter(|at| *at < now)?;
     // Where the calendar ends, only whoever does it is told.
     let over = calendar.working_days_between(date(due), date(now)).unwrap_or(0);
     Some(if over >= settings.district_after {

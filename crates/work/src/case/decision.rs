@@ -84,8 +84,8 @@ impl Decision<'_> {
             Command::Escalate { step } => {
                 let found = self.step(*step)?;
                 let Context { now, calendar, settings, .. } = *self.context;
-                let level =
-                    level_due(found, now, calendar, settings).filter(|level| Some(*level) > found.told);
+                let due = found.due.as_ref().and_then(|due| level_due(due, now, calendar, settings));
+                let level = due.filter(|level| Some(*level) > found.told);
                 let level = level.ok_or_else(|| Refusal::NotOverdue { label: found.label.clone() })?;
                 Ok(Happened::Escalated { step: *step, level })
             }

@@ -235,6 +235,9 @@ pub struct NewDue {
     pub step: StepNo,
     /// By when it is done now.
     pub due: Due,
+    /// Before when it cannot be done; `None` leaves that as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<Millis>,
 }
 
 impl Event {

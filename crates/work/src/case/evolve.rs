@@ -2,12 +2,15 @@
 
 use super::command::Opening;
 use super::event::{Event, Happened, NewDue, Turn};
-use super::state::{Act, Case, Pause, Status};
+use super::state::{Act, Case, Mention, Pause, Status};
 use super::step::{Deed, Field, LastAct, Step, StepNo, StepStatus};
 use crate::due::Term;
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
 use crate::plan::Planned;
+
+/// The most people whose answer a case waits for.
+const MENTIONS: usize = 100;
 
 /// An event that does not fit what came before it: the log is not the one that was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +69,7 @@ fn open(number: CaseNumber, opening: &Opening, act: &Act) -> Case {
         personal: opening.personal.clone(),
         attachments: opening.attachments.clone(),
         comments: 0,
+        mentions: Vec::new(),
         involved: Vec::new(),
         pauses: Vec::new(),
         worked: act.clone(),
@@ -84,6 +88,8 @@ type Missing = StepNo;
 impl Case {
     fn apply(&mut self, event: &Event) -> Result<(), Missing> {
         self.version = event.seq;
+        // Whoever does anything about the case has answered.
+        self.mentions.retain(|one| one.login != event.act.by.login);
         if !matches!(
             event.body,
             Happened::Commented { .. } | Happened::Escalated { .. } | Happened::Recounted { .. }
@@ -136,9 +142,10 @@ impl Case {
                 self.turn(then, event)?;
                 self.touch(*step, Deed::Repeated, event)?;
             }
-            Happened::Commented { attachments, .. } => {
+            Happened::Commented { mentions, attachments, .. } => {
                 self.comments = self.comments.saturating_add(1);
                 self.attachments.extend_from_slice(attachments);
+                self.mention(mentions, event);
             }
             Happened::Paused { reason } => {
                 self.status = Status::Paused { act: event.act.clone(), reason: reason.clone() };
@@ -153,6 +160,8 @@ impl Case {
                     self.touch(one.step, Deed::Skipped, event)?.settle(StepStatus::Skipped);
                 }
                 let (ending, result) = (*ending, result.clone());
+                // Nobody can answer any more.
+                self.mentions.clear();
                 self.status = Status::Closed { act: event.act.clone(), ending, result };
             }
             Happened::Reopened { then, .. } => {
@@ -190,9 +199,20 @@ impl Case {
         for new in dues {
             let step = self.step_mut(new.step)?;
             step.due = Some(new.due.clone());
+            step.earliest = new.earliest.or(step.earliest);
             step.told = None;
         }
         Ok(())
+    }
+
+    fn mention(&mut self, logins: &[String], event: &Event) {
+        for login in logins.iter().filter(|login| **login != event.act.by.login) {
+            self.mentions.retain(|one| one.login != *login);
+            self.mentions.push(Mention { login: login.clone(), seq: event.seq, at: event.act.at });
+        }
+        // Of more than that nobody keeps track.
+        let surplus = self.mentions.len().saturating_sub(MENTIONS);
+        self.mentions.drain(..surplus);
     }
 
     fn end_pause(&mut self, event: &Event) {

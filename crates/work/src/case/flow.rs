@@ -137,13 +137,13 @@ pub(super) fn recounted(case: &Case, pause: Option<Pause>, clock: Clock<'_>) -> 
     let ready = case.ready().filter_map(|step| Some((step, step.since?, step.due.as_ref()?)));
     ready
         .filter_map(|(step, since, old)| {
-            let counted = step.term.count(since, clock.calendar, clock.settings).0;
+            let (counted, earliest) = step.term.count(since, clock.calendar, clock.settings);
             // What the settings said when the step became ready stays: they do not move work that has begun.
             let base = if counted.why == old.why { counted } else { return None };
             let during = case.pauses.iter().chain(&pause).filter(|pause| pause.until > since);
             let due: Due =
                 during.fold(base, |due, pause| due.moved(pause.from.max(since), pause.until, clock.calendar));
-            (due != *old).then_some(NewDue { step: step.no, due })
+            (due != *old).then_some(NewDue { step: step.no, due, earliest })
         })
         .collect()
 }

@@ -36,9 +36,7 @@ impl Decision<'_> {
 
     /// Labels of what must be settled before a step, directly or through others.
     pub(super) fn unsettled_before(&self, step: &Step) -> Vec<String> {
-        let steps = self.case.steps.iter().filter(|one| !one.status.is_settled() && one.no != step.no);
-        let before = steps.filter(|one| self.case.following(one.no).contains(&step.no));
-        before.map(|one| one.label.clone()).collect()
+        self.case.unsettled_before(step.no).map(|one| one.label.clone()).collect()
     }
 
     /// Refuses where somebody changed a step after the command's author saw it.

@@ -8,6 +8,7 @@ mod event;
 mod evolve;
 mod flow;
 mod guards;
+mod offers;
 mod refusal;
 mod rights;
 mod state;
@@ -18,7 +19,10 @@ pub use command::{Addition, Command, Completion, Opening, Request, Skipped};
 pub use decide::{Actor, Context, decide, level_due};
 pub use event::{Event, Happened, NewDue, Turn};
 pub use evolve::{Misfit, evolve, replay};
+pub use offers::{Offer, addable, case_offers, own_ready, step_offers, transferable};
 pub use refusal::{Refusal, RefusalKind, Said};
 pub use rights::{may_on_case, may_on_step};
-pub use state::{Act, AttachmentRef, Author, Case, Ending, ItemRef, Pause, PersonalRef, Source, Status};
+pub use state::{
+    Act, AttachmentRef, Author, Case, Ending, ItemRef, Mention, Pause, PersonalRef, Source, Status,
+};
 pub use step::{Condition, Deed, Field, LastAct, Level, Step, StepNo, StepStatus};

@@ -18,6 +18,20 @@ pub fn may_on_step(person: &Person, right: Right, step: &Step, case: &Case, dire
     may(person, right, on, directory)
 }
 
+/// Whether a person may add a step that an organisation does: who is part of a case adds steps of its own; whoever is
+/// responsible for it, anybody's.
+pub(super) fn may_add(
+    person: &Person,
+    organisation: OrganisationId,
+    case: &Case,
+    directory: &Directory,
+) -> bool {
+    let [place, opener] = responsible(case);
+    let responsible = [place, opener, organisation];
+    let on = On { responsible: &responsible, involved: &case.involved };
+    may(person, Right::AddOrSkipStep, on, directory)
+}
+
 /// Refuses what a person may not do with a case.
 pub(super) fn require(
     person: &Person,
@@ -35,11 +49,8 @@ pub(super) fn require(
         Command::Transfer { .. } => on_step(person, Right::TransferStep, command, case, directory),
         Command::Skip { .. } => on_step(person, Right::AddOrSkipStep, command, case, directory),
         Command::Add(addition) => {
-            // Who is part of a case adds steps of its own; whoever is responsible for it, anybody's.
-            let mut responsible = responsible(case).to_vec();
-            responsible.push(addition.organisation);
-            let on = On { responsible: &responsible, involved: &case.involved };
-            on_case(may(person, Right::AddOrSkipStep, on, directory), Right::AddOrSkipStep, case, directory)
+            let may = may_add(person, addition.organisation, case, directory);
+            on_case(may, Right::AddOrSkipStep, case, directory)
         }
         Command::Start { step, .. } => {
             // A department takes it up itself, or the town asks for it.

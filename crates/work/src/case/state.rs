@@ -36,6 +36,9 @@ pub struct Case {
     pub attachments: Vec<AttachmentRef>,
     /// How many comments it has.
     pub comments: u32,
+    /// Whom comments asked for by name and who did nothing about the case since, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
     /// Organisations that have or had a step or opened it, in the order of their numbers.
     pub involved: Vec<OrganisationId>,
     /// When it waited for the applicant.
@@ -45,6 +48,17 @@ pub struct Case {
     pub worked: Act,
     /// The number of that event.
     pub work_version: u64,
+}
+
+/// Somebody was asked for by name in a comment and has not answered yet (待回应).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The login of whom it is for.
+    pub login: String,
+    /// The number of the comment's event.
+    pub seq: u64,
+    /// When.
+    pub at: Millis,
 }
 
 /// A time in which a case waited for the applicant.
@@ -207,6 +221,12 @@ impl Case {
         }
         found.remove(0);
         found
+    }
+
+    /// What must be settled before a step, directly or through others, and is not.
+    pub fn unsettled_before(&self, no: StepNo) -> impl Iterator<Item = &Step> {
+        let others = self.steps.iter().filter(move |one| !one.status.is_settled() && one.no != no);
+        others.filter(move |one| self.following(one.no).contains(&no))
     }
 
     /// Steps to which a step can be returned: done or skipped, and before it.

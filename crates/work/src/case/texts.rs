@@ -38,6 +38,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
         Command::Comment { text, mentions, attachments, .. } => {
             needed("留言", text, TEXT)?;
             few("提到的人", mentions.len(), MANY)?;
+            mentions.iter().try_for_each(|one| needed("提到的人", one, LINE))?;
             few("附件", attachments.len(), MANY)
         }
         Command::Start { note, .. } | Command::Resume { note } => may_be_empty("说明", note, TEXT),
@@ -59,7 +60,9 @@ pub(super) fn check_opening(opening: &Opening) -> Result<(), Refusal> {
     }
     opening.plan.steps.iter().try_for_each(|step| {
         needed("环节名称", &step.label, TEXT)?;
-        few("环节的结果", step.outcomes.len(), MANY)
+        may_be_empty("条款内容", &step.text, TEXT)?;
+        few("环节的结果", step.outcomes.len(), MANY)?;
+        step.outcomes.iter().try_for_each(|outcome| needed("环节的结果", outcome, TEXT))
     })
 }
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use qingdan_model::{Actor, Case, Deadline, HandOff, Missing, Part, Procedure, Step, TriggerKind};
+use qingdan_model::{Actor, Case, Deadline, HandOff, Missing, Part, Procedure, Step, StepId, TriggerKind};
 
 use super::frame::{Frame, Measures, Rect, Way};
 use super::grid::{Cell, Edge, Grid};
 use super::wrap::{line, width, wrap};
-use super::{Drawing, actions, allowed};
+use super::{Drawing, Look, StepState, actions, allowed};
 
 const MEASURES: Measures = Measures {
     columns: 5,
@@ -21,6 +21,8 @@ const MEASURES: Measures = Measures {
 };
 /// The most columns that stay legible on a page across; they stand closer then.
 const MOST: usize = 6;
+/// The border of a box.
+const PLAIN: &str = "stroke=\"#333\" stroke-width=\"1.3\"";
 /// The part of an A4 page across that is printed on, in millimetres.
 const PAPER: (f64, f64) = (277.0, 190.0);
 /// Half-width characters in a line of a box, at 12 units a Chinese character.
@@ -36,6 +38,11 @@ pub const STYLE: &str = "\
 
 /// The procedure as an SVG document.
 pub fn svg(drawing: &Drawing<'_>) -> String {
+    svg_of_case(drawing, &|_| None)
+}
+
+/// The same with how its steps stand in one case.
+pub fn svg_of_case(drawing: &Drawing<'_>, state: &dyn Fn(StepId) -> Option<StepState>) -> String {
     let procedure = drawing.procedure;
     let grid = Grid::of(procedure, &[Part::Flow], MEASURES.columns);
     // Longer flows go on below, in bands of about the same length.
@@ -47,7 +54,8 @@ pub fn svg(drawing: &Drawing<'_>) -> String {
         gutter: MEASURES.gutter - closer,
         ..MEASURES
     };
-    let boxes: Vec<BoxText> = grid.cells.iter().map(|cell| BoxText::of(procedure, cell.step)).collect();
+    let boxes: Vec<BoxText> =
+        grid.cells.iter().map(|cell| BoxText::of(procedure, cell.step, state(cell.step.id))).collect();
     let heights: Vec<f64> = boxes.iter().map(BoxText::height).collect();
     let captions: Vec<Option<String>> =
         (0..grid.cells.len()).map(|at| caption(procedure, &grid, at)).collect();
@@ -75,10 +83,12 @@ struct BoxText {
     deadline: Option<String>,
     /// Forms, systems, conditions, missing sides: small lines below.
     notes: Vec<String>,
+    /// How it stands in one case.
+    state: Option<StepState>,
 }
 
 impl BoxText {
-    fn of(procedure: &Procedure, step: &Step) -> BoxText {
+    fn of(procedure: &Procedure, step: &Step, state: Option<StepState>) -> BoxText {
         let mut notes = Vec::new();
         for found in &step.reading.documents {
             notes.extend(wrap(&format!("表证：{}", found.value), BOX_LINE + 2, 2));
@@ -98,12 +108,38 @@ impl BoxText {
             lines: wrap(&step.label, BOX_LINE, 4),
             deadline: step.deadline().map(|deadline: &Deadline| line(&deadline.text, BOX_LINE - 2)),
             notes,
+            state,
         }
     }
 
     fn height(&self) -> f64 {
         let deadline = if self.deadline.is_some() { 20.0 } else { 0.0 };
-        26.0 + 16.0 * self.lines.len() as f64 + 14.0 * self.notes.len() as f64 + deadline + 4.0
+        let state = if self.state.is_some() { 17.0 } else { 0.0 };
+        26.0 + 16.0 * self.lines.len() as f64 + 14.0 * self.notes.len() as f64 + deadline + state + 4.0
+    }
+}
+
+impl Look {
+    /// The fill and the border of a box; the borders tell them apart in grey as well.
+    fn paint(self) -> (&'static str, &'static str) {
+        match self {
+            Look::Done => ("#dcefdf", PLAIN),
+            Look::Ready => ("#fff3c4", "stroke=\"#333\" stroke-width=\"3\""),
+            Look::Waiting => ("#fff", PLAIN),
+            Look::Skipped => ("#ececec", PLAIN),
+            Look::Dormant => ("#fff", "stroke=\"#888\" stroke-width=\"1.3\" stroke-dasharray=\"4 3\""),
+        }
+    }
+
+    /// The sign before the words.
+    fn sign(self) -> char {
+        match self {
+            Look::Done => '✓',
+            Look::Ready => '▶',
+            Look::Waiting => '…',
+            Look::Skipped => '↷',
+            Look::Dormant => '○',
+        }
     }
 }
 
@@ -269,8 +305,9 @@ impl Svg<'_> {
             self.start(step, place);
         }
         let Rect { x, y, w, h } = place;
+        let (fill, stroke) = text.state.as_ref().map_or(("#fff", PLAIN), |state| state.look.paint());
         self.put(format_args!(
-            "<rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{w:.0}\" height=\"{h:.0}\" rx=\"7\" fill=\"#fff\" stroke=\"#333\" stroke-width=\"1.3\"/>"
+            "<rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{w:.0}\" height=\"{h:.0}\" rx=\"7\" fill=\"{fill}\" {stroke}/>"
         ));
         let number = format!("第{}条", step.id.number);
         self.text(x + 8.0, y + 18.0, "a", &text.actions);
@@ -293,6 +330,11 @@ impl Svg<'_> {
                 line - 9.0
             ));
             self.text(x + 24.0, line + 3.0, "w", words);
+            line += 20.0;
+        }
+        if let Some(state) = &text.state {
+            let words = super::wrap::line(&format!("{} {}", state.look.sign(), state.words), BOX_LINE);
+            self.text(x + 8.0, line + 2.0, "a", &words);
         }
         let branches =
             grid.edges.iter().filter(|edge| edge.from == at).count() > 0

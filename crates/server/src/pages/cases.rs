@@ -1,0 +1,193 @@
+//! Cases to be found: by the number that somebody says on the telephone, or by words, town and state.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use qingdan_store::{CaseHead, CaseScope, CaseWish, Standing};
+use qingdan_work::case::may_on_case;
+use qingdan_work::permission::Right;
+use qingdan_work::time::date;
+use qingdan_work::{CaseNumber, NumberError, OrganisationKind};
+use serde::Deserialize;
+
+use super::work_list::{Choice, workbook};
+use super::{Chrome, render};
+use crate::app::App;
+use crate::desk::{Desk, clause_url, town_of};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::query;
+
+/// Cases on a page.
+const PAGE: u32 = 50;
+/// The most rows of a workbook.
+const MOST: u32 = 10_000;
+/// The workbook's columns, with their widths in digits.
+const COLUMNS: [(&str, f64); 8] = [
+    ("办件编号", 14.0),
+    ("办件", 40.0),
+    ("状态", 12.0),
+    ("事项", 34.0),
+    ("镇街", 18.0),
+    ("来源", 14.0),
+    ("建立时间", 20.0),
+    ("最近办理", 20.0),
+];
+
+/// What is asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    q: String,
+    state: String,
+    town: String,
+    before: String,
+}
+
+#[derive(Template)]
+#[template(path = "cases.html")]
+struct CasesPage {
+    chrome: Chrome,
+    asked: Asked,
+    /// What is wrong with the number that was asked for.
+    hint: String,
+    states: Vec<Choice>,
+    towns: Vec<Choice>,
+    cases: Vec<CaseView>,
+    first: Option<String>,
+    older: Option<String>,
+    export: String,
+}
+
+/// A case in a list.
+pub(super) struct CaseView {
+    pub number: String,
+    pub url: String,
+    pub title: String,
+    pub standing: Standing,
+    pub item: String,
+    pub item_url: String,
+    pub place: String,
+    pub source: &'static str,
+    pub opened: String,
+    pub worked: String,
+}
+
+/// The cases as a page; a number that is one leads to its case.
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let mut hint = String::new();
+    if looks_like_number(&asked.q) {
+        match asked.q.parse::<CaseNumber>() {
+            Ok(number) if is_readable(&app, &desk, number).await? => {
+                return Ok(Redirect::to(&format!("/case/{number}")).into_response());
+            }
+            Ok(number) => hint = format!("没有编号为 {number} 的办件，或者您没有查看它的权限。"),
+            Err(error @ NumberError::Check) => hint = format!("{error}。"),
+            Err(NumberError::Shape) => {}
+        }
+    }
+    let (heads, more) = find(&app, &desk, &asked, PAGE).await?;
+    let older = more.map(|before| format!("/cases{}", asked.query(&before.to_string())));
+    let towns = desk.directory.iter().filter(|one| one.kind == OrganisationKind::Town);
+    let mut towns: Vec<Choice> = towns
+        .map(|one| Choice {
+            word: one.id.to_string(),
+            name: one.name.clone(),
+            is_chosen: asked.town == one.id.to_string(),
+        })
+        .collect();
+    towns.insert(
+        0,
+        Choice { word: String::new(), name: "全部镇街".to_owned(), is_chosen: asked.town.is_empty() },
+    );
+    let state = |word: &str, name: &str| Choice {
+        word: word.to_owned(),
+        name: name.to_owned(),
+        is_chosen: asked.state == word,
+    };
+    let states = Standing::ALL.iter().map(|one| state(one.as_str(), one.chinese()));
+    render(&CasesPage {
+        chrome: Chrome::new(&app, &visitor),
+        hint,
+        states: std::iter::once(state("", "全部状态")).chain(states).collect(),
+        towns,
+        cases: heads.into_iter().map(|head| case_view(&app, &desk, head)).collect(),
+        first: (!asked.before.is_empty()).then(|| format!("/cases{}", asked.query(""))),
+        older,
+        export: format!("/cases.xlsx{}", asked.query("")),
+        asked,
+    })
+}
+
+/// The same as a workbook.
+pub(crate) async fn export(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let (heads, _) = find(&app, &desk, &asked, MOST).await?;
+    let row = |head| {
+        let CaseView { number, title, standing, item, place, source, opened, worked, .. } =
+            case_view(&app, &desk, head);
+        let standing = standing.chinese().to_owned();
+        vec![number, title, standing, item, place, source.to_owned(), opened, worked]
+    };
+    let rows = heads.into_iter().map(row).collect();
+    workbook("办件", &COLUMNS, rows, "cases.xlsx", &format!("办件-{}.xlsx", date(desk.now))).await
+}
+
+/// Digits and dashes: a number, not words.
+fn looks_like_number(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    digits >= 7 && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || "-－—–".contains(c))
+}
+
+async fn is_readable(app: &App, desk: &Desk, number: CaseNumber) -> Result<bool, Refusal> {
+    let case = app.store.case(&desk.district, number).await?;
+    Ok(case.is_some_and(|case| may_on_case(&desk.person, Right::ReadCase, &case, &desk.directory)))
+}
+
+async fn find(
+    app: &App,
+    desk: &Desk,
+    asked: &Asked,
+    limit: u32,
+) -> Result<(Vec<CaseHead>, Option<CaseNumber>), Refusal> {
+    let scopes = CaseScope::readable(&desk.person, &desk.directory);
+    let wish = CaseWish {
+        words: asked.q.clone(),
+        standing: asked.state.parse().ok(),
+        place: asked.town.parse().ok(),
+    };
+    Ok(app.store.find_cases(&desk.district, &scopes, &wish, asked.before.parse().ok(), limit).await?)
+}
+
+pub(super) fn case_view(app: &App, desk: &Desk, head: CaseHead) -> CaseView {
+    let library = app.library();
+    let town = town_of(&library, &desk.district, &head.item);
+    CaseView {
+        number: head.number.to_string(),
+        url: format!("/case/{}", head.number),
+        item_url: town.map(|town| clause_url(town, &head.item, None)).unwrap_or_default(),
+        title: head.title,
+        standing: head.standing,
+        item: head.item.name,
+        place: desk.directory.name(head.place),
+        source: head.source.chinese(),
+        opened: desk.said(head.opened),
+        worked: desk.said(head.worked),
+    }
+}
+
+impl Asked {
+    fn query(&self, before: &str) -> String {
+        let Asked { q, state, town, .. } = self;
+        query(&[("q", q), ("state", state), ("town", town), ("before", before)])
+    }
+}

@@ -1,0 +1,187 @@
+//! 工作台: what there is to do, by role.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use qingdan_store::{CaseHead, CaseScope, Stands, WorkWish, Workbench};
+use qingdan_work::OrganisationId;
+use qingdan_work::permission::{Right, may_somewhere, reach};
+
+use super::cases::{CaseView, case_view};
+use super::work_list::{StepRow, step_rows};
+use super::{Chrome, Link, render};
+use crate::app::App;
+use crate::desk::Desk;
+use crate::district::reaches;
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{check_url, query, readings_url};
+
+/// How many of the first steps, cases and mentions are shown; the rest is a link away.
+const FIRST: u32 = 8;
+
+#[derive(Template)]
+#[template(path = "work.html")]
+struct WorkPage {
+    chrome: Chrome,
+    name: String,
+    organisation: String,
+    today: String,
+    counts: Vec<Count>,
+    is_reader: bool,
+    rows: Vec<StepRow>,
+    list_url: String,
+    branches: Vec<BranchCount>,
+    mentions: Vec<MentionView>,
+    cases: Vec<CaseView>,
+    /// What those keep who have no cases: lists, people.
+    tasks: Vec<Link>,
+}
+
+/// How many steps there are of one sort, with the list of them.
+struct Count {
+    name: &'static str,
+    class: &'static str,
+    /// In digits; "1000+" where nobody counted further.
+    number: String,
+    url: String,
+}
+
+/// An organisation's work in short.
+struct BranchCount {
+    name: String,
+    url: String,
+    overdue: u64,
+    today: u64,
+    open: u64,
+}
+
+/// A case in which one's answer is waited for.
+struct MentionView {
+    url: String,
+    number: String,
+    title: String,
+    when: String,
+}
+
+pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let mut page = WorkPage {
+        chrome: Chrome::new(&app, &visitor),
+        name: desk.person.name.clone(),
+        organisation: desk.directory.full_name(desk.person.organisation),
+        today: desk.said(desk.now).split(' ').next().unwrap_or_default().to_owned(),
+        counts: Vec::new(),
+        is_reader: false,
+        rows: Vec::new(),
+        list_url: "/work/list".to_owned(),
+        branches: Vec::new(),
+        mentions: Vec::new(),
+        cases: Vec::new(),
+        tasks: tasks(&app, &visitor),
+    };
+    if may_somewhere(&desk.person, Right::ReadCase) {
+        page.cases(&app, &desk).await?;
+    }
+    render(&page)
+}
+
+impl WorkPage {
+    /// What those see who work on cases, or read them.
+    async fn cases(&mut self, app: &App, desk: &Desk) -> Result<(), Refusal> {
+        let own = reach(&desk.person, Right::ActOnStep, &desk.directory);
+        self.is_reader = own.is_empty();
+        let organisations =
+            if self.is_reader { reach(&desk.person, Right::ReadCase, &desk.directory) } else { own };
+        let store = &app.store;
+        let all = store.workbenches(&desk.district, &organisations, desk.now, desk.soon_until()).await?;
+        self.counts = counts(&Workbench::sum(all.iter().map(|(_, one)| one)));
+        if organisations.len() > 1 {
+            self.branches = branches(desk, &all);
+        }
+        let first = WorkWish::of(&organisations, Stands::Ready, FIRST);
+        let steps = store.work_list(&desk.district, first).await?;
+        self.rows = step_rows(app, desk, steps).await?;
+        let mentions = store.mentions(&desk.district, &desk.person.login, FIRST).await?;
+        self.mentions = mentions
+            .into_iter()
+            .map(|one| MentionView {
+                url: format!("/case/{}#e{}", one.number, one.seq),
+                number: one.number.to_string(),
+                title: one.title,
+                when: desk.said(one.at),
+            })
+            .collect();
+        // Whoever hands matters out wants to know what became of them.
+        if self.is_reader && may_somewhere(&desk.person, Right::OpenCase) {
+            let scope = CaseScope::Involving(desk.person.organisation);
+            let cases = store.cases(&desk.district, scope, None, FIRST).await?;
+            self.cases = cases.into_iter().map(|head: CaseHead| case_view(app, desk, head)).collect();
+        }
+        Ok(())
+    }
+}
+
+fn counts(bench: &Workbench) -> Vec<Count> {
+    let count = |name, class, number: u64, wish: &[(&str, &str)]| Count {
+        name,
+        class,
+        number: counted(number),
+        url: format!("/work/list{}", query(wish)),
+    };
+    vec![
+        count("已超期", "overdue", bench.overdue, &[("due", "overdue")]),
+        count("今天到期", "today", bench.today, &[("due", "today")]),
+        count("即将到期", "soon", bench.soon, &[("due", "soon")]),
+        count("其他待办", "later", bench.later, &[("due", "later")]),
+        count("等别的环节", "waiting", bench.waiting, &[("state", "waiting")]),
+        count("等申请人", "paused", bench.paused, &[("state", "paused")]),
+    ]
+}
+
+fn counted(number: u64) -> String {
+    let more = if number >= Workbench::MOST { "+" } else { "" };
+    format!("{number}{more}")
+}
+
+/// The organisations that have work, those with the most overdue first.
+fn branches(desk: &Desk, all: &[(OrganisationId, Workbench)]) -> Vec<BranchCount> {
+    let mut all: Vec<&(OrganisationId, Workbench)> =
+        all.iter().filter(|(_, one)| *one != Workbench::default()).collect();
+    all.sort_by_key(|(id, one)| (std::cmp::Reverse((one.overdue, one.today)), *id));
+    let branch = |(id, one): &(OrganisationId, Workbench)| BranchCount {
+        name: desk.directory.full_name(*id),
+        url: format!("/work/list{}", query(&[("organisation", &id.to_string())])),
+        overdue: one.overdue,
+        today: one.today,
+        open: one.overdue + one.today + one.soon + one.later,
+    };
+    all.into_iter().map(branch).collect()
+}
+
+/// What else waits for a visitor: the lists of their district, its people.
+fn tasks(app: &App, visitor: &Visitor) -> Vec<Link> {
+    let may = |right| crate::permission::may(visitor, right);
+    let link = |name: String, url: String| Link { name, url };
+    let mut tasks = Vec::new();
+    if may(Right::ImportLists) {
+        tasks.push(link("导入清单文件".to_owned(), "/import".to_owned()));
+    }
+    if may(Right::DecideReadings) {
+        tasks.push(link("核定部门名称".to_owned(), "/bodies/names".to_owned()));
+        let library = app.library();
+        let own = |district: &str| visitor.account().is_some_and(|account| reaches(account, district));
+        for town in library.towns.iter().filter(|town| own(&town.district)) {
+            tasks.push(link(format!("{}：清单体检", town.key), check_url(&town.key)));
+            for list in &town.lists {
+                let kind = list.head.kind;
+                let name = format!("{}：{}的解读", town.key, kind.chinese());
+                tasks.push(link(name, readings_url(&town.key, kind)));
+            }
+        }
+    }
+    if may(Right::ManageAccounts) {
+        tasks.push(link("人员与机构".to_owned(), "/people".to_owned()));
+    }
+    tasks
+}

@@ -1,0 +1,291 @@
+//! The work list: the steps of one's organisations, filtered, by when they are due, page by page, and as a workbook.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use qingdan_store::{Stands, WorkPage, WorkPlace, WorkStep, WorkWish};
+use qingdan_work::permission::{On, Right, may, reach};
+use qingdan_work::time::{date, end_of};
+use qingdan_work::{Millis, OrganisationId};
+use serde::Deserialize;
+
+use super::{Chrome, render};
+use crate::app::App;
+use crate::desk::{ClauseTexts, Desk, DueView, clause_url, town_of};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{attachment, query};
+
+/// Steps on a page.
+const PAGE: u32 = 50;
+/// The most rows of a workbook.
+const MOST: u32 = 10_000;
+/// The workbook's columns, with their widths in digits.
+const COLUMNS: [(&str, f64); 11] = [
+    ("办件编号", 14.0),
+    ("办件", 36.0),
+    ("环节", 36.0),
+    ("条款", 50.0),
+    ("承办", 24.0),
+    ("事项", 30.0),
+    ("镇街", 16.0),
+    ("时限", 18.0),
+    ("为什么是这个时限", 34.0),
+    ("进度", 18.0),
+    ("督办", 14.0),
+];
+
+/// What is asked of the list.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    state: String,
+    due: String,
+    organisation: String,
+    q: String,
+    after: String,
+    before: String,
+}
+
+#[derive(Template)]
+#[template(path = "work_list.html")]
+struct WorkListPage {
+    chrome: Chrome,
+    asked: Asked,
+    states: Vec<Choice>,
+    dues: Vec<Choice>,
+    organisations: Vec<Choice>,
+    rows: Vec<StepRow>,
+    newer: Option<String>,
+    older: Option<String>,
+    export: String,
+    most: u32,
+}
+
+/// Something to choose in a filter.
+pub(super) struct Choice {
+    pub word: String,
+    pub name: String,
+    pub is_chosen: bool,
+}
+
+/// A step in a list.
+pub(super) struct StepRow {
+    pub number: String,
+    pub title: String,
+    pub url: String,
+    pub label: String,
+    /// The clause in its words; empty for a step that somebody added.
+    pub clause: String,
+    pub clause_url: String,
+    pub organisation: String,
+    pub item: String,
+    pub town: String,
+    pub due: Option<DueView>,
+    /// How far it was told that it is overdue.
+    pub told: &'static str,
+}
+
+/// The list as a page.
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let page = asked.page();
+    let mut wish = asked.wish(&desk);
+    wish.limit = PAGE + 1;
+    wish.page = page;
+    let mut steps = app.store.work_list(&desk.district, wish).await?;
+    let is_back = matches!(page, WorkPage::Before(_));
+    let has_more = steps.len() > PAGE as usize;
+    if has_more {
+        // The one too many stands where the reading went.
+        steps.remove(if is_back { 0 } else { PAGE as usize });
+    }
+    let first = steps.first().map(|step| step.place);
+    let last = steps.last().map(|step| step.place);
+    let newer = first.filter(|_| if is_back { has_more } else { page != WorkPage::First });
+    let older = last.filter(|_| is_back || has_more);
+    let link = |name, place: WorkPlace| format!("/work/list{}", asked.query(name, &written(place)));
+    let chosen = |word: &str, asked: &str| word == asked;
+    let choice = |word: &str, name: &str, asked: &str| Choice {
+        word: word.to_owned(),
+        name: name.to_owned(),
+        is_chosen: chosen(word, asked),
+    };
+    let states = Stands::ALL.iter().map(|one| choice(one.as_str(), one.chinese(), asked.stands().as_str()));
+    let dues = [
+        ("", "全部时限"),
+        ("overdue", "已超期"),
+        ("today", "今天到期"),
+        ("soon", "即将到期"),
+        ("later", "其他"),
+    ];
+    render(&WorkListPage {
+        chrome: Chrome::new(&app, &visitor),
+        states: states.collect(),
+        dues: dues.iter().map(|(word, name)| choice(word, name, &asked.due)).collect(),
+        organisations: organisations(&desk, &asked),
+        newer: newer.map(|place| link("before", place)),
+        older: older.map(|place| link("after", place)),
+        export: format!("/work/list.xlsx{}", asked.query("", "")),
+        rows: step_rows(&app, &desk, steps).await?,
+        most: MOST,
+        asked,
+    })
+}
+
+/// All that the list shows, as a workbook.
+pub(crate) async fn export(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let wish = WorkWish { limit: MOST, ..asked.wish(&desk) };
+    let steps = app.store.work_list(&desk.district, wish).await?;
+    let rows = step_rows(&app, &desk, steps).await?.into_iter().map(StepRow::cells).collect();
+    workbook("待办", &COLUMNS, rows, "work.xlsx", &format!("待办-{}.xlsx", date(desk.now))).await
+}
+
+/// Rows as a workbook to be saved.
+pub(super) async fn workbook(
+    name: &'static str,
+    columns: &'static [(&'static str, f64)],
+    rows: Vec<Vec<String>>,
+    plain: &str,
+    file: &str,
+) -> Result<Response, Refusal> {
+    let written = tokio::task::spawn_blocking(move || qingdan_write::sheet(name, columns, &rows)).await;
+    let bytes = written.map_err(|error| Refusal::fault(&error.to_string()))?;
+    let bytes = bytes.map_err(|error| Refusal::fault(&error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, qingdan_write::Format::Xlsx.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, attachment(plain, file)),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+impl Asked {
+    fn stands(&self) -> Stands {
+        self.state.parse().unwrap_or(Stands::Ready)
+    }
+
+    fn page(&self) -> WorkPage {
+        match (place(&self.after), place(&self.before)) {
+            (Some(after), _) => WorkPage::After(after),
+            (None, Some(before)) => WorkPage::Before(before),
+            (None, None) => WorkPage::First,
+        }
+    }
+
+    fn wish(&self, desk: &Desk) -> WorkWish {
+        let organisations = match self.organisation.parse() {
+            Ok(one) if seen(desk).contains(&one) => vec![one],
+            _ if self.organisation == "all" => seen(desk),
+            _ => default_organisations(desk),
+        };
+        let (today, soon) = (end_of(date(desk.now)), desk.soon_until());
+        let due = match self.due.as_str() {
+            "overdue" => Millis::MIN..=desk.now.saturating_sub(1),
+            "today" => desk.now..=today,
+            "soon" => today.saturating_add(1)..=soon,
+            "later" => soon.max(today).saturating_add(1)..=Millis::MAX,
+            _ => Millis::MIN..=Millis::MAX,
+        };
+        WorkWish { due, words: self.q.clone(), ..WorkWish::of(&organisations, self.stands(), PAGE) }
+    }
+
+    /// The query with one more pair, for another page of the same.
+    fn query(&self, name: &str, value: &str) -> String {
+        let Asked { state, due, organisation, q, .. } = self;
+        query(&[("state", state), ("due", due), ("organisation", organisation), ("q", q), (name, value)])
+    }
+}
+
+/// The organisations whose steps somebody may see.
+fn seen(desk: &Desk) -> Vec<OrganisationId> {
+    reach(&desk.person, Right::ReadCase, &desk.directory)
+}
+
+/// Those whose steps they do; for those who do none, all that they may see.
+fn default_organisations(desk: &Desk) -> Vec<OrganisationId> {
+    let own = reach(&desk.person, Right::ActOnStep, &desk.directory);
+    if own.is_empty() { seen(desk) } else { own }
+}
+
+fn organisations(desk: &Desk, asked: &Asked) -> Vec<Choice> {
+    let seen = seen(desk);
+    let own = default_organisations(desk);
+    let mut choices = vec![Choice {
+        word: String::new(),
+        name: if own.len() == 1 { desk.directory.full_name(own[0]) } else { "本机构及下属".to_owned() },
+        is_chosen: asked.organisation.is_empty(),
+    }];
+    if seen.len() > own.len() {
+        let name = "能看到的全部机构".to_owned();
+        choices.push(Choice { word: "all".to_owned(), name, is_chosen: asked.organisation == "all" });
+    }
+    if seen.len() > 1 {
+        choices.extend(seen.into_iter().map(|one| Choice {
+            word: one.to_string(),
+            name: desk.directory.full_name(one),
+            is_chosen: asked.organisation == one.to_string(),
+        }));
+    }
+    choices
+}
+
+/// Steps as rows, with their clauses; without those of cases that the reader may not read.
+pub(super) async fn step_rows(app: &App, desk: &Desk, steps: Vec<WorkStep>) -> Result<Vec<StepRow>, Refusal> {
+    let may_read = |step: &WorkStep| {
+        let on = On { responsible: &[step.town], involved: &[step.organisation] };
+        may(&desk.person, Right::ReadCase, on, &desk.directory)
+    };
+    let steps: Vec<WorkStep> = steps.into_iter().filter(may_read).collect();
+    let mut texts = ClauseTexts::default();
+    for step in &steps {
+        texts.load(app, &desk.district, &step.item).await?;
+    }
+    let library = app.library();
+    let row = |step: WorkStep| {
+        let town = town_of(&library, &desk.district, &step.item);
+        StepRow {
+            number: step.place.case.to_string(),
+            url: format!("/case/{}?step={}#act", step.place.case, step.place.step),
+            clause: texts.get(&step.item, step.clause).to_owned(),
+            clause_url: town.map(|town| clause_url(town, &step.item, step.clause)).unwrap_or_default(),
+            organisation: desk.directory.full_name(step.organisation),
+            item: step.item.name,
+            town: desk.directory.name(step.town),
+            due: step.due.as_ref().map(|due| desk.due(due)),
+            told: step.told.map_or("", |told| told.chinese()),
+            title: step.title,
+            label: step.label,
+        }
+    };
+    Ok(steps.into_iter().map(row).collect())
+}
+
+impl StepRow {
+    fn cells(self) -> Vec<String> {
+        let StepRow { number, title, label, clause, organisation, item, town, due, told, .. } = self;
+        let (when, why, distance) =
+            due.map_or_else(Default::default, |due| (due.when, due.why, due.distance));
+        vec![number, title, label, clause, organisation, item, town, when, why, distance, told.to_owned()]
+    }
+}
+
+/// A place in an address: end, case, step.
+fn written(place: WorkPlace) -> String {
+    format!("{}~{}~{}", place.due, place.case, place.step)
+}
+
+fn place(text: &str) -> Option<WorkPlace> {
+    let mut parts = text.split('~');
+    let (due, case, step) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(WorkPlace { due: due.parse().ok()?, case: case.parse().ok()?, step: step.parse().ok()? })
+}
