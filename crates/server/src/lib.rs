@@ -7,6 +7,7 @@ mod account;
 mod api;
 mod app;
 mod assets;
+mod clock;
 mod demo;
 mod desk;
 mod district;

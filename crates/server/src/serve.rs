@@ -51,6 +51,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let watch = tokio::spawn(app.clone().watch());
+    let clock = tokio::spawn(app.clone().keep_time());
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
         stop.await;
@@ -67,5 +68,6 @@ pub async fn serve(
         () = patience => Ok(()),
     };
     watch.abort();
+    clock.abort();
     Ok(served?)
 }

@@ -4,7 +4,7 @@
 
 mod town;
 
-use qingdan_work::permission::{On, Right, Scope, may, may_somewhere, scope};
+use qingdan_work::permission::{On, Right, Scope, may, may_somewhere, own, reach, scope};
 use qingdan_work::{OrganisationId, Role};
 use town::*;
 
@@ -109,4 +109,19 @@ fn an_organisation_that_is_unknown_is_nobodys() {
     assert!(!may(&clerk, Right::ActOnStep, On::organisation(&OrganisationId(99)), &directory));
     let lost = person("某", OrganisationId(99), Role::TownClerk);
     assert!(!may(&lost, Right::ReadCase, On::organisation(&OrganisationId(98)), &directory));
+}
+
+#[test]
+fn who_sits_in_the_district_itself_is_not_involved_in_all_below_it() {
+    let directory = directory();
+    let hotline = person("某", DISTRICT, Role::Dispatcher);
+    let comments = |involved: &[OrganisationId]| {
+        may(&hotline, Right::Comment, On { responsible: &[TOWN], involved }, &directory)
+    };
+    assert!(!comments(&[TOWN, CIVIL]) && comments(&[TOWN, DISTRICT]));
+    assert_eq!(own(&hotline, &directory), [DISTRICT]);
+    let leader = person("某", TOWN, Role::TownLeader);
+    assert_eq!(own(&leader, &directory), [TOWN, WELFARE, SAFETY, VILLAGE, OTHER_VILLAGE]);
+    assert_eq!(reach(&person("某", WELFARE, Role::TownClerk), Right::ActOnStep, &directory), [WELFARE]);
+    assert_eq!(reach(&hotline, Right::ReadCase, &directory).len(), directory.iter().count());
 }

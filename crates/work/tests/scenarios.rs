@@ -270,3 +270,23 @@ fn what_a_clock_that_went_back_says_is_kept_and_breaks_nothing() {
     assert!(matches!(office.events.last().unwrap().body, Happened::Done { step: 2, .. }));
     assert_eq!(office.case().worked.at, moment("2026-11-01T09:00"));
 }
+
+#[test]
+fn when_a_year_is_entered_a_notice_also_gets_its_earliest_end_anew() {
+    use qingdan_model::{Action, Deadline, DeadlineKind, Unit};
+    let mut office = Office::at("2026-12-28T10:00");
+    let mut notice = planned("公示名单", WELFARE, &[]);
+    let (kind, n, unit) = (DeadlineKind::AtLeast, Some(5), Some(Unit::WorkingDay));
+    notice.term.deadline = Some(Deadline { kind, n, unit, text: "不少于5个工作日".to_owned() });
+    notice.term.actions = vec![Action::Publish];
+    let clerk = person("周某", WELFARE, Role::TownClerk);
+    office.does(&clerk, opening_with("某户", Source::Application, vec![notice])).unwrap();
+    let earliest = |office: &Office| office.case().step(1).unwrap().earliest.unwrap();
+    assert_eq!(earliest(&office), moment("2027-01-03T00:00"), "five days at least");
+    office.knows_2027();
+    office.clock(Command::Recount).unwrap();
+    // 29, 30, 31 December, 4 and 5 January are worked.
+    assert_eq!(earliest(&office), moment("2027-01-06T00:00"));
+    office.later("2027-01-05T10:00");
+    assert!(office.refused(&clerk, done(1)).contains("最早"));
+}
