@@ -1,8 +1,6 @@
 //! What pages about work begin with: who looks, at which district, when, and by which rules.
 
-use std::collections::HashMap;
-
-use qingdan_model::{Column, StepId};
+use qingdan_model::StepId;
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::ItemRef;
 use qingdan_work::due::{Due, Urgency, soon_until};
@@ -100,15 +98,12 @@ pub(crate) fn clause_url(town: &Town, item: &ItemRef, clause: Option<StepId>) ->
 
 /// The texts of clauses of cases' items, each list loaded once.
 #[derive(Default)]
-pub(crate) struct ClauseTexts {
-    items: HashMap<(String, qingdan_model::Kind, u32, u32), HashMap<(Column, usize), String>>,
-}
+pub(crate) struct ClauseTexts(Vec<(ItemRef, Vec<(StepId, String)>)>);
 
 impl ClauseTexts {
     /// Loads the clauses of an item in its version.
     pub async fn load(&mut self, app: &App, district: &str, item: &ItemRef) -> Result<(), Refusal> {
-        let key = (item.town.clone(), item.kind, item.version, item.no);
-        if self.items.contains_key(&key) {
+        if self.0.iter().any(|(known, _)| known == item) {
             return Ok(());
         }
         let library = app.library();
@@ -121,18 +116,19 @@ impl ClauseTexts {
             }
         };
         let found = stored.as_ref().and_then(|one| one.list.items.iter().find(|one| one.no == item.no));
-        let clauses = found.map(|item| {
-            let clauses = item.clauses();
-            clauses.into_iter().map(|one| ((one.column, one.number), one.passage.text.clone())).collect()
-        });
-        self.items.insert(key, clauses.unwrap_or_default());
+        let mut clauses = Vec::new();
+        for clause in found.map(|item| item.clauses()).unwrap_or_default() {
+            let id = StepId { column: clause.column, number: clause.number };
+            clauses.push((id, clause.passage.text.clone()));
+        }
+        self.0.push((item.clone(), clauses));
         Ok(())
     }
 
     /// A clause's text; empty where it is not known.
     pub fn get(&self, item: &ItemRef, clause: Option<StepId>) -> &str {
-        let key = (item.town.clone(), item.kind, item.version, item.no);
-        let text = clause.and_then(|at| self.items.get(&key)?.get(&(at.column, at.number)));
-        text.map_or("", String::as_str)
+        let clauses = self.0.iter().find(|(known, _)| known == item);
+        let found = clauses.and_then(|(_, all)| all.iter().find(|(id, _)| Some(*id) == clause));
+        found.map_or("", |(_, text)| text.as_str())
     }
 }
