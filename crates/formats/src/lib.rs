@@ -3,6 +3,7 @@
 //! [`open`] tells the format by the bytes themselves, never by the file's name. What a format draws, this crate makes
 //! text again; what the text says is for a reader of lists to tell. No input or output, no clock: bytes in, values out.
 
+mod attachment;
 mod content;
 mod draft;
 mod html;
@@ -17,6 +18,7 @@ mod word;
 mod workbook;
 mod xml;
 
+pub use attachment::{FileKind, Inspected, LARGEST_ATTACHMENT, Unfit, inspect};
 pub use content::{Block, Cell, Content, Format, Note, PageSize, Sheet};
 pub use refused::{LARGEST_FILE, LARGEST_TEXT, OpenError};
 

@@ -75,7 +75,7 @@ fn root_of(part: &str) -> Result<String, OpenError> {
 }
 
 impl<'a> Package<'a> {
-    fn of(bytes: &'a [u8]) -> Result<Package<'a>, OpenError> {
+    pub(crate) fn of(bytes: &'a [u8]) -> Result<Package<'a>, OpenError> {
         let entries = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
         if entries > MOST_ENTRIES {
             return Err(OpenError::Overgrown("部件数"));
@@ -83,6 +83,35 @@ impl<'a> Package<'a> {
         let archive =
             ZipArchive::new(Cursor::new(bytes)).map_err(|_| OpenError::Damaged(" Office 或压缩"))?;
         Ok(Package { archive, unpacked: 0, name: " Office " })
+    }
+
+    /// Whether a zip file ends where the bytes end, whatever stands before it.
+    pub(crate) fn is_at_the_end_of(bytes: &'a [u8]) -> bool {
+        Package::of(bytes).is_ok_and(|package| !package.archive.is_empty())
+    }
+
+    /// The names of its parts.
+    pub(crate) fn names(&self) -> Result<Vec<String>, OpenError> {
+        let names = self.archive.file_names().map(|name| name.map(|name| name.into_owned()));
+        names.collect::<Result<_, _>>().map_err(|_| OpenError::Damaged(self.name))
+    }
+
+    /// Unpacks all parts to nowhere.
+    pub(crate) fn measure(&mut self, most: u64) -> Result<(), OpenError> {
+        let mut left = most;
+        for at in 0..self.archive.len() {
+            let file = match self.archive.by_index(at) {
+                Ok(file) => file,
+                Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                    return Err(OpenError::Locked);
+                }
+                Err(_) => return Err(OpenError::Damaged(self.name)),
+            };
+            let copied = std::io::copy(&mut file.take(left + 1), &mut std::io::sink());
+            let size = copied.map_err(|_| OpenError::Damaged(self.name))?;
+            left = left.checked_sub(size).ok_or(OpenError::Overgrown("解压后的内容"))?;
+        }
+        Ok(())
     }
 
     /// Says what the file is called where it turns out to be damaged.
@@ -96,6 +125,11 @@ impl<'a> Package<'a> {
 
     /// A part's text; `None` where there is no such part.
     pub(crate) fn text(&mut self, part: &str) -> Result<Option<String>, OpenError> {
+        Ok(self.bytes(part)?.map(|bytes| decoded(&bytes).into_owned()))
+    }
+
+    /// A part; `None` where there is no such part.
+    pub(crate) fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>, OpenError> {
         let damaged = OpenError::Damaged(self.name);
         let mut file = match self.archive.by_name(part) {
             Ok(file) => file,
@@ -111,7 +145,7 @@ impl<'a> Package<'a> {
             return Err(OpenError::Overgrown("解压后的内容"));
         }
         self.unpacked += bytes.len();
-        Ok(Some(decoded(&bytes).into_owned()))
+        Ok(Some(bytes))
     }
 
     /// The part that the package as a whole points to.

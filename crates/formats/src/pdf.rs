@@ -1,5 +1,6 @@
 //! PDF: what its pages print, as characters and rules with their positions.
 
+mod active;
 mod bomb;
 mod damage;
 mod device;
@@ -12,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hayro_interpret::InterpreterCache;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use crate::attachment::Unfit;
 use crate::content::Content;
 use crate::refused::OpenError;
 use damage::{File, Wholeness};
@@ -38,21 +40,52 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Content, OpenError> {
     let file = File::of(bytes);
     let is_encrypted = bomb::is_encrypted(bytes);
     let bytes = bytes.to_vec();
-    // A thread of its own has the stack that it is given, whoever calls.
-    let reading = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+    parsing(file, move || read(bytes, file, is_encrypted))
+}
+
+/// Refuses a PDF file in which something runs, or other files are brought along.
+pub(crate) fn refuse_active(bytes: &[u8]) -> Result<(), Unfit> {
+    bomb::refuse(bytes)?;
+    active::refuse_plain(bytes)?;
+    let file = File::of(bytes);
+    let is_encrypted = bomb::is_encrypted(bytes);
+    let bytes = bytes.to_vec();
+    parsing(file, move || {
+        let pdf = parsed(bytes, file)?;
+        if is_encrypted {
+            bomb::refuse_hidden(&pdf)?;
+        }
+        if pdf.pages().len() == 0 {
+            return Err(Unfit::Damaged);
+        }
+        active::refuse(&pdf)
+    })
+}
+
+/// Parses on a thread of its own, which has the stack that it is given, whoever calls.
+fn parsing<T, E>(file: File, parse: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<OpenError> + Send + 'static,
+{
+    let unreadable = move || Err(file.unreadable().into());
+    let parsing = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         // The parser is made for well-formed files; where a broken one trips it, the file is broken.
-        catch_unwind(AssertUnwindSafe(|| read(bytes, file, is_encrypted)))
-            .unwrap_or_else(|_| Err(file.unreadable()))
+        catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| unreadable())
     });
-    let reading = reading.map_err(|_| OpenError::Overgrown("内容"))?;
-    reading.join().unwrap_or_else(|_| Err(file.unreadable()))
+    let parsing = parsing.map_err(|_| OpenError::Overgrown("内容"))?;
+    parsing.join().unwrap_or_else(|_| unreadable())
+}
+
+fn parsed(bytes: Vec<u8>, file: File) -> Result<Pdf, OpenError> {
+    Pdf::new(bytes).map_err(|why| match why {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => OpenError::Locked,
+        _ => file.unreadable(),
+    })
 }
 
 fn read(bytes: Vec<u8>, file: File, is_encrypted: bool) -> Result<Content, OpenError> {
-    let pdf = Pdf::new(bytes).map_err(|why| match why {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => OpenError::Locked,
-        _ => file.unreadable(),
-    })?;
+    let pdf = parsed(bytes, file)?;
     if is_encrypted {
         bomb::refuse_hidden(&pdf)?;
     }
