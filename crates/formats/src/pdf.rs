@@ -55,7 +55,7 @@ pub(crate) fn refuse_active(bytes: &[u8]) -> Result<(), Unfit> {
         if is_encrypted {
             bomb::refuse_hidden(&pdf)?;
         }
-        if pdf.pages().len() == 0 {
+        if pdf.pages().is_empty() {
             return Err(Unfit::Damaged);
         }
         active::refuse(&pdf)

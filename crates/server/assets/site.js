@@ -189,3 +189,13 @@ function whatWasRead({ lists, items, errors, warnings, message }) {
   const notes = errors + warnings;
   return `读到 ${lists} 份清单，${items} 项` + (notes ? `，${notes} 条提示` : "");
 }
+
+// A file that is too large is told before it is sent.
+for (const input of document.querySelectorAll("[data-largest]")) {
+  input.addEventListener("change", () => {
+    const most = Number(input.dataset.largest);
+    const large = [...input.files].filter((file) => file.size > most * 1024 * 1024).map((file) => file.name);
+    input.setCustomValidity(large.length ? `“${large.join("”、“")}”超过 ${most} MB，请压缩或拆成几个文件再选。` : "");
+    if (large.length) input.reportValidity();
+  });
+}

@@ -2,7 +2,9 @@
 
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
-use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use qingdan_work::hash::Hash;
 
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -67,20 +69,94 @@ pub(crate) struct SentFile {
     pub bytes: Vec<u8>,
 }
 
+/// Bytes of the files of one form together: a few photographs, or a scanned document.
+const LARGEST_FORM: usize = 60 << 20;
+
+/// A form with fields and, where it was sent as one with files, files.
+pub(crate) struct Sent {
+    /// Its fields. Those that stand behind a file that was too large may be missing: files come last in our forms.
+    pub form: Posted,
+    /// Its files.
+    pub files: Vec<SentFile>,
+    /// What was too much, so that none of the files is here.
+    pub too_large: Option<String>,
+}
+
+impl Sent {
+    /// What tells what was sent from anything else under the same key. The key is part of it and is not kept as it was
+    /// sent ([`Posted::key`]), so that nobody can find out by trying what was sent.
+    pub fn content(&self) -> Hash {
+        let part = |bytes: &[u8]| [&(bytes.len() as u64).to_be_bytes()[..], bytes].concat();
+        let fields = self.form.0.iter().filter(|(name, _)| name != TOKEN);
+        let mut all: Vec<u8> = fields
+            .flat_map(|(name, value)| [part(name.as_bytes()), part(value.as_bytes())].concat())
+            .collect();
+        for file in &self.files {
+            all.extend([part(file.name.as_bytes()), part(&Hash::of(&file.bytes).0)].concat());
+        }
+        Hash::of(&all)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let headers = request.headers();
+        let is_upload = header(headers, CONTENT_TYPE).starts_with("multipart/form-data");
+        // Nobody has to wait until it all came to hear that it is too much.
+        let is_endless = header(headers, CONTENT_LENGTH)
+            .parse()
+            .is_ok_and(|length: usize| length > PATIENCE * LARGEST_FORM);
+        if is_endless {
+            return Err(over(LARGEST_FORM));
+        }
+        if !is_upload {
+            let form = Posted::from_request(request, state).await?;
+            return Ok(Sent { form, files: Vec::new(), too_large: None });
+        }
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let upload = Multipart::from_request(Request::from_parts(parts, body), state)
+            .await
+            .map_err(|_| Refusal::bad_request("提交的内容不完整或不是表单，请返回重试。"))?;
+        let Read { fields, files, size } = read(upload, &visitor, LARGEST_FORM).await?;
+        let too_large = (size > LARGEST_FORM).then(|| over(LARGEST_FORM).message);
+        Ok(Sent { form: Posted(fields), files, too_large })
+    }
+}
+
+fn header(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
 /// The files of an upload from one of our own pages, at most `limit` bytes together.
-///
-/// What comes beyond the limit is read and thrown away, up to a few times the limit: a browser that is
-/// still sending would show a broken connection instead of our message.
 pub(crate) async fn sent_files(
-    mut upload: Multipart,
+    upload: Multipart,
     visitor: &Visitor,
     limit: usize,
 ) -> Result<Vec<SentFile>, Refusal> {
+    let Read { files, size, .. } = read(upload, visitor, limit).await?;
+    if size > limit { Err(over(limit)) } else { Ok(files) }
+}
+
+/// What comes beyond the limit is read and thrown away, up to this many times the limit: a browser that is still sending
+/// would show a broken connection instead of our message.
+const PATIENCE: usize = 4;
+
+/// What an upload brought, and how many bytes it had.
+struct Read {
+    fields: Vec<(String, String)>,
+    files: Vec<SentFile>,
+    size: usize,
+}
+
+async fn read(mut upload: Multipart, visitor: &Visitor, limit: usize) -> Result<Read, Refusal> {
     let mut checked = false;
-    let mut files = Vec::new();
-    let mut size = 0;
+    let mut read = Read { fields: Vec::new(), files: Vec::new(), size: 0 };
     while let Some(mut field) = upload.next_field().await.map_err(|error| broken(&error))? {
-        if field.name() == Some(TOKEN) {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == TOKEN {
             check(visitor, &field.text().await.map_err(|error| broken(&error))?)?;
             checked = true;
             continue;
@@ -89,26 +165,36 @@ pub(crate) async fn sent_files(
         if !checked {
             return Err(foreign());
         }
-        let name = field.file_name().map(base_name).unwrap_or_default();
+        let file = field.file_name().map(base_name);
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
-            size += chunk.len();
-            if size <= limit {
+            read.size += chunk.len();
+            if read.size <= limit {
                 bytes.extend_from_slice(&chunk);
-            } else {
+            } else if file.is_some() {
                 bytes = Vec::new();
-                files.clear();
+                read.files.clear();
+            } else if bytes.len() + chunk.len() <= LONGEST_FIELD {
+                bytes.extend_from_slice(&chunk);
             }
-            if size > 4 * limit {
+            if read.size > PATIENCE * limit {
                 return Err(over(limit));
             }
         }
-        if !name.is_empty() {
-            files.push(SentFile { name, bytes });
+        match file {
+            Some(file) if file.is_empty() => {}
+            Some(file) => read.files.push(SentFile { name: file, bytes }),
+            None => read.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }
-    if size > limit { Err(over(limit)) } else { Ok(files) }
+    if read.size > limit {
+        read.files.clear();
+    }
+    Ok(read)
 }
+
+/// Bytes that are kept of a field that comes behind files that were too large.
+const LONGEST_FIELD: usize = 1 << 20;
 
 fn check(visitor: &Visitor, token: &str) -> Result<(), Refusal> {
     if visitor.is_own_form(token) { Ok(()) } else { Err(foreign()) }
@@ -122,7 +208,7 @@ fn foreign() -> Refusal {
 
 fn over(limit: usize) -> Refusal {
     Refusal::too_large(format!(
-        "一次最多上传 {} MB。清单文本通常不到 1 MB，请只上传清单文件，或分几次上传。",
+        "一次最多上传 {} MB，这次的文件合起来超过了，没有收下。请只选需要的文件，压缩图片，或者分几次上传。",
         limit >> 20
     ))
 }

@@ -18,9 +18,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, case, case_command, cases, check, compare, correction, home, import, item, list,
-    look, matter, names, organisation, original, people, people_import, preview, proposed, readings, rules,
-    town, versions, work, work_list,
+    account, ask, body, case, case_command, case_file, case_new, case_personal, cases, check, compare,
+    correction, home, import, item, list, look, matter, names, organisation, original, people, people_import,
+    preview, proposed, readings, rules, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -37,8 +37,8 @@ pub fn addresses() -> Vec<Address> {
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
     use Right::{
-        Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations, OwnAccount, ReadCase,
-        Workbench,
+        Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations, OpenCase, OwnAccount,
+        ReadCase, Workbench,
     };
 
     let routes = Routes::default();
@@ -78,7 +78,12 @@ fn routes() -> Routes {
         .get("/cases", ReadCase, cases::page)
         .get("/cases.xlsx", ReadCase, cases::export)
         .get("/case/{number}", ReadCase, case::page)
-        .post("/case/{number}", Comment, case_command::carry_out);
+        .post("/case/{number}", Comment, case_command::carry_out)
+        .get("/case/new", OpenCase, case_new::form)
+        .upload("/case/new", OpenCase, case_new::go_on)
+        .get("/case/{number}/file/{id}", ReadCase, case_file::get)
+        .get("/case/{number}/personal", ReadCase, case_personal::page)
+        .post("/case/{number}/personal", ReadCase, case_personal::decide);
 
     // For the list office.
     let routes = routes

@@ -24,6 +24,11 @@ pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// A number for a file or a piece of personal data, below 2⁵³, so that any program can read it.
+pub(crate) fn random_number() -> u64 {
+    u64::from_be_bytes(random_bytes()) >> 11
+}
+
 /// SHA-256 of a purpose and a secret, so that one secret yields values that do not reveal it or each other.
 pub(crate) fn digest(purpose: &str, secret: &str) -> String {
     let hash = Sha256::new().chain_update(purpose).chain_update([0]).chain_update(secret).finalize();

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case;
 mod distance;
 pub mod due;
+mod handled;
 pub mod hash;
 pub mod mask;
 mod number;
@@ -21,6 +22,7 @@ mod text;
 pub mod time;
 
 pub use distance::Distance;
+pub use handled::{Handled, handled};
 pub use number::{CaseNumber, NumberError};
 pub use people::{Directory, DirectoryError, Organisation, OrganisationId, OrganisationKind, Person, Role};
 pub use settings::{Settings, SettingsError};

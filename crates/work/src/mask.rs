@@ -34,6 +34,26 @@ pub fn masked(kind: PersonalKind, text: &str) -> String {
     }
 }
 
+/// Whether a text can be what somebody says it is; of what has no fixed shape, anything can.
+///
+/// An identity card's number has a check digit (GB 11643), which tells nearly every slip of the pen.
+pub fn is_plausible(kind: PersonalKind, text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    match kind {
+        PersonalKind::IdentityNumber => is_identity_number(text.to_ascii_uppercase().as_bytes()),
+        PersonalKind::Telephone => {
+            let is_part =
+                |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '（' | '）' | '(' | ')' | '转');
+            (5..=20).contains(&digits) && text.chars().all(is_part)
+        }
+        PersonalKind::BankAccount => {
+            (8..=32).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || c == ' ')
+        }
+        PersonalKind::Name | PersonalKind::Address | PersonalKind::Words => true,
+    }
+}
+
 /// Stars between the first and the last characters; where they would leave less than a third covered, fewer are shown.
 fn covered(text: &str, first: usize, last: usize) -> String {
     let all: Vec<char> = text.chars().collect();
@@ -130,6 +150,24 @@ mod tests {
             (Address, "某村", "某*"),
         ] {
             assert_eq!(masked(kind, text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn slips_of_the_pen_are_noticed() {
+        use PersonalKind::{IdentityNumber, Name, Telephone};
+        let id = identity_number("99010119900101123");
+        let slip = id.replacen("1990", "1980", 1);
+        for (kind, text, is_one) in [
+            (IdentityNumber, id.as_str(), true),
+            (IdentityNumber, &slip, false),
+            (IdentityNumber, "9901011990", false),
+            (Telephone, "138 0000 1234", true),
+            (Telephone, "0472-1234567转8", true),
+            (Telephone, "电话在表里", false),
+            (Name, "张三", true),
+        ] {
+            assert_eq!(is_plausible(kind, text), is_one, "{text}");
         }
     }
 

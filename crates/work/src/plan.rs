@@ -65,7 +65,7 @@ pub struct Parties {
 }
 
 impl Parties {
-    fn own(self) -> OrganisationId {
+    pub(crate) fn own(self) -> OrganisationId {
         self.office.unwrap_or(self.town)
     }
 }

@@ -3,11 +3,13 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use qingdan_model::{Column, Kind};
 use qingdan_search::{Answer, Answers};
+use qingdan_work::permission::Right;
 use serde::Deserialize;
 
 use super::{Chrome, Link, body_links, clause_id, part, render, town_or_refusal};
 use crate::app::App;
 use crate::library::{Library, Town};
+use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{item_url, query, town_url};
@@ -59,6 +61,8 @@ struct AnswerView {
     part: &'static str,
     why: String,
     clauses: Vec<ClauseView>,
+    /// Where a case is opened under it, for whoever may.
+    open_url: Option<String>,
 }
 
 struct ClauseView {
@@ -75,7 +79,8 @@ pub(crate) async fn page(
     let library = app.library();
     let question = question(&wish.q);
     let asked = towns_asked(&library, &wish.town)?;
-    let groups = if question.is_empty() { Vec::new() } else { groups(&library, &asked, &question) };
+    let mut groups = if question.is_empty() { Vec::new() } else { groups(&library, &asked, &question) };
+    offer_cases(&visitor, &asked, &question, &mut groups);
     let (groups, without): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| group.confident);
     render(&AskPage {
         chrome: Chrome::new(&app, &visitor).in_town(&wish.town),
@@ -86,6 +91,26 @@ pub(crate) async fn page(
         without_names: names(&without),
         without,
     })
+}
+
+/// Says where a case can be opened under an answer, with the question as what somebody told.
+fn offer_cases(visitor: &Visitor, towns: &[&Town], question: &str, groups: &mut [Group]) {
+    let district = visitor.account().map(|account| account.district.as_str());
+    if !permission::may(visitor, Right::OpenCase) {
+        return;
+    }
+    for (town, group) in towns.iter().zip(groups) {
+        for answer in group.answers.iter_mut().filter(|_| Some(town.district.as_str()) == district) {
+            let no = answer.no.to_string();
+            let wish = [
+                ("town", town.key.as_str()),
+                ("kind", answer.kind.as_str()),
+                ("item", &no),
+                ("text", question),
+            ];
+            answer.open_url = Some(format!("/case/new{}", query(&wish)));
+        }
+    }
 }
 
 /// A question as it is asked: one line, not too long.
@@ -147,6 +172,7 @@ fn view(library: &Library, town: &Town, answer: &Answer) -> AnswerView {
                 url: clause_url(&url, clause.column, clause.clause),
             })
             .collect(),
+        open_url: None,
         url,
     }
 }

@@ -42,6 +42,8 @@ struct ItemPage {
     is_current: bool,
     view: ItemView,
     procedure: Option<ProcedureView>,
+    /// Where a case is opened under it, for whoever may.
+    open_url: Option<String>,
 }
 
 /// An item beside its original.
@@ -169,7 +171,16 @@ pub(crate) async fn page(
         is_current,
         view,
         procedure: ProcedureView::of(&procedure, &title_of(&town.name, item), &version),
+        open_url: (is_current && may_open(&visitor, town)).then(|| {
+            let no = item.no.to_string();
+            format!("/case/new{}", query(&[("town", &town.key), ("kind", kind.as_str()), ("item", &no)]))
+        }),
     })
+}
+
+fn may_open(visitor: &Visitor, town: &Town) -> bool {
+    let is_of_district = visitor.account().is_some_and(|account| account.district == town.district);
+    is_of_district && permission::may(visitor, Right::OpenCase)
 }
 
 impl ItemView {

@@ -5,7 +5,11 @@ pub(crate) mod ask;
 pub(crate) mod body;
 pub(crate) mod case;
 pub(crate) mod case_command;
+pub(crate) mod case_file;
 mod case_form;
+pub(crate) mod case_new;
+mod case_new_view;
+pub(crate) mod case_personal;
 mod case_steps;
 mod case_timeline;
 pub(crate) mod cases;
@@ -130,6 +134,13 @@ fn nav(visitor: &Visitor) -> Vec<NavLink> {
         is_here: visitor.address().starts_with(prefix),
     };
     parts.map(link).collect()
+}
+
+/// One of several to choose from.
+pub(crate) struct Choice {
+    pub word: String,
+    pub name: String,
+    pub is_chosen: bool,
 }
 
 /// A link with its words.

@@ -10,6 +10,7 @@ mod decisions;
 mod demo;
 mod import;
 mod office;
+mod opening;
 mod pages;
 mod people;
 mod permission;
