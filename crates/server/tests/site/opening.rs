@@ -223,7 +223,7 @@ async fn five_hundred_megabytes_are_refused_before_they_came_and_what_is_too_muc
     let announced = request().header("content-length", "524288000").body(Body::from(start.clone())).unwrap();
     zhou.send(announced).await.says(StatusCode::PAYLOAD_TOO_LARGE, "一次最多上传 60 MB");
     // A sender that does not say how much will come is stopped as well, and nothing of it is held in memory.
-    let endless = futures_util::stream::unfold(0, |sent| {
+    let endless = futures_util::stream::unfold(0, move |sent| {
         let start = start.clone();
         async move {
             tokio::task::yield_now().await; // as a network does
