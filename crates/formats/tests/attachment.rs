@@ -1,5 +1,7 @@
 //! What people attach, and what others would have them attach.
 
+#![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
+
 #[path = "pdf/mini.rs"]
 #[allow(dead_code)] // The tests of PDF use the rest.
 mod mini;
