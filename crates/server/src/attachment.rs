@@ -20,11 +20,9 @@ pub(crate) struct Taken {
     pub refused: Vec<String>,
 }
 
-#[allow(dead_code)] // The page of a case shows files next.
 /// A file as pages show it.
 #[derive(Clone)]
 pub(crate) struct FileView {
-    pub id: u64,
     pub name: String,
     pub url: String,
     /// What it is, and how large: "PDF 文件，1.2 MB".
@@ -67,7 +65,6 @@ fn sealed(app: &App, district: &str, file: &Inspected, bytes: &[u8]) -> NewAttac
 const FILE: &str = "file";
 const NAME: &str = "file name";
 
-#[allow(dead_code)] // The page of a case shows files next.
 /// The files of a case, in the order of their numbers.
 ///
 /// # Errors
@@ -80,7 +77,6 @@ pub(crate) async fn of_case(app: &App, district: &str, case: CaseNumber) -> Resu
 fn view(app: &App, district: &str, head: &AttachmentHead) -> FileView {
     let kind = FileKind::of_media_type(&head.media_type);
     FileView {
-        id: head.id,
         name: name(app, district, head),
         url: format!("/case/{}/file/{}", head.case, head.id),
         about: format!("{}，{}", kind.map_or("文件", FileKind::chinese), size(head.size)),

@@ -13,11 +13,13 @@ use qingdan_write::{Drawing, svg_of_case, title_of};
 use serde::Deserialize;
 
 use super::case_form::{self, FormView};
+use super::case_personal::PersonalView;
 use super::case_steps::{StepView, state_of, step_views};
 use super::case_timeline::{EventView, told};
 use super::reading::Corrections;
 use super::{Chrome, Link, render};
 use crate::app::App;
+use crate::attachment::{self, FileView};
 use crate::desk::{ClauseTexts, Desk, clause_url, town_of};
 use crate::form::Posted;
 use crate::library::Library;
@@ -53,6 +55,8 @@ struct CasePage {
     picture: String,
     steps: Vec<StepView>,
     events: Vec<EventView>,
+    personal: PersonalView,
+    files: Vec<FileView>,
 }
 
 struct HeadView {
@@ -156,6 +160,8 @@ async fn show(
         picture: picture(app, &library, desk, case).await?,
         steps: step_views(&library, desk, case, &texts, form.as_ref().and_then(|form| form.step)),
         events: EventView::all(desk, case, events, &accounts),
+        personal: PersonalView::of(app, visitor, desk, case).await?,
+        files: attachment::of_case(app, &desk.district, case.number).await?,
         form,
     };
     let status = failed.map_or(StatusCode::OK, |failed| failed.status);
