@@ -20,6 +20,7 @@ pub struct Procedures {
     pub conditions: Conditions,
     pub before: Before,
     pub finding: Findings,
+    pub filing: Findings,
     pub likeness: Likeness,
 }
 
@@ -39,6 +40,7 @@ pub struct Receipts {
     pub towards: Vec<String>,
     pub agents: Vec<String>,
     pub collecting: Vec<String>,
+    pub applied: Vec<String>,
 }
 
 /// Which things sent must be met by somebody.

@@ -68,14 +68,15 @@ pub fn procedure_as_decided(item: &Item, decided: impl Fn(&Clause<'_>, Reading) 
     let likeness = Likeness::of(duties.iter().map(|duty| duty.text));
     let works = |duty: &Duty<'_>| duty.id.column != Column::Support;
     let working = || duties.iter().enumerate().filter(|(_, duty)| works(duty));
-    let receipts: Vec<Receipt> =
-        working().flat_map(|(at, duty)| receipts::receipts(at, duty, &lanes)).collect();
+    let receipts = receipts::all(working(), &lanes);
     let sendings = working().flat_map(|(at, duty)| ends::sendings(at, duty, &lanes));
     let sendings = sendings.filter(|sending| !receipts.iter().any(|receipt| receipt.speaks_of(sending)));
+    let assisted = assisting::assisted(&duties, &lanes, &likeness);
     let matching = Matching {
         duties: &duties,
         lanes: &lanes,
         likeness: &likeness,
+        assisted: &assisted,
         sendings: sendings.collect(),
         receipts,
     };
@@ -95,7 +96,7 @@ pub fn procedure_as_decided(item: &Item, decided: impl Fn(&Clause<'_>, Reading) 
             trigger.is_some_and(|trigger| starts(trigger, at, &matching, &met))
         })
         .collect();
-    let mut order = Order::of(&duties, &lanes, &likeness, met, &has_start);
+    let mut order = Order::of(&duties, &lanes, &likeness, met, &assisted, &has_start);
     order.hand_offs.extend(dangling);
     let branches = branches::branches(&duties, &order);
     let mut procedure = assemble(&duties, lanes, order, branches, triggers, doubts);

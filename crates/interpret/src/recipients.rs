@@ -63,7 +63,9 @@ fn asked(parsed: &Parsed<'_>) -> Vec<(String, Span)> {
         while let Some((_, start)) = next.take() {
             let Some((end, at)) = somebody_from(parsed, phrase, start) else { break };
             list.push(name(parsed, start, end, at));
-            if ["提出", "申请", "下达", "下发"].iter().any(|word| parsed.text[end..].starts_with(word))
+            if ["提出", "申请", "发起", "下达", "下发"]
+                .iter()
+                .any(|word| parsed.text[end..].starts_with(word))
             {
                 named.append(&mut list);
             }
@@ -218,7 +220,9 @@ fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String
     let opens = phrase.tokens.clone().take_while(|&at| at < verb).filter(|&at| {
         let token = parsed.tokens[at];
         let word = &parsed.text[token.start..token.end];
-        parsed.marks[at] == Mark::Object && ["向", "给", "对", "面向"].contains(&word)
+        // "将核实情况向区民政局上报": inside an object of 将 the word stands free.
+        let free = parsed.marks[at] == Mark::Own && word == "向";
+        (parsed.marks[at] == Mark::Object || free) && ["向", "给", "对", "面向"].contains(&word)
     });
     let Some(open) = opens.last() else { return Vec::new() };
     let is_to = parsed.text[parsed.tokens[open].start..].starts_with(['向', '给', '面']);
@@ -227,7 +231,10 @@ fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String
     if !is_to && !told.contains(&&parsed.text[token.start..token.end]) {
         return Vec::new();
     }
-    let inside = (open + 1..verb).take_while(|&at| parsed.marks[at] == Mark::Object);
+    let own = parsed.marks[open];
+    let is_inside =
+        |at: usize| parsed.marks[at] == own && !(own == Mark::Own && parsed.tokens[at].is(Roles::VERB));
+    let inside = (open + 1..verb).take_while(|&at| is_inside(at));
     let parties: Vec<usize> = inside.filter(|&at| parsed.tokens[at].is(Roles::SOMEBODY)).collect();
     let mut named = Vec::new();
     let mut start = parsed.tokens[open].end;
@@ -237,8 +244,7 @@ fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String
         let joined =
             parsed.tokens.get(at + 1).is_some_and(|next| next.start == end && next.is(Roles::SOMEBODY));
         let ends = parsed.tokens.get(at + 1).is_none_or(|next| {
-            parsed.marks[at + 1] != Mark::Object
-                || next.start == end && (next.is(Roles::AND) || next.is(Roles::PREPOSITION))
+            !is_inside(at + 1) || next.start == end && (next.is(Roles::AND) || next.is(Roles::PREPOSITION))
         });
         if !of_next && !joined && ends && end - start <= LONGEST {
             named.push(name(parsed, start, end, at));

@@ -15,10 +15,21 @@ pub(crate) fn actor(parsed: &Parsed<'_>, column: Column) -> Found<Actor> {
         Column::Town | Column::Basic => Actor::Town,
         Column::Department | Column::Support | Column::Method => Actor::Department,
     };
-    let named = subject(parsed).and_then(|token| Some((role(token)?, token)));
-    match named {
-        Some((actor, token)) => Found { value: actor, spans: vec![span_of(token)] },
+    match subject(parsed) {
+        Some(subject) => Found { value: subject.actor, spans: vec![subject.span] },
         None => Found { value: owner, spans: Vec::new() },
+    }
+}
+
+/// Somebody named as the one who acts.
+struct Subject {
+    actor: Actor,
+    span: Span,
+}
+
+impl Subject {
+    fn of(token: Token<'_>) -> Option<Subject> {
+        Some(Subject { actor: role(token)?, span: span_of(token) })
     }
 }
 
@@ -35,8 +46,16 @@ fn role(token: Token<'_>) -> Option<Actor> {
     .map(|(_, actor)| actor)
 }
 
+/// "由**村**组织评议": one character, which as a word of the catalogue would be found in many others.
+fn village(parsed: &Parsed<'_>, agent: usize) -> Option<Span> {
+    let start = parsed.tokens[agent].end;
+    let end = start + parsed.text[start..].strip_prefix('村').map(|_| '村'.len_utf8())?;
+    let next = parsed.tokens.get(agent + 1)?;
+    (next.start == end && next.is(Roles::VERB.or(Roles::LIGHT))).then_some(Span { start, end })
+}
+
 /// The somebody that the clause begins with, or that 由 names.
-fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
+fn subject(parsed: &Parsed<'_>) -> Option<Subject> {
     let agent = parsed.tokens.iter().position(|token| token.is(Roles::AGENT_PREPOSITION));
     // Who is named after an act of the column's own actor does another part of the clause.
     let opens = |at: usize| {
@@ -44,10 +63,13 @@ fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
         parsed.marks[at] == Mark::Own && !(0..at).any(own)
     };
     if let Some(agent) = agent.filter(|&at| opens(at)) {
+        if let Some(span) = village(parsed, agent) {
+            return Some(Subject { actor: Actor::Community, span });
+        }
         let named = parsed.tokens[agent + 1..]
             .iter()
             .take_while(|token| !token.is(Roles::VERB) && !token.is(Roles::BREAK));
-        return named.copied().filter(|token| token.is(Roles::SOMEBODY)).last();
+        return named.copied().filter(|token| token.is(Roles::SOMEBODY)).last().and_then(Subject::of);
     }
     let lead = parsed.tokens.iter().zip(&parsed.marks).take_while(|(token, _)| {
         !token.is(Roles::VERB)
@@ -58,8 +80,27 @@ fn subject<'a>(parsed: &Parsed<'a>) -> Option<Token<'a>> {
             && !token.is(Roles::STOP)
             && token.start < SUBJECT
     });
-    let mut lead = lead.filter(|(token, mark)| token.is(Roles::SOMEBODY) && **mark != Mark::Aside);
-    lead.find(|(token, _)| acts(parsed, token)).map(|(token, _)| *token)
+    // "区人社局复核通过后，打印核定单": who acts first is not who acts then.
+    let before = |token: &Token<'_>| {
+        let phrase = parsed.phrases.iter().find(|one| one.start <= token.start && token.end <= one.end);
+        phrase.is_some_and(|phrase| !phrase.ends_sentence && parsed.of(phrase).ends_with('后'))
+    };
+    let mut lead =
+        lead.filter(|(token, mark)| token.is(Roles::SOMEBODY) && **mark != Mark::Aside && !before(token));
+    let named = lead.find(|(token, _)| acts(parsed, token)).and_then(|(token, _)| Subject::of(*token));
+    named.or_else(|| applicant(parsed))
+}
+
+/// "**携**本人身份证到街道提出申请": only those who apply bring their papers along.
+fn applicant(parsed: &Parsed<'_>) -> Option<Subject> {
+    parsed.phrases.iter().find_map(|phrase| {
+        let text = parsed.of(phrase);
+        let word = ["携带本人", "携本人", "持本人"].into_iter().find(|word| text.contains(word))?;
+        let start = text.find(word)?;
+        let applies = text[start..].contains("申请") && text[start..].contains(['到', '向', '在']);
+        let span = Span { start: phrase.start + start, end: phrase.start + start + word.len() };
+        applies.then_some(Subject { actor: Actor::Resident, span })
+    })
 }
 
 /// Whether somebody does what follows, and is not only an attribute of it: "居民向社区申请", not "居民家庭情况".
@@ -67,7 +108,7 @@ fn acts(parsed: &Parsed<'_>, somebody: &Token<'_>) -> bool {
     let after = &parsed.text[somebody.end..];
     let next = parsed.tokens.iter().find(|token| token.start == somebody.end);
     if somebody.is(Roles::RESIDENT) {
-        let acts = ["携带", "提出", "持", "自愿", "主动", "申请", "提交", "到", "填写", "登录", "可"];
+        let acts = ["携", "凭", "提出", "持", "自愿", "主动", "申请", "提交", "到", "填写", "登录", "可"];
         return next.is_some_and(|next| next.is(Roles::BREAK.or(Roles::PREPOSITION)))
             || acts.iter().any(|word| after.starts_with(word));
     }

@@ -16,13 +16,18 @@ const ACT: f64 = 0.25;
 /// The longest name of a region before a body's, in bytes.
 const REGION: usize = 3 * 4;
 
-/// Pairs of duties of which the second assists the first, with the reason.
-pub(super) fn assisted(
-    duties: &[Duty<'_>],
-    lanes: &Lanes,
-    likeness: &Likeness,
-) -> Vec<(usize, usize, Reason)> {
-    let mut found = Vec::new();
+/// A duty of the town that assists another one.
+pub(super) struct Assisted {
+    /// The duty that is assisted.
+    pub(super) from: usize,
+    /// The one that assists it.
+    pub(super) to: usize,
+    pub(super) reason: Reason,
+}
+
+/// Pairs of duties of which one assists the other.
+pub(super) fn assisted(duties: &[Duty<'_>], lanes: &Lanes, likeness: &Likeness) -> Vec<Assisted> {
+    let mut found: Vec<Assisted> = Vec::new();
     for (to, duty) in duties.iter().enumerate().filter(|(_, duty)| duty.id.column == Column::Town) {
         for help in helps(duty, lanes) {
             let Some((from, is_named)) = best(duties, lanes, likeness, duty, &help) else { continue };
@@ -36,8 +41,8 @@ pub(super) fn assisted(
                 ),
                 evidence: vec![evidence(duty, vec![help.words]), evidence(&duties[from], Vec::new())],
             };
-            if !found.iter().any(|(one, other, _)| (*one, *other) == (from, to)) {
-                found.push((from, to, reason));
+            if !found.iter().any(|one| (one.from, one.to) == (from, to)) {
+                found.push(Assisted { from, to, reason });
             }
         }
     }

@@ -191,7 +191,9 @@ fn with_noun(duty: &Duty<'_>, phrase: &Phrase, close: usize, act: usize) -> usiz
     let nouns = &Procedures::embedded().conditions.nouns;
     let next = duty.parsed.tokens[phrase.tokens.clone()]
         .iter()
-        .find(|token| token.start >= close && token.is(leads))
+        .find(|token| {
+            token.start >= close && (token.is(leads) || token.start == close && token.is(Roles::VERB))
+        })
         .map_or(act, |token| token.start.min(act));
     let described = nouns.iter().any(|noun| duty.text[close..next.max(close)].ends_with(noun.as_str()));
     if described && next - close <= LONGEST_NOUN && next < phrase.end { next } else { close }

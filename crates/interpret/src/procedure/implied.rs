@@ -58,9 +58,29 @@ impl Matching<'_> {
                 // Telling the result to whoever reported is not met by the report itself.
                 && !(sending.way == Way::Back && met.iter().any(|one| one.from == at && one.to == sending.duty))
         };
+        // Whoever finds something while assisting tells whom they assist.
+        let assists = self.assisted.iter().find(|one| one.to == sending.duty);
+        if let Some(one) = assists
+            && sending.way == Way::Up
+            && sending.to.is_none()
+            && self.sent_to(sending, self.duties[one.from].lane).is_some()
+        {
+            return Some((one.from, 0.0));
+        }
+        // The answer to what was asked for is for what the one who asked does next.
+        if sending.way == Way::Back
+            && let Some(next) = self.answered(sending, met)
+        {
+            return Some((next, 0.0));
+        }
         let all: Vec<usize> = (0..self.duties.len()).filter(|&at| open(at)).collect();
-        let candidates: Vec<usize> =
-            all.iter().copied().filter(|&at| self.handles(&self.duties[at], sending)).collect();
+        let candidates: Vec<usize> = all
+            .iter()
+            .copied()
+            .filter(|&at| {
+                self.handles(&self.duties[at], sending) && !is_of_applications(from, &self.duties[at])
+            })
+            .collect();
         let alone = |at: usize| {
             let lane = self.duties[at].lane;
             let named = self.sent_to(sending, lane) == Some(Fit::Named);
@@ -103,6 +123,7 @@ impl Matching<'_> {
             .or_else(|| self.answered(sending, met).map(|to| (to, 0.0)))
             .or_else(|| self.taker(sending, &sentence, &all).filter(|_| counts))
             .or_else(|| self.collector(sending, &all).filter(|_| counts))
+            .or_else(|| self.only_duty(sending, &all).filter(|_| counts))
     }
 
     /// What was found and is sent to nobody in particular goes to the only duty that checks or penalises such things.
@@ -131,6 +152,16 @@ impl Matching<'_> {
         (sending.way == Way::Up).then_some((*only, 0.0))
     }
 
+    /// What is reported to the only department, which has but one duty, is for that duty.
+    fn only_duty(&self, sending: &Sending, open: &[usize]) -> Option<(usize, f64)> {
+        let lane = self.lanes.only_department()?;
+        let mut own = open
+            .iter()
+            .filter(|&&at| self.duties[at].lane == lane && self.duties[at].id.column == Column::Department);
+        let only = own.next().filter(|_| own.next().is_none())?;
+        (sending.way == Way::Up && works_on(&self.duties[*only], sending)).then_some((*only, 0.0))
+    }
+
     /// The duty that works with what was sent, though not on single matters: one that sums up what towns report, for one.
     fn taker(&self, sending: &Sending, sentence: &str, open: &[usize]) -> Option<(usize, f64)> {
         let rated = open.iter().filter(|&&at| works_on(&self.duties[at], sending)).map(|&at| {
@@ -143,13 +174,15 @@ impl Matching<'_> {
             .map(|(at, alike, _)| (at, alike))
     }
 
-    /// What a department does next after it had sent down what is answered here.
+    /// What somebody does next after having sent what is answered here.
     fn answered(&self, sending: &Sending, met: &[Met]) -> Option<usize> {
         let Some(Party::Lane(lane)) = sending.to else { return None };
         let asked = met.iter().find(|one| one.to == sending.duty && self.duties[one.from].lane == lane)?;
         let starts = |at: usize| self.receipts.iter().any(|receipt| receipt.duty == at);
+        let column = self.duties[asked.from].id.column;
         (asked.from + 1..self.duties.len())
-            .take_while(|&at| self.duties[at].lane == lane)
+            .take_while(|&at| self.duties[at].id.column == column)
+            .filter(|&at| self.duties[at].lane == lane)
             .find(|&at| self.handles(&self.duties[at], sending) && !starts(at))
     }
 
@@ -171,6 +204,7 @@ impl Matching<'_> {
             }
             _ => {
                 single
+                    && !order::is_filing(duty)
                     && duty.has(&[
                         Accept, Review, Decide, Report, Dispatch, Recover, Publish, Pay, Record, Correct,
                     ])
@@ -218,6 +252,13 @@ impl Matching<'_> {
         };
         self.met(sending, to, None, reason, score)
     }
+}
+
+/// Whether a finding would go to a duty that only decides what is applied for.
+fn is_of_applications(from: &Duty<'_>, to: &Duty<'_>) -> bool {
+    let words = &Procedures::embedded().receipts.applied;
+    let applied = |duty: &Duty<'_>| words.iter().any(|word| duty.text.contains(word.as_str()));
+    order::finding(from).is_some() && !applied(from) && applied(to) && !order::names_finding(to)
 }
 
 /// Whether a duty does something with what comes in, and not only tells the public, plans or trains.

@@ -134,7 +134,8 @@ impl Lanes {
     fn is_regulated(&self, printed: &str) -> bool {
         let words = &Procedures::embedded().parties;
         let has = |list: &[String]| list.iter().any(|word| printed.contains(word.as_str()));
-        printed.ends_with("单位") && !has(&words.official)
+        let trades = ["企业", "公司", "商户", "经营者"].iter().any(|word| printed.ends_with(word));
+        trades || printed.ends_with("单位") && !has(&words.official)
     }
 
     /// "上级主管部门" is any of them, "公安机关" the one that has 公安 in its name.

@@ -4,8 +4,10 @@
 //! unmet looks for such a clause that serves several, or for one that handles the same matter without saying whence it
 //! came; what then has no other side dangles.
 
-use qingdan_model::{Actor, Basis, Evidence, HandOff, Missing, Reason, Side, Span};
+use qingdan_catalogue::Procedures;
+use qingdan_model::{Actor, Basis, Evidence, HandOff, Missing, Mode, Reason, Side, Span};
 
+use super::assisting::Assisted;
 use super::duty::Duty;
 use super::ends::{Receipt, Sending, Way};
 use super::lanes::{Lanes, Party};
@@ -30,6 +32,7 @@ pub(super) struct Matching<'a> {
     pub(super) duties: &'a [Duty<'a>],
     pub(super) lanes: &'a Lanes,
     pub(super) likeness: &'a Likeness,
+    pub(super) assisted: &'a [Assisted],
     pub(super) sendings: Vec<Sending>,
     pub(super) receipts: Vec<Receipt>,
 }
@@ -119,6 +122,9 @@ impl Matching<'_> {
             return None;
         }
         let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
+        if is_routine_of_other(from, to.of(receipt.what)) {
+            return None;
+        }
         let sent = self.sent_to(sending, to.lane)?;
         let came = self.came_from(receipt, from.lane)?;
         if sending.way == Way::In && receipt.way == Some(Way::In) {
@@ -320,6 +326,13 @@ impl Matching<'_> {
         );
         met
     }
+}
+
+/// Whether what came was applied for, and the clause looks at something again from time to time.
+fn is_routine_of_other(from: &Duty<'_>, what: &str) -> bool {
+    let words = &Procedures::embedded().receipts.applied;
+    let applied = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    from.reading.mode.value == Mode::Periodic && applied(what) && !applied(from.text)
 }
 
 pub(super) fn sent_spans(sending: &Sending) -> Vec<Span> {

@@ -8,12 +8,12 @@
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Basis, Column, HandOff, Link, Mode, Reason, Span};
 
-use super::assisting;
+use super::assisting::Assisted;
 use super::duty::Duty;
 use super::ends::Way;
 use super::lanes::Lanes;
 use super::likeness::{Likeness, substance};
-use super::matching::{Met, evidence};
+use super::matching::{ALIKE, Met, evidence};
 use super::receipts;
 use crate::acts::Act;
 
@@ -38,6 +38,7 @@ impl Order {
         lanes: &Lanes,
         likeness: &Likeness,
         mut met: Vec<Met>,
+        assisted: &[Assisted],
         has_start: &[bool],
     ) -> Order {
         let mut order = Order { after: vec![Vec::new(); duties.len()], ..Order::default() };
@@ -54,17 +55,18 @@ impl Order {
         order.after_events(duties, likeness);
         order.after_others(duties, lanes);
         order.after_patrols(duties);
-        order.phases(duties);
-        order.assist(duties, lanes, likeness);
+        order.phases(duties, likeness);
+        order.assist(duties, assisted);
         order.print(duties, has_start);
         order
     }
 
     /// An assisting clause belongs to the step that it assists. Where neither handles single matters, nothing comes before
     /// or after anything.
-    fn assist(&mut self, duties: &[Duty<'_>], lanes: &Lanes, likeness: &Likeness) {
-        for (from, to, reason) in assisting::assisted(duties, lanes, likeness) {
-            let link = Link { from: duties[from].id, to: duties[to].id, assists: true, reason };
+    fn assist(&mut self, duties: &[Duty<'_>], assisted: &[Assisted]) {
+        for &Assisted { from, to, ref reason } in assisted {
+            let link =
+                Link { from: duties[from].id, to: duties[to].id, assists: true, reason: reason.clone() };
             let flows = |at: usize| is_of_flow(&duties[at]) || self.is_joined(at);
             if !flows(from) && !flows(to) || self.join(from, to) {
                 self.links.push(link);
@@ -189,7 +191,8 @@ impl Order {
     /// "对区残联审核通过的名单": a clause that names what somebody else does first.
     fn after_others(&mut self, duties: &[Duty<'_>], lanes: &Lanes) {
         for (to, duty) in duties.iter().enumerate() {
-            for (lane, act) in receipts::acts_of_others(duty, lanes) {
+            for (lane, act, words) in receipts::acts_of_others(duty, lanes) {
+                let all = |one: &Duty<'_>| one.text.contains(duty.of(words));
                 let says = |one: &Duty<'_>| one.acts.iter().any(|other| one.of(other.span) == duty.of(act));
                 let action = duty.parsed.tokens.iter().find(|token| token.start == act.start);
                 let action = action.and_then(|token| token.word.action);
@@ -197,7 +200,11 @@ impl Order {
                 let find = |fits: &dyn Fn(&Duty<'_>) -> bool| {
                     (0..duties.len()).find(|&at| at != to && duties[at].lane == lane && fits(&duties[at]))
                 };
-                let Some(from) = find(&says).or_else(|| find(&does)) else { continue };
+                let Some(from) =
+                    find(&|one| says(one) && all(one)).or_else(|| find(&says)).or_else(|| find(&does))
+                else {
+                    continue;
+                };
                 let reason = Reason {
                     basis: Basis::Stated,
                     message: format!("{}写明{}先“{}”。", duty.id.chinese(), lanes.name(lane), duty.of(act)),
@@ -235,7 +242,7 @@ impl Order {
     }
 
     /// Taking in comes before checking, checking before paying, penalising before looking again.
-    fn phases(&mut self, duties: &[Duty<'_>]) {
+    fn phases(&mut self, duties: &[Duty<'_>], likeness: &Likeness) {
         use Action::{Accept, Correct, Decide, Inspect, Pay, Penalize, Publish, Recheck, Review};
         let rules: &[(&[Action], &[Action])] = &[
             (&[Accept], &[Review, Decide, Publish, Pay]),
@@ -250,7 +257,9 @@ impl Order {
                     !duty.acts.is_empty() && duty.acts.iter().all(|act| actions.contains(&act.action))
                 };
                 let rule = rules.iter().any(|(early, late)| all(one, early) && all(other, late));
-                if !rule || one.lane != other.lane || !is_of_flow(one) || !is_of_flow(other) {
+                // A yearly check of cards and the payment of an allowance are two matters.
+                let alike = || likeness.between(one.text, other.text) >= ALIKE;
+                if !rule || one.lane != other.lane || !is_of_flow(one) || !is_of_flow(other) || !alike() {
                     continue;
                 }
                 let reason = Reason {
@@ -273,7 +282,9 @@ impl Order {
             if has_start[to] || !is_of_flow(duty) || self.has_before(to) {
                 continue;
             }
-            let in_flow = |at: usize| is_of_flow(&duties[at]) || self.is_joined(at);
+            // Papers are filed when the matter is closed, whatever is looked at again from time to time.
+            let filing = is_filing(duty);
+            let in_flow = |at: usize| is_of_flow(&duties[at]) || !filing && self.is_joined(at);
             // The town's column has clauses of communities and residents among the town's.
             let same = |at: usize| {
                 duties[at].id.column == duty.id.column
@@ -288,6 +299,13 @@ impl Order {
             self.link(duties, from, to, reason);
         }
     }
+}
+
+/// Whether a duty files what a matter leaves behind: "收齐材料，按户归档".
+pub(super) fn is_filing(duty: &Duty<'_>) -> bool {
+    let words = &Procedures::embedded().filing.words;
+    let last = duty.acts.last().filter(|act| act.action == Action::Record);
+    last.is_some_and(|act| words.iter().any(|word| duty.of(act.span).contains(word.as_str())))
 }
 
 /// Whether a duty handles single matters.

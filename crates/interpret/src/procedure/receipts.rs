@@ -21,8 +21,28 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// The furthest that a sender's name ends before the verb, in bytes: "区公安局某某分局已核实上报的".
 const NEAR: usize = 3 * 8;
 
+/// Everything that the duties of an item start from.
+pub(super) fn all<'d>(
+    duties: impl Iterator<Item = (usize, &'d Duty<'d>)> + Clone,
+    lanes: &Lanes,
+) -> Vec<Receipt> {
+    let mut all: Vec<Receipt> = Vec::new();
+    for (number, duty) in duties {
+        let mut own = receipts(number, duty, lanes);
+        // "受理后录入平台" says when; what came was taken in by the clause before.
+        own.retain(|receipt| !(is_accepted(duty, receipt) && all.iter().any(|one| one.way == Some(Way::In))));
+        all.append(&mut own);
+    }
+    all
+}
+
+fn is_accepted(duty: &Duty<'_>, receipt: &Receipt) -> bool {
+    let accept = duty.acts.iter().find(|act| act.span.start == receipt.words.start);
+    receipt.way == Some(Way::In) && accept.is_some_and(|act| duty.text[act.span.end..].starts_with('后'))
+}
+
 /// Everything that a duty starts from. What the public brings is no receipt: nobody of the item sends it.
-pub(super) fn receipts(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
+fn receipts(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
     let mut found: Vec<Receipt> = arrivals(number, duty, lanes);
     found.extend(described(number, duty, lanes));
     found.extend(collected(number, duty, lanes));
@@ -54,8 +74,14 @@ fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
         let end = from + rest.find(['后', '时']).unwrap_or(rest.len());
         let what = Span { start: from, end };
         let object = duty.of(what);
-        let Some(way) = way_of(object) else { continue };
-        if is_public(object) {
+        // "接到街道反映的问题": what the public may bring comes from the town here.
+        let by_town = duty.parsed.tokens.iter().any(|token| {
+            token.start >= from
+                && token.is(Roles::TOWN.or(Roles::COMMUNITY))
+                && begins_public(&duty.text[token.end..end.max(token.end)])
+        });
+        let Some(way) = (if by_town { Some(Way::Up) } else { way_of(object) }) else { continue };
+        if !by_town && is_public(object) {
             continue;
         }
         let party = duty
@@ -90,6 +116,10 @@ fn way_of(object: &str) -> Option<Way> {
     } else {
         None
     }
+}
+
+fn begins_public(text: &str) -> bool {
+    Procedures::embedded().receipts.public.iter().any(|word| text.starts_with(word.as_str()))
 }
 
 fn is_public(object: &str) -> bool {
@@ -130,7 +160,10 @@ fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
             let begin = parties.first().map_or(start, |(_, span)| span.start);
             let ends_in =
                 |words: &[String]| words.iter().any(|word| duty.text[..begin].ends_with(word.as_str()));
-            if !parties.is_empty() && ends_in(&words.towards) || of && names_agent(&after['的'.len_utf8()..])
+            let is_publics = !parties.is_empty() && !parties.iter().any(|(party, _)| is_office(party));
+            if is_publics
+                || !parties.is_empty() && ends_in(&words.towards)
+                || of && names_agent(&after['的'.len_utf8()..])
             {
                 continue;
             }
@@ -253,8 +286,9 @@ fn senders(duty: &Duty<'_>, lanes: &Lanes, floor: usize, verb: usize) -> Vec<(Pa
     found
 }
 
-/// What a clause says that others do first: "对区残联**审核**通过的名单", "区人社局**复核**通过后". Each with whose lane it is.
-pub(super) fn acts_of_others(duty: &Duty<'_>, lanes: &Lanes) -> Vec<(usize, Span)> {
+/// What a clause says that others do first: "对区残联**审核**通过的名单", "区人社局**复核**通过后". Each with whose lane it is
+/// and all the words that say what they do.
+pub(super) fn acts_of_others(duty: &Duty<'_>, lanes: &Lanes) -> Vec<(usize, Span, Span)> {
     let mut found = Vec::new();
     for (token, mark) in duty.parsed.tokens.iter().zip(&duty.parsed.marks) {
         let after = duty.text[token.end..].strip_prefix("通过").unwrap_or(&duty.text[token.end..]);
@@ -264,11 +298,12 @@ pub(super) fn acts_of_others(duty: &Duty<'_>, lanes: &Lanes) -> Vec<(usize, Span
             continue;
         }
         let floor = duty.phrase_at(token.start).map_or(0, |phrase| phrase.start);
-        for (party, _) in senders(duty, lanes, floor, token.start) {
+        for (party, name) in senders(duty, lanes, floor, token.start) {
             if let Party::Lane(lane) = party
                 && lane != duty.lane
             {
-                found.push((lane, Span { start: token.start, end: token.end }));
+                let act = Span { start: token.start, end: token.end };
+                found.push((lane, act, Span { start: name.end, end: token.end }));
             }
         }
     }
@@ -286,7 +321,8 @@ fn is_denied(text: &str, start: usize) -> bool {
 fn object_end(duty: &Duty<'_>, from: usize, limit: usize) -> usize {
     let next = duty.parsed.tokens.iter().zip(&duty.parsed.marks).find(|(token, mark)| {
         token.start >= from
-            && (token.is(Roles::HANDLING.or(Roles::LIGHT).or(Roles::ADVERB))
+            && (token.is(Roles::HANDLING.or(Roles::LIGHT).or(Roles::ADVERB).or(Roles::AND_THEN))
+                || token.is(Roles::FRAME_PREPOSITION) && token.start > from
                 || token.is(Roles::VERB) && **mark == Mark::Own)
     });
     next.map_or(limit, |(token, _)| token.start).min(limit).max(from)
@@ -297,13 +333,13 @@ fn acceptance(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> 
     let resident = lanes.of(Actor::Resident)?;
     let accept = duty.reading.actions.iter().find(|found| found.value == Action::Accept)?;
     let start = accept.spans.first()?.start;
-    let sentence = duty.sentence_at(start);
+    let what = Span { start, end: duty.phrase_at(start)?.end };
     Some(Receipt {
         duty: number,
         from: Some(Party::Lane(resident)),
         way: Some(Way::In),
-        what: Span { start, end: sentence.end },
-        words: Span { start, end: sentence.end },
+        what,
+        words: what,
         is_fetched: false,
     })
 }

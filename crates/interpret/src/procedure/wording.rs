@@ -45,7 +45,9 @@ fn after_frame(duty: &Duty<'_>, phrase: &Phrase) -> usize {
         return phrase.start;
     }
     let rest = phrase.tokens.clone().find(|&at| duty.parsed.marks[at] != Mark::Frame);
-    rest.map_or(phrase.start, |at| duty.parsed.tokens[at].start)
+    // "按需向镇、村调拨": a list of names is no end of the grounds.
+    let rest = rest.map(|at| duty.parsed.tokens[at]).filter(|token| !token.is(Roles::AND));
+    rest.map_or(phrase.start, |token| token.start)
 }
 
 fn without_lead(part: &str) -> &str {
@@ -107,7 +109,9 @@ pub(super) fn trigger(duty: &Duty<'_>, receipts: &[Receipt], opens_with_conditio
         Mode::Triggered => {
             let by_act = |span: &Span| duty.acts.iter().any(|act| act.span == *span);
             let said = spans.iter().find(|span| !by_act(span));
-            match said.and_then(|span| Some(head(duty, duty.phrase_at(span.start)?, *span))) {
+            match said
+                .and_then(|span| Some(head(duty, duty.phrase_at(span.start)?, before_adverb(duty, *span))))
+            {
                 Some(span) => make(kind(duty.of(span), opens_with_condition), span).filter(is_told),
                 None => accepted(duty).and_then(|span| make(TriggerKind::Application, span)),
             }
@@ -138,6 +142,12 @@ pub(super) fn begins(trigger: &Trigger, duty: &Duty<'_>) -> bool {
     }
 }
 
+/// Words of a trigger without the adverb that they are told by: "对污染问题|及时".
+fn before_adverb(duty: &Duty<'_>, said: Span) -> Span {
+    let adverb = duty.parsed.tokens.iter().any(|token| token.start == said.start && token.is(Roles::ADVERB));
+    if adverb { Span { start: said.start, end: said.start } } else { said }
+}
+
 /// The words of a phrase up to its own act: "对拒不整改的"; where an act stands before them, from their own beginning.
 fn head(duty: &Duty<'_>, phrase: &Phrase, said: Span) -> Span {
     let own = |at: usize| duty.acts.iter().any(|act| act.span.start == at);
@@ -146,8 +156,11 @@ fn head(duty: &Duty<'_>, phrase: &Phrase, said: Span) -> Span {
         .find(|token| {
             token.start >= said.end
                 && (own(token.start)
-                    || token
-                        .is(Roles::HANDLING.or(Roles::LIGHT).or(Roles::ADVERB).or(Roles::OBJECT_PREPOSITION)))
+                    || token.is(Roles::HANDLING
+                        .or(Roles::LIGHT)
+                        .or(Roles::ADVERB)
+                        .or(Roles::OBJECT_PREPOSITION)
+                        .or(Roles::FRAME_PREPOSITION)))
         })
         .map_or(phrase.end, |token| token.start);
     let acted =
