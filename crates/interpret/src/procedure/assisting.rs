@@ -12,6 +12,8 @@ use crate::lexicon::Roles;
 const SAID: f64 = 0.6;
 /// What a shared act counts.
 const ACT: f64 = 0.25;
+/// The same where nobody else does it: "配合竣工验收" is for the duty that accepts the work.
+const ACT_OF_ONE: f64 = 0.5;
 
 /// The longest name of a region before a body's, in bytes.
 const REGION: usize = 3 * 4;
@@ -116,16 +118,17 @@ fn best(
             && other.reading.stance.value == Stance::Lead
     };
     let candidates: Vec<usize> = (0..duties.len()).filter(|&at| fits(&duties[at])).collect();
+    let shares = |at: usize| acts.iter().any(|act| duties[at].has(&[*act]));
+    let sharing = candidates.iter().filter(|&&at| shares(at)).count();
     let rate = |at: usize| {
         let other = &duties[at];
         // Where nothing but the act is said, the act has to do.
         let said = if substance(&matter) == 0 { 0.0 } else { likeness.within(&matter, other.text) };
-        said + if acts.iter().any(|act| other.has(&[*act])) { ACT } else { 0.0 }
+        let act = if sharing == 1 { ACT_OF_ONE } else { ACT };
+        said + if shares(at) { act } else { 0.0 }
     };
     let rated = candidates.iter().map(|&at| (at, rate(at)));
     let (at, rating) = rated.rev().max_by(|one, other| one.1.total_cmp(&other.1))?;
-    let only =
-        || candidates.iter().filter(|&&other| acts.iter().any(|act| duties[other].has(&[*act]))).count() == 1;
-    let enough = rating >= SAID || rating >= ACT && only();
+    let enough = rating >= SAID || rating >= ACT && sharing == 1;
     enough.then_some((at, named.is_some()))
 }

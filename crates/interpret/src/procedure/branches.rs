@@ -147,7 +147,8 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
     let (at, length) = no.or(yes)?;
     // "通过走访" is a way of doing something, "是否符合" what is to be found out.
     let means = head[at..].starts_with("通过") && (at == 0 || head[at..].contains("方式"));
-    let grounds = ["根据", "按照", "依据", "针对"].iter().any(|word| head.starts_with(word));
+    let grounds =
+        ["根据", "按照", "依据", "针对", "确保", "保证", "保障"].iter().any(|word| head.starts_with(word));
     if means || grounds || head[..at].ends_with("是否") {
         return None;
     }

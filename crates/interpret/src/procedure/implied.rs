@@ -58,14 +58,8 @@ impl Matching<'_> {
                 // Telling the result to whoever reported is not met by the report itself.
                 && !(sending.way == Way::Back && met.iter().any(|one| one.from == at && one.to == sending.duty))
         };
-        // Whoever finds something while assisting tells whom they assist.
-        let assists = self.assisted.iter().find(|one| one.to == sending.duty);
-        if let Some(one) = assists
-            && sending.way == Way::Up
-            && sending.to.is_none()
-            && self.sent_to(sending, self.duties[one.from].lane).is_some()
-        {
-            return Some((one.from, 0.0));
+        if let Some(to) = self.assisted_by(sending) {
+            return Some((to, 0.0));
         }
         // The answer to what was asked for is for what the one who asked does next.
         if sending.way == Way::Back
@@ -124,6 +118,17 @@ impl Matching<'_> {
             .or_else(|| self.taker(sending, &sentence, &all).filter(|_| counts))
             .or_else(|| self.collector(sending, &all).filter(|_| counts))
             .or_else(|| self.only_duty(sending, &all).filter(|_| counts))
+    }
+
+    /// Whoever finds something while assisting tells whom they assist, unless there another duty is about findings.
+    fn assisted_by(&self, sending: &Sending) -> Option<usize> {
+        let one = self.assisted.iter().find(|one| one.to == sending.duty)?;
+        let lane = self.duties[one.from].lane;
+        let takes = |duty: &Duty<'_>| {
+            duty.lane == lane && duty.has(&[Action::Review, Action::Penalize]) && order::names_finding(duty)
+        };
+        let told = sending.way == Way::Up && sending.to.is_none() && self.sent_to(sending, lane).is_some();
+        (told && !self.duties.iter().any(takes)).then_some(one.from)
     }
 
     /// What was found and is sent to nobody in particular goes to the only duty that checks or penalises such things.

@@ -163,9 +163,11 @@ fn head(duty: &Duty<'_>, phrase: &Phrase, said: Span) -> Span {
                         .or(Roles::FRAME_PREPOSITION)))
         })
         .map_or(phrase.end, |token| token.start);
+    // "确认名单|后": the act before is what is over.
+    let over = duty.of(said).ends_with('后');
     let acted =
         tokens().filter(|token| token.start < said.start && own(token.start)).map(|token| token.end).max();
-    let start = acted.unwrap_or_else(|| after_lead(duty, phrase, said.start));
+    let start = acted.filter(|_| !over).unwrap_or_else(|| after_lead(duty, phrase, said.start));
     let start = if end - start <= WORDS { start } else { said.start };
     let end = if end - start > WORDS { said.end } else { end };
     Span { start, end: end.max(start) }
