@@ -10,9 +10,9 @@ use qingdan_model::{Confidence, Corrected, Reading};
 pub enum Attention {
     /// It was decided for words that have changed since.
     Reworded,
-    /// What is done was not understood, or is itself in doubt: work that runs by it would go wrong.
+    /// What is done was not understood.
     Unread,
-    /// A field is in doubt; the rest holds.
+    /// An act or another field is in doubt; the rest holds.
     Doubtful,
 }
 
@@ -60,8 +60,8 @@ pub fn attention(reading: &Reading, corrected: Option<Corrected<'_>>) -> Option<
     match (corrected, reading.confidence()) {
         (Some(Corrected::Still(_)), _) => None,
         (Some(Corrected::Reworded(_)), _) => Some(Attention::Reworded),
-        (None, Confidence::Low) => Some(Attention::Unread),
-        (None, Confidence::Medium) => Some(Attention::Doubtful),
+        (None, Confidence::Low) if reading.actions.is_empty() => Some(Attention::Unread),
+        (None, Confidence::Low | Confidence::Medium) => Some(Attention::Doubtful),
         (None, Confidence::High) => None,
     }
 }

@@ -115,10 +115,20 @@ fn beginning(clause: &str) -> &str {
 
 /// Where actions may be missing.
 fn incomplete(text: &str, left_out: Vec<Span>) -> Option<Doubt> {
-    let words: Vec<String> =
-        left_out.iter().map(|span| format!("“{}”", &text[span.start..span.end])).collect();
-    let message = format!("{}看作修饰别的词，没有算作动作，请核对。", words.join(""));
-    (!words.is_empty()).then_some(Doubt { field: Field::Actions, message, spans: left_out })
+    let message = format!("{}看作修饰别的词，没有算作动作，请核对。", quoted(text, &left_out));
+    (!left_out.is_empty()).then_some(Doubt { field: Field::Actions, message, spans: left_out })
+}
+
+/// Words of a text, each once.
+fn quoted(text: &str, spans: &[Span]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for span in spans {
+        let word = &text[span.start..span.end];
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.iter().map(|word| format!("“{word}”")).collect()
 }
 
 fn doubts(clause: &str, text: &str, reading: &Reading, unsure: Vec<Span>, mode_is_sure: bool) -> Vec<Doubt> {
@@ -135,7 +145,8 @@ fn doubts(clause: &str, text: &str, reading: &Reading, unsure: Vec<Span>, mode_i
     } else if reading.actions.is_empty() {
         doubt(Field::Actions, "没有看出做什么事，请核对。", whole());
     } else if !unsure.is_empty() {
-        doubt(Field::Actions, "这些动作也可能只是修饰别的词，请核对。", unsure);
+        let message = format!("{}算作动作，也可能只是修饰别的词，请核对。", quoted(text, &unsure));
+        doubt(Field::Actions, &message, unsure);
     }
     if text.len() < clause.len() {
         let rest = Span { start: text.len(), end: clause.len() };

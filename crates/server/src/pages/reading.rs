@@ -110,7 +110,8 @@ impl ReadingView {
             _ if is_decided => ("decided", "已核定"),
             Confidence::High => ("high", "把握较大"),
             Confidence::Medium => ("medium", "有一处拿不准"),
-            Confidence::Low => ("low", "没有读懂，请核对"),
+            Confidence::Low if reading.actions.is_empty() => ("low", "没有读懂，请核对"),
+            Confidence::Low => ("low", "拿不准，请核对"),
         };
         ReadingView {
             chips: chips(reading),
