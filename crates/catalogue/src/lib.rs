@@ -3,13 +3,15 @@
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
-//! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure;
+//! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure, `items.toml`
+//! which words of an item's name say nothing about its matter and which acts need a power by law;
 //! `holidays.toml` has the statutory holidays, by which deadlines count working days.
 
 mod actions;
 mod bodies;
 mod error;
 mod holidays;
+mod items;
 mod looks;
 mod matters;
 mod named;
@@ -25,6 +27,7 @@ pub use actions::{ActionWords, Actions, Alternative, Manner, Parties, Sending, S
 pub use bodies::{Bodies, Body, Mention, Resolved};
 pub use error::Error;
 pub use holidays::{Holiday, HolidayYear};
+pub use items::{ItemWords, NameWords, Powers};
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody};
 pub use procedures::Procedures;

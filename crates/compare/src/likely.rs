@@ -20,7 +20,8 @@ const MATTERS: f32 = 0.3;
 pub(crate) fn likely(prints: &Prints, owners: &[usize]) -> Vec<(usize, usize)> {
     let names: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.name.features.clone()).collect();
     let spoken: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.spoken.features.clone()).collect();
-    let matters: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| print.matters.features.clone()).collect();
+    let matters: Vec<Vec<(u32, f32)>> =
+        prints.iter().map(|print| print.topics[0].wider.features.clone()).collect();
     let texts: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| rarest(&print.text)).collect();
     let mut pairs = alike(&names, owners, NAME);
     pairs.extend(alike(&texts, owners, TEXT));

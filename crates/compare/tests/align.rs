@@ -58,11 +58,11 @@ fn a_matter_is_found_in_whatever_list_and_words_it_stands() {
     let hill = [
         joint("办理最低生活保障业务", "区民政局", &["受理低保申请，入户调查。", "公示并上报。"]),
         joint("古树名木保护", "区林业局", &["巡查古树名木，发现损毁及时上报。"]),
-        joint("电动自行车违规停放整治", "区消防救援大队", &["劝导电动自行车进楼入户。"]),
+        joint("电动自行车违规停放整治", "区消防救援大队", &["劝阻电动自行车进楼入户，排查私拉电线充电。"]),
     ];
     let river = [
         item("做好低保对象的申请受理、调查核实和动态管理", Cells::Basic {}),
-        joint("电动自行车消防安全", "县消防救援大队", &["开展电动自行车充电排查。"]),
+        joint("电动自行车消防安全", "县消防救援大队", &["排查电动自行车进楼入户、私拉电线充电。"]),
         joint("渡口渡船安全管理", "县交通运输局", &["配合检查渡口。"]),
     ];
     let coast =
@@ -97,6 +97,46 @@ fn an_item_that_covers_two_of_another_town_stands_beside_both() {
         "{rows:?}"
     );
     assert_eq!(rows.iter().filter(|row| row[1].starts_with('（')).count(), 1, "{rows:?}");
+}
+
+#[test]
+fn a_basic_item_that_lists_matters_stands_beside_each() {
+    let parted = [
+        joint("烟花爆竹安全监管", "区应急管理局", &["宣传烟花爆竹安全。"]),
+        joint("渡口渡船安全管理", "区交通运输局", &["配合检查渡口渡船。"]),
+        joint("文物保护", "区文化和旅游局", &["巡查文物。"]),
+    ];
+    let listing = [item("做好烟花爆竹安全、渡口渡船安全管理，落实网格化管理", Cells::Basic {})];
+    let rows = told(&[&parted, &listing]);
+    let beside: Vec<bool> = rows.iter().map(|row| !row[1].is_empty()).collect();
+    assert_eq!(beside, [true, true, false], "{rows:?}");
+}
+
+#[test]
+fn an_item_for_all_kinds_of_a_place_stands_beside_that_for_each_kind() {
+    let each = [
+        joint("小旅馆消防安全监督检查", "区消防救援大队", &["检查小旅馆的灭火器。"]),
+        joint("小网吧消防安全监督检查", "区消防救援大队", &["检查小网吧的灭火器。"]),
+        joint("征兵", "区人民武装部", &["组织应征青年登记。"]),
+    ];
+    let all = [joint("九小场所消防安全检查", "县消防救援大队", &["检查九小场所的灭火器。"])];
+    let rows = told(&[&each, &all]);
+    let beside: Vec<bool> = rows.iter().map(|row| !row[1].is_empty()).collect();
+    assert_eq!(beside, [true, true, false], "{rows:?}");
+}
+
+#[test]
+fn who_has_a_better_counterpart_does_not_stand_beside_the_next_best() {
+    let one = [
+        joint("城乡居民基本养老保险参保登记", "区人力资源和社会保障局", &["受理居民养老保险参保申请。"]),
+        joint("失地农民养老保险参保登记", "区人力资源和社会保障局", &["受理失地农民养老保险参保申请。"]),
+    ];
+    let other = [
+        joint("办理城乡居民养老保险参保", "县人力资源和社会保障局", &["受理居民养老保险参保申请。"]),
+        joint("办理失地农民养老保险参保", "县人力资源和社会保障局", &["受理失地农民养老保险参保申请。"]),
+    ];
+    let names = |at: usize| vec![one[at].name.text.clone(), other[at].name.text.clone()];
+    assert_eq!(told(&[&one, &other]), [names(0), names(1)]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A town that punishes without the power to do so loses in court, and a department that leaves it to the town has not
 //! done its duty. Helping somebody who may, reporting to them, or doing it by delegation is no defect.
 
+use qingdan_catalogue::ItemWords;
 use qingdan_model::{Action, Actor, Column, Severity, Span, Stance};
 
 use crate::report::{At, Report};
@@ -23,51 +24,6 @@ pub(crate) const RULE: Rule = Rule {
     },
     find,
 };
-
-/// Words of acts that need a power by law.
-const RESERVED: &[&str] = &[
-    "审批",
-    "批准",
-    "行政许可",
-    "行政处罚",
-    "处罚",
-    "罚款",
-    "没收",
-    "吊销",
-    "查封",
-    "扣押",
-    "行政强制",
-    "强制拆除",
-    "强制执行",
-    "拘留",
-    "取缔",
-];
-
-/// Words that give the power, or that leave the act to whoever has it.
-const LEAVE: &[&str] = &[
-    "委托",
-    "赋权",
-    "授权",
-    "权限",
-    "移交",
-    "移送",
-    "下放",
-    "依职权",
-    "区级",
-    "县级",
-    "上级",
-    "相关部门",
-    "有关部门",
-    "协助",
-    "配合",
-    "报批",
-];
-
-/// Words of handing it to whoever decides: "上报区住建局审批".
-const HANDED: &[&str] = &["报", "交", "送"];
-
-/// What a town approves for itself.
-const OWN: &[&str] = &["内部", "本级", "党费", "经费", "预算", "用印", "宅基地", "建房", "乡村建设"];
 
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     for clause in view.items().flat_map(|item| &item.clauses) {
@@ -91,10 +47,10 @@ fn reserved(clause: &ClauseView<'_>) -> Option<Span> {
     if !is_own || !(clause.is_of(Column::Town) || clause.is_of(Column::Basic)) {
         return None;
     }
-    let text = clause.text();
-    let has =
-        |words: &[&str]| words.iter().any(|word| text.contains(word) || clause.item.name.text.contains(word));
-    if has(LEAVE) || has(OWN) {
+    let words = &ItemWords::embedded().powers;
+    let (text, name) = (clause.text(), clause.item.name.text.as_str());
+    let has = |words: &[String]| words.iter().any(|word| text.contains(word) || name.contains(word));
+    if has(&words.left) || has(&words.own) {
         return None;
     }
     let acts = reading
@@ -103,7 +59,9 @@ fn reserved(clause: &ClauseView<'_>) -> Option<Span> {
         .filter(|act| matches!(act.value, Action::Decide | Action::Penalize | Action::Cease));
     let is_own = |span: &&Span| {
         let sentence = text[..span.start].rsplit(['。', '；', '，']).next().unwrap_or_default();
-        RESERVED.contains(&&text[span.start..span.end]) && !HANDED.iter().any(|word| sentence.contains(word))
+        let act = &text[span.start..span.end];
+        words.reserved.iter().any(|word| word == act)
+            && !words.handed.iter().any(|word| sentence.contains(word))
     };
     acts.flat_map(|act| &act.spans).find(is_own).copied()
 }

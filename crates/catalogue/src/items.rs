@@ -1,0 +1,70 @@
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::Error;
+
+const FILE: &str = "items.toml";
+const TEXT: &str = include_str!("../../../catalogue/items.toml");
+
+static EMBEDDED: LazyLock<Result<ItemWords, Error>> = LazyLock::new(|| ItemWords::parse(TEXT));
+
+/// The groups of `items.toml`; the file says what each is for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ItemWords {
+    pub name: NameWords,
+    pub powers: Powers,
+}
+
+/// Words of items' names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct NameWords {
+    pub plain: Vec<String>,
+}
+
+/// Words of acts that need a power by law.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct Powers {
+    pub reserved: Vec<String>,
+    pub left: Vec<String>,
+    pub handed: Vec<String>,
+    pub own: Vec<String>,
+}
+
+impl ItemWords {
+    /// Those this program was built with, parsed once.
+    ///
+    /// # Panics
+    /// If the file was broken at build time; a test of this crate parses it.
+    pub fn embedded() -> &'static ItemWords {
+        match &*EMBEDDED {
+            Ok(words) => words,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Reads the text of `items.toml`.
+    ///
+    /// # Errors
+    /// Names the line of what is no TOML or no group.
+    pub fn parse(text: &str) -> Result<ItemWords, Error> {
+        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_file_is_sound() {
+        assert!(ItemWords::parse(TEXT).is_ok_and(|words| !words.name.plain.is_empty()));
+        assert!(ItemWords::parse("[names]").is_err());
+    }
+}

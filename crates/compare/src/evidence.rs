@@ -1,0 +1,133 @@
+//! What speaks for two items being one matter, and how much it weighs.
+
+use crate::prints::{Print, Topic};
+
+/// A common matter, and common words of two parts, that weigh this much can hardly say more.
+const RARE_MATTERS: f32 = 1.3;
+const RARE_MATTER: f32 = 1.0;
+const RARE_THINGS: f32 = 1.5;
+
+/// How two items resemble each other: shares of the weight of what they have, from 0 (nothing) to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// Matters of which both names speak, of those of which either does; `None` where one speaks of none.
+    pub matters: Option<f32>,
+    /// The weight of the matters of one name of which the other speaks or to which its own belong.
+    pub wider: f32,
+    /// The same of the two parts of the names that fit best, by the share that it is of either's.
+    pub part_matters: f32,
+    /// Of what two parts of the names are about, what both say: of the two that fit best, by how rare it is.
+    pub part_things: f32,
+    /// Of the matters of one name, those of which the other item speaks anywhere: the greater share.
+    pub matters_told: f32,
+    /// Of what one name is about, what the other item says anywhere: the greater share, and the lesser.
+    pub things_told: (f32, f32),
+    /// Of what the name that says less is about, what the other says.
+    pub things_covered: f32,
+    /// Of what the shorter text says, what the longer says too.
+    pub text_covered: f32,
+    /// Of what either name says, what both say.
+    pub name_shared: f32,
+    /// All their words, as the cosine of the angle between them.
+    pub text: f32,
+    /// Whether both name bodies.
+    pub bodies: bool,
+    /// For each of both whether its name is about taking something back.
+    pub takes_back: (bool, bool),
+}
+
+impl Evidence {
+    pub(crate) fn of(one: &Print, other: &Print) -> Evidence {
+        let (whole, whole_other) = (&one.topics[0], &other.topics[0]);
+        let told = |part: &Topic, print: &Print| part.things.covered_by(&print.text);
+        let (here, there) = (told(whole, other), told(whole_other, one));
+        let pairs =
+            || one.topics.iter().flat_map(|part| other.topics.iter().map(move |second| (part, second)));
+        let best = |of: fn(&Topic, &Topic) -> f32| pairs().map(|(a, b)| of(a, b)).fold(0.0, f32::max);
+        let text = one.text.common(&other.text);
+        let speak = !(whole.matters.is_empty() || whole_other.matters.is_empty());
+        let matters =
+            || whole.matters.common(&whole_other.matters).shared(&whole.matters, &whole_other.matters);
+        Evidence {
+            matters: speak.then(matters),
+            wider: (wider(whole, whole_other) / RARE_MATTERS).min(1.0),
+            part_matters: best(part_matters),
+            part_things: best(part_things),
+            matters_told: whole
+                .matters
+                .covered_by(&other.spoken)
+                .max(whole_other.matters.covered_by(&one.spoken)),
+            things_told: (here.max(there), here.min(there)),
+            things_covered: whole
+                .things
+                .common(&whole_other.things)
+                .covered(&whole.things, &whole_other.things),
+            text_covered: text.covered(&one.text, &other.text),
+            name_shared: one.name.common(&other.name).shared(&one.name, &other.name),
+            text: text.angle(&one.text, &other.text),
+            bodies: one.has_bodies && other.has_bodies,
+            takes_back: (one.takes_back, other.takes_back),
+        }
+    }
+
+    /// What it weighs, as a logarithm of odds: below 0 these are rather different matters.
+    ///
+    /// The numbers are those of logistic regressions on the development half of `benches/pairs`, rounded; but what is
+    /// nearly verbatim counts as two versions of one list need it, of which those pairs have few.
+    pub(crate) fn weight(self) -> f32 {
+        let taking_back = match self.takes_back {
+            (true, true) => 2.5,
+            (false, false) => 0.0,
+            // What takes back is another matter than what pays.
+            _ => -4.0,
+        };
+        let verbatim = 3.0 * beyond(0.9, self.name_shared) + 4.0 * beyond(0.6, self.text);
+        self.matters.map_or_else(|| self.of_words(), |shared| self.of_matters(shared))
+            + taking_back
+            + verbatim
+    }
+
+    fn of_matters(&self, shared: f32) -> f32 {
+        -10.6
+            + 3.6 * shared
+            + 3.2 * self.wider
+            + 4.9 * self.part_matters
+            + 3.4 * self.part_things
+            + 1.5 * self.matters_told
+            + 2.3 * self.things_told.0
+            + 2.7 * self.things_told.1
+            - 3.1 * self.things_covered
+            + 3.4 * self.text_covered
+            + if self.bodies { 0.0 } else { 1.2 }
+    }
+
+    /// Of matters that the catalogue does not know; fitted on the same pairs as if it knew none, with a constant at which
+    /// that finds as many as it takes wrongly.
+    fn of_words(&self) -> f32 {
+        -4.5 + 6.1 * self.part_things + 2.6 * self.things_told.0 + 4.2 * self.things_told.1
+            - 0.7 * self.things_covered
+            + 6.1 * self.text_covered
+            + if self.bodies { 0.0 } else { 1.7 }
+    }
+}
+
+/// The weight of the matters of one of which the other speaks or to which its own belong.
+fn wider(one: &Topic, other: &Topic) -> f32 {
+    one.matters.common(&other.wider).sum.max(other.matters.common(&one.wider).sum)
+}
+
+fn part_matters(one: &Topic, other: &Topic) -> f32 {
+    let weight = (wider(one, other) / RARE_MATTER).min(1.0);
+    let covered = || one.matters.covered_by(&other.wider).max(other.matters.covered_by(&one.wider));
+    if weight > 0.0 { weight * covered() } else { 0.0 }
+}
+
+fn part_things(one: &Topic, other: &Topic) -> f32 {
+    let common = one.things.common(&other.things);
+    (common.sum / RARE_THINGS).min(1.0) * common.shared(&one.things, &other.things)
+}
+
+/// How far a share is beyond `from`, of what there is beyond it.
+fn beyond(from: f32, share: f32) -> f32 {
+    ((share - from) / (1.0 - from)).max(0.0)
+}
