@@ -151,7 +151,7 @@ Examples:
 
 Exit status: 0 no errors; 1 a finding is an error, or a document has errors; 2 a file cannot be read.")]
 pub struct Check {
-    /// Documents, or the JSON of `qingdan read`
+    /// Documents, or the JSON of `qingdan read`, for one document or for several
     #[arg(required_unless_present = "explain", value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The town, where a document names none

@@ -29,10 +29,13 @@ pub fn run(args: &Check) -> Result<Status, Problem> {
     let mut errors = false;
     let mut documents = Vec::new();
     for file in &args.files {
-        let input = input::document(file, args.town.as_deref())?;
-        let path = file.display().to_string();
-        errors |= tell_diagnostics_from(&path, &input, Severity::Error);
-        documents.push(Checked { path, input });
+        let several = input::documents(file, args.town.as_deref())?;
+        let are_several = several.len() > 1;
+        for input in several {
+            let path = if are_several { input.name.clone() } else { file.display().to_string() };
+            errors |= tell_diagnostics_from(&path, &input, Severity::Error);
+            documents.push(Checked { path, input });
+        }
     }
     let found = findings(&documents, args);
     errors |= found.iter().any(|(_, finding)| finding.rule.severity == Severity::Error);

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 pub struct Input {
     /// The file's name without folders.
     pub name: String,
-    /// Its content.
+    /// Its content; empty where it is one of several in a file.
     pub bytes: Vec<u8>,
     /// What the bytes say and where; `None` where they could not be opened.
     pub content: Option<Content>,
@@ -41,13 +41,29 @@ pub fn document(path: &Path, town: Option<&str>) -> Result<Input, Problem> {
     let bytes = bytes(path)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let mut input = Input::of(name, bytes);
-    let document = &mut input.document;
+    give_town(&mut input.document, town);
+    Ok(input)
+}
+
+/// Reads a file with one document, or with the several of the JSON that `qingdan read` printed for several files.
+pub fn documents(path: &Path, town: Option<&str>) -> Result<Vec<Input>, Problem> {
+    let input = document(path, town)?;
+    let text = input.content.as_ref().map(|content| content.text.as_str());
+    let Some(several) = text.and_then(qingdan_read::documents_of) else { return Ok(vec![input]) };
+    let of_one = |mut document: Document| {
+        give_town(&mut document, town);
+        Input { name: document.source.clone(), bytes: Vec::new(), content: None, document }
+    };
+    Ok(several.into_iter().map(of_one).collect())
+}
+
+/// Names the town of a document that names none.
+fn give_town(document: &mut Document, town: Option<&str>) {
     if let (None, Some(town)) = (&document.town, town) {
         document.town = Some(town.to_owned());
         // What the document lacks has been given.
         document.diagnostics.retain(|one| one.code != "no-town");
     }
-    Ok(input)
 }
 
 /// The content of a file of bearable size.

@@ -85,6 +85,23 @@ fn lists_of_one_town_in_several_files_are_checked_together() {
     );
 }
 
+#[test]
+fn the_json_of_several_documents_is_checked_like_the_documents() {
+    let folder = folder();
+    let read = Command::new(env!("CARGO_BIN_EXE_qingdan"));
+    let read = { read }.current_dir(folder.path()).args(["read", "basic.csv", "joint.csv"]).output().unwrap();
+    fs::write(folder.path().join("both.json"), read.stdout).unwrap();
+    let found = |files: &[&str]| {
+        let args = [files, &["--format", "json", "--rule", "QD405", "--rule", "QD102"]].concat();
+        let findings = json_of(&qingdan(folder.path(), &args)).as_array().unwrap().clone();
+        let told = |one: &Value| (one["code"].clone(), one["source"].clone(), one["fingerprint"].clone());
+        findings.iter().map(told).collect::<Vec<_>>()
+    };
+    let together = found(&["basic.csv", "joint.csv"]);
+    assert_eq!(together.len(), 2, "{together:?}");
+    assert_eq!(found(&["both.json"]), together);
+}
+
 /// What the schema of SARIF 2.1.0 requires, and what editors and code hosts need besides.
 #[test]
 fn sarif_says_where_and_why() {

@@ -29,7 +29,7 @@ pub struct Comparison {
 /// One matter in every town.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Compared {
-    /// What the first town that has it calls it.
+    /// What the first town that has an item of its own for it calls it.
     pub name: String,
     /// The position of that town: the others are compared with it.
     pub base: usize,
@@ -163,7 +163,8 @@ fn compared(
     let seen: Vec<Vec<Seen<'_>>> = (row.cells.iter().enumerate())
         .map(|(town, cell)| cell.iter().map(|member| see(town, member)).collect())
         .collect();
-    let base = seen.iter().position(|cell| !cell.is_empty())?;
+    // One that covers several matters would give them all its name.
+    let base = row.cells.iter().position(|cell| cell.first().is_some_and(|member| !member.covers))?;
     let cells = row.cells.iter().zip(&seen).enumerate().map(|(town, (members, cell))| {
         let items = members.iter().zip(cell).map(|(member, seen)| cell_item(*member, seen)).collect();
         match cell.first() {

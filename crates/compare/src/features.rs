@@ -6,6 +6,9 @@ use std::hash::Hash;
 /// Of so few items nothing can be told from how many have a feature: then all features weigh about the same.
 const FEW: f32 = 4.0;
 
+/// From so many times as many features on, looking up is quicker than walking along.
+const MANY: usize = 8;
+
 /// The features of one kind that any of several items has, numbered and weighed.
 pub(crate) struct Vocabulary<T> {
     numbers: HashMap<T, u32>,
@@ -75,23 +78,40 @@ impl Weighed {
 
     /// What both have.
     pub(crate) fn common(&self, other: &Weighed) -> Common {
-        let mut common = Common::default();
         let (ours, theirs) = (&self.features, &other.features);
-        let (mut our, mut their) = (0, 0);
-        while our < ours.len() && their < theirs.len() {
-            let ((a, weight), (b, _)) = (ours[our], theirs[their]);
-            // Without branches: which of two unrelated texts has the next feature, no processor can guess.
-            let both = if a == b { weight } else { 0.0 };
-            common.sum += both;
-            common.squares += both * both;
-            our += usize::from(a <= b);
-            their += usize::from(b <= a);
-        }
-        common
+        let (few, many) = if ours.len() < theirs.len() { (ours, theirs) } else { (theirs, ours) };
+        if few.len() * MANY < many.len() { looked_up(few, many) } else { merged(few, many) }
     }
 }
 
+/// Looks for each of a few features among many.
+fn looked_up(few: &[(u32, f32)], many: &[(u32, f32)]) -> Common {
+    let mut common = Common::default();
+    let is_in_both = |feature: &&(u32, f32)| many.binary_search_by_key(&feature.0, |one| one.0).is_ok();
+    few.iter().filter(is_in_both).for_each(|(_, weight)| common.add(*weight));
+    common
+}
+
+/// Walks along both.
+fn merged(ours: &[(u32, f32)], theirs: &[(u32, f32)]) -> Common {
+    let mut common = Common::default();
+    let (mut our, mut their) = (0, 0);
+    while our < ours.len() && their < theirs.len() {
+        let ((a, weight), (b, _)) = (ours[our], theirs[their]);
+        // Without branches: which of two unrelated texts has the next feature, no processor can guess.
+        common.add(if a == b { weight } else { 0.0 });
+        our += usize::from(a <= b);
+        their += usize::from(b <= a);
+    }
+    common
+}
+
 impl Common {
+    fn add(&mut self, weight: f32) {
+        self.sum += weight;
+        self.squares += weight * weight;
+    }
+
     /// Of what either has, what both have.
     pub(crate) fn shared(self, one: &Weighed, other: &Weighed) -> f32 {
         share(self.sum, one.sum + other.sum - self.sum)

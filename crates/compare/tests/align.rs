@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qingdan_catalogue::Bodies;
-use qingdan_compare::{Row, Subject, align};
+use qingdan_compare::{Party, Row, Subject, align, compare};
 use qingdan_model::{Cells, Group, Item, JointCells, Passage, Place, ReclaimedCells};
 
 fn passages(texts: &[&str]) -> Vec<Passage> {
@@ -97,6 +97,25 @@ fn an_item_that_covers_two_of_another_town_stands_beside_both() {
         "{rows:?}"
     );
     assert_eq!(rows.iter().filter(|row| row[1].starts_with('（')).count(), 1, "{rows:?}");
+}
+
+#[test]
+fn a_matter_is_called_after_an_item_whose_own_it_is() {
+    let whole =
+        [joint("特困供养、临时救助的申请受理", "县民政局", &["受理特困供养申请。", "受理临时救助申请。"])];
+    let parted = [
+        joint("办理特困供养业务", "区民政局", &["受理特困供养申请。"]),
+        joint("办理临时救助业务", "区民政局", &["受理临时救助申请。"]),
+    ];
+    let bodies = Bodies::embedded();
+    let parties = [("甲镇", &whole[..]), ("乙镇", &parted[..])].map(|(name, items)| Party {
+        name: name.to_owned(),
+        items: items.iter().map(|item| Subject { item, bodies }).collect(),
+    });
+    let rows = compare(&parties, &|_| Vec::new()).rows;
+    let mut bases: Vec<usize> = rows.iter().map(|row| row.base).collect();
+    bases.sort_unstable();
+    assert_eq!(bases, [0, 1], "{rows:?}");
 }
 
 #[test]

@@ -31,6 +31,11 @@ pub fn document_of(text: &str) -> Result<Document, Diagnostic> {
     })
 }
 
+/// The documents of a JSON array, as `qingdan read` prints several files; `None` where the text is nothing like that.
+pub fn documents_of(text: &str) -> Option<Vec<Document>> {
+    is_json(text).then(|| serde_json::from_str(text).ok()).flatten()
+}
+
 fn refused(message: String, mend: &str) -> Diagnostic {
     diagnostic(Severity::Error, "bad-json", message, mend, None)
 }

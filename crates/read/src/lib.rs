@@ -27,3 +27,4 @@ mod title;
 mod token;
 
 pub use assemble::{read, read_opened};
+pub use json::documents_of;

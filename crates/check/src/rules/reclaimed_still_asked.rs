@@ -6,8 +6,9 @@
 
 use std::collections::HashSet;
 
+use qingdan_catalogue::Actions;
 use qingdan_interpret::{Context, reading};
-use qingdan_model::{Action, Actor, Cells, Column, Reading, Severity, Stance};
+use qingdan_model::{Action, Actor, Cells, Column, Reading, Severity, Span, Stance};
 
 use crate::likeness::{Pairs, common, pairs, pairs_of_name};
 use crate::report::{At, Report};
@@ -69,7 +70,8 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     }
     for clause in view.items().flat_map(|item| &item.clauses).filter(|clause| is_towns_own(clause)) {
         let about = pairs(&format!("{} {}", clause.item.name.text, clause.text()));
-        let acts: HashSet<Action> = clause.reading.actions.iter().map(|act| act.value).collect();
+        let own = clause.reading.actions.iter().filter(|act| !is_help(clause.text(), &act.spans));
+        let acts: HashSet<Action> = own.map(|act| act.value).collect();
         let is_asked = |one: &&Reclaimed<'_, '_>| {
             let common = common(&one.pairs, &about);
             common as f64 >= ENOUGH * one.pairs.len() as f64 && !one.acts.is_disjoint(&acts)
@@ -115,6 +117,17 @@ fn is_towns_own(clause: &ClauseView<'_>) -> bool {
         && matches!(reading.actor.value, Actor::Town | Actor::Community)
 }
 
+/// Whether the phrase in which an act stands says that the town only helps with it: "将线索上报，配合调查".
+fn is_help(text: &str, spans: &[Span]) -> bool {
+    let assisting = &Actions::embedded().wording.assisting;
+    let helps = |span: &Span| {
+        let before = text.get(..span.start).unwrap_or_default();
+        let phrase = before.rsplit(['，', '；', '。']).next().unwrap_or_default();
+        assisting.iter().any(|word| phrase.contains(word))
+    };
+    !spans.is_empty() && spans.iter().all(helps)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +143,8 @@ mod tests {
 1,应急管理,烟花爆竹监管,区应急管理局,打击违法经营。,"1.宣传烟花爆竹经营安全。
 2.对烟花爆竹经营企业进行安全检查。
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 收回清单第 1 项“对烟花爆竹经营企业进行安全检查”已由区应急管理局承担，这里仍要乡镇（街道）做。 → 请删去，或者改为宣传、发现后上报、配合。
-3.配合对烟花爆竹经营企业进行安全检查。"
+3.配合对烟花爆竹经营企业进行安全检查。
+4.发现烟花爆竹经营企业违法的，及时上报，配合安全检查。"
 柳林镇上级部门收回事项清单
 序号,类别,事项名称,承接部门,履职方式及工作措施
 1,应急管理,对烟花爆竹经营企业进行安全检查,区应急管理局,区应急管理局依法开展检查。
