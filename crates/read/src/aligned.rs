@@ -6,9 +6,11 @@
 mod category;
 mod columns;
 mod header;
+mod neighbours;
 mod order;
 mod piece;
 mod rows;
+mod tally;
 
 use qingdan_catalogue::Bodies;
 use qingdan_model::{Diagnostic, Severity};
@@ -23,6 +25,7 @@ use crate::table::Record;
 use crate::title::title_of;
 use columns::{Columns, along};
 use header::{Header, headers_of};
+use neighbours::Above;
 use order::Setting;
 use piece::{Line, lines_of, look};
 use rows::{CellLine, Rows, Standing};
@@ -96,6 +99,8 @@ struct Table {
     body: Body,
     /// What titles over it say: they may be repeated on every page.
     titles: Vec<String>,
+    /// What stands last in each of its columns.
+    above: Vec<Above>,
     /// Lines under it: notes.
     after: Vec<Flow>,
 }
@@ -114,7 +119,8 @@ enum Part {
 /// The tables, each with all headers that repeat its own.
 fn tables_of(text: &str, lines: &[Line], headers: Vec<Header>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
-    let mut columns: Option<Columns> = None;
+    // Columns under headers and of the page before.
+    let mut known: Vec<Columns> = Vec::new();
     let mut from = 0;
     let count = headers.len();
     for (index, header) in headers.iter().enumerate() {
@@ -128,7 +134,7 @@ fn tables_of(text: &str, lines: &[Line], headers: Vec<Header>) -> Vec<Table> {
             let first = if tables.is_empty() { from } else { over.start };
             let before = lines[first..over.end].iter().map(|line| flow_of(text, line)).collect();
             let (header, body) = (header.clone(), Body::default());
-            tables.push(Table { before, header, body, titles, after: Vec::new() });
+            tables.push(Table { before, header, body, titles, above: Vec::new(), after: Vec::new() });
         }
         let Some(table) = tables.last_mut() else { continue };
         let next = headers.get(index + 1).map_or(lines.len(), |next| next.lines.start);
@@ -138,14 +144,13 @@ fn tables_of(text: &str, lines: &[Line], headers: Vec<Header>) -> Vec<Table> {
         };
         let own = &lines[header.lines.end..end];
         for (page, own) in own.chunk_by(|a, b| a.page == b.page).enumerate() {
-            let found = match &columns {
-                Some(before) if page > 0 => before.like(own),
-                _ => Columns::under(header, own),
-            };
+            let like = if page > 0 { Columns::of_page(&known, own) } else { None };
+            let found = like.unwrap_or_else(|| Columns::under(header, own));
+            known.truncate(if page > 0 { 1 } else { 0 });
+            known.push(found.clone());
             for (run, found) in along(own, found) {
                 let ends_page = run.end == own.len();
                 table.take(text, &own[run], &found, ends_page);
-                columns = Some(found);
             }
         }
         from = end;
@@ -186,7 +191,7 @@ impl Table {
             } else if is_section(line) && (columns.is_across(line) || is_counted(line)) {
                 self.body.parts.push(Part::Section(flow));
             } else {
-                let cells = columns.dealt(line);
+                let cells = columns.dealt(line, &mut self.above);
                 self.body.parts.push(Part::Line(CellLine { cells, page: line.page, at: line.at }));
             }
         }

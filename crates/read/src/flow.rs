@@ -154,6 +154,11 @@ impl Flow {
     pub fn last(&self) -> Option<char> {
         self.glyphs.last().map(|glyph| glyph.char)
     }
+
+    /// Its first character.
+    pub fn first(&self) -> Option<char> {
+        self.glyphs.first().map(|glyph| glyph.char)
+    }
 }
 
 /// The lines of a cell as one flow: a line end is the end of a paragraph where the sentence ends and the line

@@ -3,7 +3,7 @@
 mod paper;
 mod print;
 
-use paper::{Category, Setting, by_chromium, html, settled, text_of};
+use paper::{Category, Setting, by_chromium, by_libreoffice, html, settled, text_of};
 use print::compare::{differences, exact_items};
 use print::kept::Count;
 use print::style::{Align, Blanks, Displaced, Furniture, Padding, Spaces, Style, Vertical, Widths, styles};
@@ -90,23 +90,102 @@ fn structured_lists_come_back() {
     }
 }
 
-/// As poppler takes it out of a browser's print.
+const fn set(name: &'static str, category: Category, style: &'static str) -> Setting {
+    Setting { name, category, is_repeated: true, style }
+}
+
+/// Prints by a browser, and how many of a hundred items come back exactly.
+const BY_CHROMIUM: [(Setting, usize); 12] = [
+    (set("landscape", Category::Section, ""), 98),
+    (set("at-top", Category::Section, "td { vertical-align: top }"), 98),
+    (set("portrait", Category::Section, "@page { size: A4 portrait }"), 95),
+    (set("portrait-at-top", Category::Section, "@page { size: A4 portrait } td { vertical-align: top }"), 97),
+    (set("large", Category::Section, "body { font-size: 14pt }"), 97),
+    (set("small", Category::Section, "body { font-size: 9pt }"), 97),
+    (set("centred", Category::Section, "td { text-align: center }"), 97),
+    (Setting { is_repeated: false, ..set("one-header", Category::Section, "") }, 96),
+    // Where a merged category begins is told by where its words stand, and not always.
+    (set("merged", Category::Merged, ""), 90),
+    (set("merged-at-top", Category::Merged, "td { vertical-align: top }"), 90),
+    (set("merged-large", Category::Merged, "body { font-size: 14pt }"), 85),
+    (set("merged-portrait", Category::Merged, "@page { size: A4 portrait }"), 60),
+];
+
+/// Prints of Word documents by LibreOffice, and the same.
+const BY_LIBREOFFICE: [(Setting, usize); 4] = [
+    (set("word", Category::Section, ""), 96),
+    (set("word-portrait", Category::Section, "@page { size: A4 portrait }"), 96),
+    (Setting { is_repeated: false, ..set("word-one-header", Category::Section, "") }, 96),
+    (set("word-merged", Category::Merged, ""), 85),
+];
+
+/// How many items of a print come back exactly, of how many; none is lost. `None` where the printer is not installed.
+fn printed(document: &Document, setting: &Setting, is_word: bool) -> Option<(usize, usize)> {
+    let page = html(document, setting);
+    let printer = if is_word { by_libreoffice } else { by_chromium };
+    let text = text_of(&printer(&page, setting.name)?, setting.name)?;
+    let expected = settled(document, setting);
+    let got = read(&text);
+    let lost = differences(&expected, &got).into_iter().find(|found| found.field == "missing");
+    assert!(lost.is_none(), "{}: {lost:?}", setting.name);
+    Some(exact_items(&expected, &got))
+}
+
+/// As poppler takes it out of prints of a sample.
 #[test]
 fn what_pdftotext_takes_from_a_print_comes_back() {
     let sample = print::structured().into_iter().find(|(name, _)| name.starts_with("huaidu"));
     let (_, sample) = sample.expect("the samples are structured lists");
-    for (name, category, style) in [
-        ("kept", Category::Section, ""),
-        ("kept-at-top", Category::Section, "td { vertical-align: top }"),
-        ("kept-merged", Category::Merged, ""),
-    ] {
-        let setting = Setting { name, category, is_repeated: true, style };
-        let Some(pdf) = by_chromium(&html(&sample, &setting), name) else { return };
-        let Some(text) = text_of(&pdf, name) else { return };
-        let (exact, all) = exact_items(&settled(&sample, &setting), &read(&text));
-        println!("{name}: {exact} of {all} items exact");
-        // Where a merged category begins is told by where its words stand, and not always.
-        let percent = if category == Category::Merged { 88 } else { 95 };
-        assert!(exact * 100 >= all * percent, "{name}: only {exact} of {all} items came back exactly");
+    let settings = BY_CHROMIUM.iter().map(|one| (one, false));
+    for ((setting, percent), is_word) in settings.chain(BY_LIBREOFFICE.iter().map(|one| (one, true))) {
+        let Some((exact, all)) = printed(&sample, setting, is_word) else { continue };
+        println!("{}: {exact} of {all} items exact", setting.name);
+        assert!(
+            exact * 100 >= all * percent,
+            "{}: only {exact} of {all} items came back exactly",
+            setting.name
+        );
     }
+}
+
+/// The same of all structured lists, for `benches/README.md`.
+#[test]
+#[ignore = "a scoreboard for the eye"]
+fn scoreboard_of_prints() {
+    let settings = BY_CHROMIUM.iter().map(|one| (&one.0, false));
+    for (setting, is_word) in settings.chain(BY_LIBREOFFICE.iter().map(|one| (&one.0, true))) {
+        let (mut exact, mut all) = (0, 0);
+        for (_, mut document) in print::structured() {
+            document.town.get_or_insert_with(|| "某某镇".to_owned());
+            let Some(one) = printed(&document, setting, is_word) else { return };
+            (exact, all) = (exact + one.0, all + one.1);
+        }
+        println!("| {} | {exact} of {all} | {:.1} % |", setting.name, 100.0 * exact as f64 / all as f64);
+    }
+}
+
+/// Columns so narrow that words of the header are broken, and a page that has lost its margin.
+#[test]
+fn narrow_columns_break_the_words_of_the_header() {
+    let text = "
+                 石桥镇配合履职事项清单
+ 序 事项类 事项名称 对应上级  上级部门职责      乡镇配合职责
+ 号 别          部门
+            区水务局 1.组织汛期会商。   1.巡查堤防。
+1  应急管 防汛抗旱        2.调拨抢险物资。   2.转移危险区群众。
+   理
+2      山洪预警 区水务局 发布山洪预警。     入户通知。
+\u{c}          1.维护预警广播。   1.试用预警广播。
+              2.培训预警人员。   2.上报故障。
+3   应急管 地震演练 区应急局 编制演练脚本。     组织村民参加。
+    理
+";
+    let document = read(text.as_bytes());
+    let items: Vec<(u32, &str)> = document
+        .lists
+        .iter()
+        .flat_map(|list| &list.items)
+        .map(|item| (item.no, item.name.text.as_str()))
+        .collect();
+    assert_eq!(items, [(1, "防汛抗旱"), (2, "山洪预警"), (3, "地震演练")], "{:?}", document.lists);
 }

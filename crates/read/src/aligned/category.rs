@@ -45,13 +45,16 @@ struct Set {
 /// then gives the first of several.
 pub fn settle(records: &mut [Record], lines: &[CellLine], starts: &[usize], column: usize) -> Option<Flow> {
     let rows = starts.len();
-    let filled = records.iter().filter(|record| !record.cells[column].is_empty()).count();
-    if filled * 4 > rows * 3 {
-        return None; // a category in every row
-    }
     let filled: Vec<usize> = (0..lines.len()).filter(|line| !lines[*line].cells[column].is_empty()).collect();
     if filled.len().saturating_mul(rows * rows) > MOST {
         return None;
+    }
+    // No category is one character long: that is the end of one which is broken over two lines.
+    let is_begin = |line: &&usize| lines[**line].cells[column].len() > 1;
+    let begun = filled.iter().filter(is_begin).count();
+    let own = records.iter().filter(|record| !record.cells[column].is_empty()).count();
+    if begun.min(own) * 4 > rows * 3 {
+        return None; // a category in every row
     }
     let blocks = blocks_of(&filled, lines, column);
     let manners = Manner::ALL.map(|manner| sets_of(&blocks, lines, starts, manner));

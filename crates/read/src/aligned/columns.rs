@@ -8,15 +8,11 @@ use std::ops::{Range, RangeInclusive};
 
 use super::header::Header;
 use super::is_section;
+use super::neighbours::{Above, together, within};
 use super::piece::{Line, Looks, Piece};
+use super::tally::Tally;
 use crate::flow::{Break, Flow};
 use crate::header::{Layout, Role};
-
-/// A page with a wider line is none.
-const WIDEST: usize = 1024;
-
-/// A line of text right across columns is worse than one that begins with a column is good.
-const CROSSED: f32 = 2.0;
 
 /// The columns of a table on a page.
 #[derive(Clone, Debug)]
@@ -47,7 +43,7 @@ impl Columns {
             let starts = [left.unwrap_or(0)].into_iter().chain(tally.starts(&windows));
             Columns::at_starts(starts.map(|start| start as f32).collect(), &header.layout, lines)
         });
-        let cost = |columns: &Columns| lines.iter().map(|line| columns.deal(line).0).sum::<f32>();
+        let cost = |columns: &Columns| columns.total(lines);
         let [first, others @ ..] = fitted;
         let least = cost(&first);
         let choice = |best: (f32, Columns), other: Columns| {
@@ -82,18 +78,44 @@ impl Columns {
         held
     }
 
-    /// Of lines that no header stands over: as on the page before, but further left or right from some column on.
+    /// Of lines that no header stands over: as known, but further left or right from some column on.
     pub fn like(&self, lines: &[Line]) -> Columns {
+        self.fitted(lines).1
+    }
+
+    /// Of a page that no header stands over, by those of others; `None` without others. A page on which nothing stands
+    /// in the first columns has lost its margin, all of it.
+    pub fn of_page(known: &[Columns], lines: &[Line]) -> Option<Columns> {
+        const WIDEST_MARGIN: i32 = 80;
+        const MOVED: f32 = 2.0;
+        // No page has more; what has is not looked at for longer.
+        const MOST_LINES: usize = 400;
+        let lines = &lines[..lines.len().min(MOST_LINES)];
+        let by_margin = |columns: &Columns| {
+            let steps = (-WIDEST_MARGIN..=WIDEST_MARGIN).filter(|by| *by != 0);
+            let moved = steps.map(|by| columns.moved(0, by as f32));
+            let moved = moved.map(|moved| (moved.total(lines) + MOVED, moved));
+            moved.chain([(columns.total(lines), columns.clone())]).min_by(|a, b| a.0.total_cmp(&b.0))
+        };
+        let fitted = known.iter().filter_map(by_margin).map(|(_, columns)| columns.fitted(lines));
+        fitted.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, columns)| columns)
+    }
+
+    fn total(&self, lines: &[Line]) -> f32 {
+        lines.iter().map(|line| self.deal(line).0).sum()
+    }
+
+    /// What lines cost in columns that are further left or right from some column on, and these columns.
+    fn fitted(&self, lines: &[Line]) -> (f32, Columns) {
         const FARTHEST: i32 = 14;
         const MOVED: f32 = 0.5;
         const FURTHER: f32 = 0.05;
-        let cost = |columns: &Columns| lines.iter().map(|line| columns.deal(line).0).sum::<f32>();
-        let (mut best, mut least) = (self.clone(), cost(self));
+        let (mut best, mut least) = (self.clone(), self.total(lines));
         for from in 0..self.count() {
             let steps = (-FARTHEST..=FARTHEST).filter(|by| *by != 0);
             let moved = steps.map(|by| {
                 let moved = best.moved(from, by as f32);
-                let cost = cost(&moved) + MOVED + FURTHER * by.abs() as f32;
+                let cost = moved.total(lines) + MOVED + FURTHER * by.abs() as f32;
                 (moved, cost)
             });
             if let Some((moved, cost)) =
@@ -103,7 +125,7 @@ impl Columns {
             }
         }
         best.learn(&best.held(lines), 6);
-        best
+        (least, best)
     }
 
     /// With the columns from one on somewhere else.
@@ -163,34 +185,50 @@ impl Columns {
         }
     }
 
-    /// The line's text in each column.
-    pub fn dealt(&self, line: &Line) -> Vec<Flow> {
+    /// The line's text in each column, by where it stands and by what goes on from above.
+    pub fn dealt(&self, line: &Line, above: &mut Vec<Above>) -> Vec<Flow> {
+        above.resize(self.count(), Above::default());
+        let says = |before: Option<&Piece>, piece: &Piece, column: usize| match before {
+            Some(before) => within(before, piece, self.roles[column]),
+            None => above[column].welcomes(piece),
+        };
         let mut cells = vec![Flow::default(); self.count()];
-        for (piece, column) in line.pieces.iter().zip(self.deal(line).1) {
+        for (piece, column) in line.pieces.iter().zip(self.dealt_by(line, says).1) {
+            above[column].take(piece);
             cells[column].append(&piece.flow, Break::Space);
         }
         cells
     }
 
-    /// How badly the line fits, and the column of each of its pieces.
+    /// How badly the line fits by where it stands, and the column of each of its pieces.
     fn deal(&self, line: &Line) -> (f32, Vec<usize>) {
+        self.dealt_by(line, |_, _, _| 0.0)
+    }
+
+    /// How badly the line fits, and the column of each of its pieces. `says` tells what speaks against a piece's
+    /// standing behind another in its column, or first in a column.
+    fn dealt_by(
+        &self,
+        line: &Line,
+        says: impl Fn(Option<&Piece>, &Piece, usize) -> f32,
+    ) -> (f32, Vec<usize>) {
         let count = self.count();
         // The least cost of the pieces so far if the last one is in a column, and the column of the one before.
         let mut best: Vec<Vec<(f32, usize)>> = Vec::with_capacity(line.pieces.len());
         for (index, piece) in line.pieces.iter().enumerate() {
-            let gap = index.checked_sub(1).map(|before| piece.start - line.pieces[before].end);
+            let last = index.checked_sub(1).map(|last| &line.pieces[last]);
             let row = (0..count).map(|column| {
                 let role = self.role_cost(piece, index, column);
-                let own = self.cost(piece, column) + role;
-                let Some(gap) = gap else { return (own, 0) };
+                let own = self.cost(piece, column) + role + says(None, piece, column);
+                let Some(last) = last else { return (own, 0) };
                 let before = &best[index - 1];
                 let same = before[column].0
                     + if self.roles[column] == Some(Role::Number) {
                         FAR
-                    } else if role < 0.0 {
+                    } else if role < 0.0 && last.looks == Looks::Body {
                         AGAIN
                     } else {
-                        together(gap) + role
+                        together(piece.start - last.end) + role + says(Some(last), piece, column)
                     };
                 (0..column)
                     .map(|other| (before[other].0 + own, other))
@@ -305,59 +343,3 @@ const NEAR: f32 = 1.5;
 
 /// A number that begins a line is the item's where it stands near their column.
 const NUMBER: f32 = -2.0;
-
-/// What it costs that white space stands within a column.
-fn together(gap: usize) -> f32 {
-    if gap < 2 { 1.6 } else { 2.6 }
-}
-
-/// How many pieces begin in each column of the page, and how many stand across its left side.
-struct Tally {
-    begun: Vec<f32>,
-    crossed: Vec<f32>,
-}
-
-impl Tally {
-    fn of(lines: &[Line]) -> Tally {
-        let mut tally = Tally { begun: vec![0.0; WIDEST + 1], crossed: vec![0.0; WIDEST + 1] };
-        let in_columns = lines.iter().filter(|line| !is_section(line));
-        for piece in in_columns.flat_map(|line| &line.pieces).filter(|piece| piece.end <= WIDEST) {
-            tally.begun[piece.start] += 1.0;
-            tally.crossed[(piece.start + 2).min(piece.end)..piece.end]
-                .iter_mut()
-                .for_each(|crossed| *crossed += 1.0);
-        }
-        tally
-    }
-
-    fn worth(&self, at: usize) -> f32 {
-        self.begun[at] - CROSSED * self.crossed[at]
-    }
-
-    /// Where the columns after the first begin: within windows, where much begins and little is cut.
-    fn starts(&self, windows: &[RangeInclusive<usize>]) -> Vec<usize> {
-        // For each column, where it may begin, the most that this is worth, and which of those of the column before.
-        let mut choices: Vec<Vec<(usize, f32, usize)>> = vec![vec![(0, 0.0, 0)]];
-        for window in windows {
-            let before = &choices[choices.len() - 1];
-            let row = window.clone().filter(|at| *at <= WIDEST).map(|at| {
-                let left = before.iter().enumerate().filter(|(_, choice)| choice.0 < at);
-                let best = left.max_by(|a, b| a.1.1.total_cmp(&b.1.1));
-                let (from, worth) =
-                    best.map_or((0, -CROSSED * WIDEST as f32), |(from, choice)| (from, choice.1));
-                (at, worth + self.worth(at), from)
-            });
-            let row: Vec<_> = row.collect();
-            choices.push(if row.is_empty() { vec![(*window.end(), 0.0, 0)] } else { row });
-        }
-        let last = &choices[choices.len() - 1];
-        let mut at = (0..last.len()).max_by(|a, b| last[*a].1.total_cmp(&last[*b].1)).unwrap_or(0);
-        let mut starts = Vec::with_capacity(choices.len());
-        for row in choices[1..].iter().rev() {
-            starts.push(row[at].0);
-            at = row[at].2;
-        }
-        starts.reverse();
-        starts
-    }
-}

@@ -147,25 +147,32 @@ fn header_of(lines: &[Line], window: Range<usize>) -> Option<Header> {
     })
 }
 
-/// The pieces of a header's line, with single characters that were spaced out ("序 号") put together.
+/// The pieces of a header's line, with single characters that were spaced out ("序 号") put together where they make
+/// words: the ends of two broken words ("号 别") make none.
 fn joined(pieces: &[Piece]) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::new();
-    let mut last_was_single = false;
-    for piece in pieces {
-        let is_single = piece.flow.len() == 1;
-        match joined.last_mut() {
+    for run in pieces.chunk_by(|a, b| a.flow.len() == 1 && b.flow.len() == 1) {
+        let words = words_of(run);
+        let is_words = words.iter().all(|word| of_header_words(&word.flow.bare()));
+        joined.extend(if is_words { words } else { run.to_vec() });
+    }
+    joined
+}
+
+/// Single characters as words, each as long as no shorter one says what its column holds.
+fn words_of(run: &[Piece]) -> Vec<Piece> {
+    let mut words: Vec<Piece> = Vec::new();
+    for piece in run {
+        match words.last_mut() {
             Some(last)
-                if is_single
-                    && last_was_single
-                    && role_of(&last.flow.bare())
-                        .is_none_or(|role| role == Role::Number && last.flow.len() == 1) =>
+                if role_of(&last.flow.bare())
+                    .is_none_or(|role| role == Role::Number && last.flow.len() == 1) =>
             {
                 last.flow.append(&piece.flow, crate::flow::Break::Space);
                 last.end = piece.end;
             }
-            _ => joined.push(piece.clone()),
+            _ => words.push(piece.clone()),
         }
-        last_was_single = is_single;
     }
-    joined
+    words
 }

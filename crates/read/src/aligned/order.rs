@@ -83,6 +83,10 @@ impl<'a> Setting<'a> {
         line.last().is_some_and(|char| ends_sentence(char) || matches!(char, '：' | ':'))
     }
 
+    fn may_be_names(line: &Flow) -> bool {
+        mark_at(line, 0).is_none() && !line.bare().contains(['，', '。', '；', '《'])
+    }
+
     fn begins(&self, line: &Flow) -> bool {
         mark_at(line, 0).is_some()
             || heading_at(line, 0, self.bodies).is_some()
@@ -97,7 +101,7 @@ impl<'a> Setting<'a> {
         let goes_on = !Self::is_ended(above);
         let seam = match (goes_on, self.is_full(above), self.begins(below)) {
             // A heading of many names goes on in a second line, which may look like one by itself.
-            (true, true, true) if mark_at(below, 0).is_none() => 0.3,
+            (true, true, true) if mark_at(below, 0).is_none() && Self::may_be_names(above) => 0.3,
             (true, _, true) => 2.0,
             (true, false, false) => 1.5,
             (false, false, false) if self.role == Some(Role::Name) => 1.5,

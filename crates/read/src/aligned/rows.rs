@@ -38,6 +38,9 @@ const MOST_HEADINGS: usize = 64;
 /// What it costs that a heading names a body that stands beside another row.
 const NAMELESS: f32 = 1.2;
 
+/// What a blank line is worth where a row ends.
+const BLANK: f32 = 1.0;
+
 /// What it costs that one row is set otherwise than most.
 const OTHERWISE: f32 = 2.5;
 
@@ -177,9 +180,18 @@ impl<'a> Rows<'a> {
         self.lines[line].cells[column].clone()
     }
 
-    /// What it costs that a row begins at a line, by what stands above and below in each column.
+    /// What it costs that a row begins at a line, by what stands above and below in each column, and what speaks for
+    /// it: blank lines.
     fn parting(&self, start: usize) -> f32 {
-        self.columns.iter().map(|column| column.parting(start)).sum()
+        self.columns.iter().map(|column| column.parting(start)).sum::<f32>() - BLANK * self.blanks(start)
+    }
+
+    /// How many blank lines are above a line, as far as they count.
+    fn blanks(&self, line: usize) -> f32 {
+        const MOST: usize = 3;
+        let above = line.checked_sub(1).map(|above| &self.lines[above]);
+        let above = above.filter(|above| above.page == self.lines[line].page);
+        above.map_or(0.0, |above| (self.lines[line].at - above.at - 1).min(MOST) as f32)
     }
 
     /// What it costs that lines are one row with its number on the given one.

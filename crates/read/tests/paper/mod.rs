@@ -29,12 +29,17 @@ pub struct Setting {
     pub style: &'static str,
 }
 
-/// The document as such a print says it: sections have the counts that are printed.
+/// The document as such a print says it: sections have the counts that are printed, and remarks are not.
 pub fn settled(document: &Document, setting: &Setting) -> Document {
     let mut document = document.clone();
     document.diagnostics.clear();
     document.region = None;
     for list in &mut document.lists {
+        for item in &mut list.items {
+            if let Cells::Joint(cells) = &mut item.cells {
+                cells.remark = None;
+            }
+        }
         let items = &list.items;
         for section in &mut list.sections {
             let count = items.iter().filter(|item| item.category.as_ref() == Some(&section.name)).count();
