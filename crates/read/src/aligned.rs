@@ -19,7 +19,7 @@ use crate::flow::{Break, Flow, LineStarts, join_lines};
 use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role};
 use crate::lines::is_owner;
-use crate::numbering::{Candidate, longest_chain};
+use crate::numbering::{Candidate, chain_in_sections};
 use crate::rows::{diagnostic, heading_of};
 use crate::table::Record;
 use crate::title::title_of;
@@ -291,9 +291,13 @@ fn record_of(lines: &[CellLine], settings: &[Setting]) -> Record {
 fn numbers_of(groups: &mut [(Option<Flow>, Vec<CellLine>)], number_at: usize) -> Vec<Vec<usize>> {
     let mut candidates = Vec::new();
     let mut firsts = Vec::new();
+    let mut sections = Vec::new();
     let mut count = 0;
-    for (_, lines) in groups.iter_mut() {
+    for (heading, lines) in groups.iter_mut() {
         firsts.push(count);
+        if let Some(heading) = heading {
+            sections.push((count, heading_of(&heading.bare()).and_then(|heading| heading.declared)));
+        }
         for line in lines {
             if let Some(value) = number_of(&line.cells[number_at].bare()) {
                 candidates.push(Candidate::alone(count, value));
@@ -305,7 +309,8 @@ fn numbers_of(groups: &mut [(Option<Flow>, Vec<CellLine>)], number_at: usize) ->
             count += 1;
         }
     }
-    let chain: Vec<usize> = longest_chain(candidates).into_iter().map(|number| number.line).collect();
+    let chain: Vec<usize> =
+        chain_in_sections(candidates, &sections).into_iter().map(|number| number.line).collect();
     for (at, line) in groups.iter_mut().flat_map(|(_, lines)| lines).enumerate() {
         if chain.binary_search(&at).is_err() {
             line.cells[number_at] = Flow::default(); // a page's number

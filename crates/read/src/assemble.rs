@@ -232,8 +232,20 @@ fn shortened(text: &str) -> String {
 fn check_numbers(list: &List, diagnostics: &mut Vec<Diagnostic>) {
     let kind = list.kind.chinese();
     let mut before = 0;
+    let mut category = None;
+    let mut is_told = false;
     for item in &list.items {
         let place = Some(item.place.clone());
+        let is_new = category.replace(&item.category).is_some_and(|before| *before != item.category);
+        if is_new && item.no == 1 && before > 0 {
+            if !is_told {
+                let message = format!("{kind}清单的序号在每个类别里从 1 重新开始，同一个序号不止一项。");
+                let mend = "各项都已读入；引用时请连同类别写明，或者请编制单位统一编号。";
+                diagnostics.push(diagnostic(Severity::Warning, "numbers-restart", message, mend, place));
+            }
+            (is_told, before) = (true, 1);
+            continue;
+        }
         if item.no > before + 1 {
             let missing = if item.no == before + 2 {
                 format!("第 {} 项", before + 1)

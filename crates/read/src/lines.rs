@@ -7,7 +7,7 @@ use crate::flow::{Flow, LineStarts, ends_sentence};
 use crate::furniture::{is_note, is_page_number};
 use crate::header::{Layout, Role, layout_of_words, of_header_words};
 use crate::marks::mark_at;
-use crate::numbering::{Candidate, candidate_of, longest_chain};
+use crate::numbering::{Candidate, candidate_of, chain_in_sections, longest_chain};
 use crate::row::{Names, RowReader, Token, part_name_and_body};
 use crate::rows::{Entry, Heading, RawList, Row, diagnostic, heading_of};
 use crate::title::{Title, title_of};
@@ -296,7 +296,9 @@ fn entries_of(region: &Region, names: Names<'_>) -> Vec<Entry> {
         .filter(|at| !sections.iter().any(|(section, _)| section == at))
         .filter_map(|at| candidate_of(lines, at))
         .collect();
-    let chain = longest_chain(candidates);
+    let declared: Vec<(usize, Option<u32>)> =
+        sections.iter().map(|(at, heading)| (*at, heading.declared)).collect();
+    let chain = chain_in_sections(candidates, &declared);
     let page_numbers = page_numbers_of(lines, &chain);
     let mut starts: Vec<(usize, Start)> =
         chain.into_iter().map(|candidate| (candidate.line, Start::Item(candidate))).collect();

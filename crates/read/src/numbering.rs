@@ -85,6 +85,29 @@ pub fn longest_chain(candidates: Vec<Candidate>) -> Vec<Candidate> {
     chain
 }
 
+/// The items' own numbers in a list with sections, each given by the line of its heading and how many items that says
+/// it has. Numbers count on through the whole list, or from 1 again in each section: where only that gives every section
+/// what its heading says.
+pub fn chain_in_sections(candidates: Vec<Candidate>, sections: &[(usize, Option<u32>)]) -> Vec<Candidate> {
+    let section_of = |candidate: &Candidate| sections.partition_point(|(line, _)| *line <= candidate.line);
+    let is_as_declared = |chain: &[Candidate]| {
+        let mut counts = vec![0; sections.len() + 1];
+        chain.iter().for_each(|candidate| counts[section_of(candidate)] += 1);
+        sections.iter().zip(&counts[1..]).all(|((_, declared), count)| *declared == Some(*count))
+    };
+    let whole = longest_chain(candidates.clone());
+    if sections.len() < 2 || is_as_declared(&whole) {
+        return whole;
+    }
+    let parts: Vec<Vec<Candidate>> = candidates
+        .chunk_by(|a, b| section_of(a) == section_of(b))
+        .map(|own| longest_chain(own.to_vec()))
+        .collect();
+    let starts_again = parts.iter().all(|chain| chain.first().is_some_and(|first| first.value == 1));
+    let restarted = parts.concat();
+    if starts_again && is_as_declared(&restarted) { restarted } else { whole }
+}
+
 fn step_cost(before: u32, value: u32) -> f32 {
     let missing = value.saturating_sub(before + 1);
     if missing == 0 { -0.5 } else { (0.7 * missing as f32).min(5.0) }
@@ -101,6 +124,20 @@ mod tests {
             .map(|(line, (value, weight))| Candidate { line, value: *value, len: 1, weight: *weight })
             .collect();
         longest_chain(candidates).into_iter().map(|candidate| candidate.value).collect()
+    }
+
+    #[test]
+    fn numbers_start_again_in_each_section() {
+        let candidates = || -> Vec<Candidate> {
+            [(1, 1), (2, 2), (4, 1), (5, 30), (6, 2)]
+                .map(|(line, value)| Candidate::alone(line, value))
+                .into()
+        };
+        let lines = |sections: &[(usize, Option<u32>)]| -> Vec<usize> {
+            chain_in_sections(candidates(), sections).into_iter().map(|candidate| candidate.line).collect()
+        };
+        assert_eq!(lines(&[(0, Some(2)), (3, Some(2))]), [1, 2, 4, 6]);
+        assert_eq!(lines(&[(0, Some(2)), (3, Some(1))]), lines(&[]), "not as the headings say");
     }
 
     #[test]

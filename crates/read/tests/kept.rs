@@ -189,3 +189,33 @@ fn narrow_columns_break_the_words_of_the_header() {
         .collect();
     assert_eq!(items, [(1, "防汛抗旱"), (2, "山洪预警"), (3, "地震演练")], "{:?}", document.lists);
 }
+
+/// Numbers that start again in each section, as bare lines and with kept layout.
+#[test]
+fn numbers_may_start_again_in_each_section() {
+    let bare = "柳渡镇配合履职事项清单\n序号\n事项名称\n对应上级部门\n上级部门职责\n乡镇配合职责\n一、民生服务（2项）\n\
+        1\n养犬管理\n区公安局\n查处违规养犬。\n宣传文明养犬。\n2\n殡葬管理\n区民政局\n审批公墓。\n劝导文明祭扫。\n\
+        二、应急管理（2项）\n1\n防汛抗旱\n区水务局\n组织会商。\n巡查堤防。\n2\n森林防火\n区林业局\n扑救火灾。\n巡山护林。\n";
+    let kept = "            柳渡镇配合履职事项清单
+序号   事项名称   对应上级部门    上级部门职责      乡镇配合职责
+一、民生服务（2项）
+1    养犬管理   区公安局      查处违规养犬。     宣传文明养犬。
+2    殡葬管理   区民政局      审批公墓。       劝导文明祭扫。
+二、应急管理（2项）
+1    防汛抗旱   区水务局      组织会商。       巡查堤防。
+2    森林防火   区林业局      扑救火灾。       巡山护林。
+";
+    for text in [bare, kept] {
+        let document = read(text.as_bytes());
+        let items: Vec<(u32, &str)> = document
+            .lists
+            .iter()
+            .flat_map(|list| &list.items)
+            .map(|item| (item.no, item.name.text.as_str()))
+            .collect();
+        assert_eq!(items, [(1, "养犬管理"), (2, "殡葬管理"), (1, "防汛抗旱"), (2, "森林防火")]);
+        let codes: Vec<&str> = document.diagnostics.iter().map(|one| one.code.as_str()).collect();
+        let told = codes.iter().filter(|code| **code != "kept-layout").collect::<Vec<_>>();
+        assert_eq!(told, [&"numbers-restart"], "{:?}", document.diagnostics);
+    }
+}
