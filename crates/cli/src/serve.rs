@@ -2,8 +2,8 @@ use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
-    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_people, first_admin,
-    serve,
+    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_people,
+    first_admin, serve,
 };
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;
@@ -26,6 +26,9 @@ const SAMPLES: [(&str, &[u8]); 3] = [
 /// People of that district.
 const PEOPLE: &[u8] = include_bytes!("../../../samples/people.csv");
 
+/// Matters that they are working on.
+const CASES: &[u8] = include_bytes!("../../../samples/cases.json");
+
 /// The invented district; not every one of its lists prints it.
 const DEMO_DISTRICT: &str = "澄砚区";
 
@@ -46,6 +49,7 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
         let app = App::open(store, vault, Catalogue::embedded(), settings).await.map_err(Problem::new)?;
         if args.demo {
             enter_people(&app, DEMO_DISTRICT, PEOPLE).await.map_err(Problem::new)?;
+            enter_cases(&app, DEMO_DISTRICT, CASES).await.map_err(Problem::new)?;
         }
         let address = listener.local_addr().map_err(Problem::new)?;
         announce(args, &format!("http://{address}"), login.as_deref())?;

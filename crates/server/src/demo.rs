@@ -22,6 +22,9 @@ pub enum DemoError {
     /// The table cannot be read, or one of its lines cannot be.
     #[error("the people of the demo: {0}")]
     Table(String),
+    /// The file of cases cannot be read, or one of them cannot be.
+    #[error("the cases of the demo: {0}")]
+    Cases(String),
 }
 
 /// Enters the organisations of a district's lists, and the people of a table with theirs. A district that has people

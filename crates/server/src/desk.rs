@@ -1,6 +1,7 @@
 //! What pages about work begin with: who looks, at which district, when, and by which rules.
 
 use qingdan_model::StepId;
+use qingdan_store::StoreError;
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::ItemRef;
 use qingdan_work::due::{Due, Urgency, soon_until};
@@ -40,11 +41,15 @@ impl Desk {
         let (Some(account), Some(person)) = (visitor.account(), visitor.person()) else {
             return Err(Refusal::forbidden("请先登录。"));
         };
-        let district = account.district.clone();
-        let directory = app.store.directory(&district).await?;
-        let settings = app.store.settings(&district).await?;
+        Ok(Desk::at(app, &account.district, person.clone(), now()).await?)
+    }
+
+    /// A person's desk in a district, at a moment.
+    pub async fn at(app: &App, district: &str, person: Person, now: Millis) -> Result<Desk, StoreError> {
+        let directory = app.store.directory(district).await?;
+        let settings = app.store.settings(district).await?;
         let calendar = settings.calendar();
-        Ok(Desk { person: person.clone(), district, directory, settings, calendar, now: now() })
+        Ok(Desk { person, district: district.to_owned(), directory, settings, calendar, now })
     }
 
     /// Up to when steps are due soon.

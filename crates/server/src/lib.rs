@@ -10,6 +10,7 @@ mod assets;
 mod attachment;
 mod clock;
 mod demo;
+mod demo_cases;
 mod desk;
 mod district;
 mod export;
@@ -39,6 +40,7 @@ pub use account::{
 };
 pub use app::{App, Settings};
 pub use demo::{DEMO_PASSWORD, DemoError, enter_people};
+pub use demo_cases::enter_cases;
 pub use library::{BodyDuties, Duty, Library, Town, likely_district};
 pub use router::{addresses, router};
 pub use routes::Address;

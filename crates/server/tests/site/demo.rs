@@ -5,9 +5,9 @@ use std::path::Path;
 use axum::http::StatusCode;
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Kind;
-use qingdan_server::{DEMO_PASSWORD, Settings, enter_people};
-use qingdan_store::{DEFAULT_DISTRICT, Import};
-use qingdan_work::case::Source;
+use qingdan_server::{DEMO_PASSWORD, Settings, enter_cases, enter_people};
+use qingdan_store::{CaseScope, DEFAULT_DISTRICT, Import};
+use qingdan_work::case::{Source, StepStatus};
 use qingdan_work::plan::{Parties, Plan};
 use qingdan_work::{OrganisationKind, Role};
 
@@ -83,6 +83,23 @@ async fn a_demo_shows_who_can_log_in_and_fills_the_form() {
     let real = TestSite::empty().await;
     let page = real.visitor().get("/login?as=admin").await;
     assert!(!page.body.contains("演示账号") && !page.body.contains(DEMO_PASSWORD), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_demo_has_cases_that_its_people_work_on() {
+    let site = demo().await;
+    let cases = sample("cases.json");
+    let told: Vec<serde_json::Value> = serde_json::from_slice(&cases).unwrap();
+    enter_cases(&site.app, DISTRICT, &cases).await.unwrap();
+    enter_cases(&site.app, DISTRICT, &cases).await.unwrap();
+    let entered = site.store.cases(DISTRICT, CaseScope::District, None, 100).await.unwrap();
+    assert_eq!(entered.len(), told.len(), "each once");
+    for head in entered.iter().rev().zip(&told).filter(|(_, told)| told["done"] != 0) {
+        let case = site.store.case(DISTRICT, head.0.number).await.unwrap().unwrap();
+        let done = case.steps.iter().filter(|step| step.status == StepStatus::Done).count();
+        assert!(done > 0, "nobody did anything about {}", case.title);
+        assert!(case.ready().next().is_some(), "nothing is left to do about {}", case.title);
+    }
 }
 
 #[tokio::test]
