@@ -6,12 +6,13 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use qingdan_work::hash::Hash;
 
+use crate::carried::Carried;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::digest;
 
 /// The field that carries the token.
-const TOKEN: &str = "token";
+pub(crate) const TOKEN: &str = "token";
 
 /// The fields of a posted form that came from one of our own pages.
 pub(crate) struct Posted(Vec<(String, String)>);
@@ -32,6 +33,11 @@ impl Posted {
         }
     }
 
+    /// What was typed, to be carried on by a refusal.
+    pub fn carried(&self, address: &str) -> Option<Box<Carried>> {
+        Carried::new(address, self.0.clone())
+    }
+
     /// All values of the fields of this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
@@ -49,13 +55,15 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let address = parts.uri.path().to_owned();
         let RawForm(bytes) = RawForm::from_request(Request::from_parts(parts, body), state)
             .await
             .map_err(|_| Refusal::bad_request("提交的内容不完整或不是表单，请返回重试。"))?;
         let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
             .map_err(|_| Refusal::bad_request("提交的内容无法识别，请返回重试。"))?;
         let posted = Posted(fields);
-        check(&visitor, posted.field(TOKEN))?;
+        check(&visitor, posted.field(TOKEN))
+            .map_err(|refusal| Refusal { carried: posted.carried(&address), ..refusal })?;
         Ok(posted)
     }
 }

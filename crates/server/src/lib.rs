@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod assets;
 mod attachment;
+mod carried;
 mod clock;
 mod demo;
 mod demo_cases;

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_work::permission::{Right, may_somewhere};
 
+use crate::carried::Carried;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::query;
@@ -23,7 +24,11 @@ pub(crate) fn may(visitor: &Visitor, right: Right) -> bool {
 /// Lets a request through that needs a right, or says what is missing.
 pub(crate) async fn require(right: Right, visitor: Visitor, request: Request, next: Next) -> Response {
     match visitor.account_or_refusal() {
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) if request.method() == Method::GET => refusal.into_response(),
+        Err(refusal) => {
+            let carried = Carried::of(request).await.map(Box::new);
+            Refusal { carried, ..refusal }.into_response()
+        }
         Ok(Some(_)) if may(&visitor, right) => next.run(request).await,
         Ok(Some(account)) if account.must_change => Redirect::to("/password").into_response(),
         Ok(Some(_)) => {
@@ -34,8 +39,9 @@ pub(crate) async fn require(right: Right, visitor: Visitor, request: Request, ne
             Redirect::to(&format!("/login{}", query(&[("next", visitor.address())]))).into_response()
         }
         Ok(None) => {
-            Refusal::forbidden("这项操作需要先登录。您可能还没有登录，或登录已过期：请登录后重新提交。")
-                .into_response()
+            let carried = Carried::of(request).await.map(Box::new);
+            let words = "这项操作需要先登录。您可能还没有登录，或登录已过期：请登录后重新提交。";
+            Refusal { carried, ..Refusal::forbidden(words) }.into_response()
         }
     }
 }

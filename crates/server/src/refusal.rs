@@ -2,6 +2,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use qingdan_store::StoreError;
 
+use crate::carried::Carried;
+
 /// Why a request is not carried out, in the visitor's words.
 ///
 /// As a response it is only a status with the refusal attached; the outermost layer makes a page or JSON of
@@ -16,11 +18,13 @@ pub(crate) struct Refusal {
     pub message: String,
     /// For a fault of ours: what to tell the administrator, and what the log line says.
     pub reference: Option<String>,
+    /// What was typed in the form that was not taken because its session had ended.
+    pub carried: Option<Box<Carried>>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, title: &'static str, message: impl Into<String>) -> Self {
-        Refusal { status, title, message: message.into(), reference: None }
+        Refusal { status, title, message: message.into(), reference: None, carried: None }
     }
 
     /// There is no such thing.

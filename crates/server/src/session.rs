@@ -110,6 +110,19 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// The same visitor in the session that was opened for an account.
+    pub fn in_session(&self, cookie: &Cookie<'_>, account: Account) -> Visitor {
+        let visit = Visit {
+            token: cookie.value().to_owned(),
+            account: Ok(Some(SignedIn { person: account.person(), account })),
+            large: self.0.large,
+            address: self.0.address.clone(),
+        };
+        Visitor(Arc::new(visit))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Refusal;
 

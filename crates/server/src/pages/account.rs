@@ -9,6 +9,7 @@ use super::people::role_names;
 use super::{Chrome, render};
 use crate::account::{authenticate, change_password};
 use crate::app::App;
+use crate::carried::Carried;
 use crate::demo::DEMO_PASSWORD;
 use crate::form::Posted;
 use crate::refusal::Refusal;
@@ -18,6 +19,9 @@ use crate::web::{local_path, query};
 /// The same words whatever was wrong: they must not tell which logins exist or are locked.
 const REFUSED: &str =
     "登录名或密码不正确，或者账号因多次输错被暂时锁定。请核对后重试；连续输错 5 次会锁定 15 分钟。";
+
+/// Said where somebody sent a form after their session had ended.
+const EXPIRED: &str = "这项操作需要先登录：登录已过期。刚才填写的内容没有丢，登录以后可以接着提交。";
 
 #[derive(Deserialize)]
 pub(crate) struct Wish {
@@ -36,7 +40,20 @@ struct LoginPage {
     password: &'static str,
     next: String,
     error: &'static str,
+    /// What was typed in a form whose session had ended.
+    carried: String,
     offered: Vec<Offered>,
+}
+
+/// What was typed comes back after the login.
+#[derive(Template)]
+#[template(path = "resume.html")]
+struct ResumePage {
+    chrome: Chrome,
+    reason: String,
+    carried: Carried,
+    /// Whether the form can be shown again with it.
+    can_edit: bool,
 }
 
 /// Somebody as whom visitors of a demo can log in.
@@ -84,6 +101,11 @@ pub(crate) async fn login(
         Some(account) => {
             let cookie = session::open(&app, &account).await?;
             tracing::info!("logged in");
+            if let Some(carried) = Carried::from_field(form.field("carried")).filter(|_| !account.must_change)
+            {
+                let page = resume(&app, &visitor.in_session(&cookie, account), carried, "您重新登录了")?;
+                return Ok((jar.add(cookie), page).into_response());
+            }
             // Who was not on the way anywhere begins with what there is to do.
             let next = match form.field("next") {
                 "" => "/work",
@@ -93,10 +115,37 @@ pub(crate) async fn login(
         }
         None => {
             let (login, next) = (login.to_owned(), form.field("next").to_owned());
-            let page = render(&login_page(&app, &visitor, login, next, REFUSED).await?)?;
+            let carried = form.field("carried").to_owned();
+            let page = LoginPage { carried, ..login_page(&app, &visitor, login, next, REFUSED).await? };
+            let page = render(&page)?;
             Ok((StatusCode::UNAUTHORIZED, page).into_response())
         }
     }
+}
+
+/// The way on for a form that was not taken because its session had ended: the login page with what was typed; where
+/// somebody has logged in again meanwhile, or the database is away, what was typed to be looked at and sent again.
+pub(super) async fn carried_on(app: &App, visitor: &Visitor, why: &Refusal, carried: &Carried) -> Response {
+    let is_away = why.status == StatusCode::SERVICE_UNAVAILABLE;
+    if is_away || visitor.account().is_some() {
+        let stale = "页面已经过期，可能在别的窗口重新登录过";
+        let reason = if is_away { why.message.trim_end_matches('。') } else { stale };
+        return resume(app, visitor, carried.clone(), reason).unwrap_or_else(IntoResponse::into_response);
+    }
+    let (visitor, cookie) = visitor.clone().with_token(app);
+    let page = login_page(app, &visitor, String::new(), String::new(), EXPIRED).await;
+    let page = page.and_then(|page| render(&LoginPage { carried: carried.written(), ..page }));
+    match (page, cookie) {
+        (Ok(page), Some(cookie)) => (CookieJar::new().add(cookie), page).into_response(),
+        (Ok(page), None) => page,
+        (Err(refusal), _) => refusal.into_response(),
+    }
+}
+
+fn resume(app: &App, visitor: &Visitor, carried: Carried, reason: &str) -> Result<Response, Refusal> {
+    let reason = reason.to_owned();
+    let can_edit = carried.address.starts_with("/case/");
+    render(&ResumePage { chrome: Chrome::new(app, visitor), reason, carried, can_edit })
 }
 
 async fn login_page(
@@ -107,7 +156,15 @@ async fn login_page(
     error: &'static str,
 ) -> Result<LoginPage, Refusal> {
     let offered = if app.settings.demo { offered(app, &next).await? } else { Vec::new() };
-    Ok(LoginPage { chrome: Chrome::new(app, visitor), login, password: "", next, error, offered })
+    Ok(LoginPage {
+        chrome: Chrome::new(app, visitor),
+        login,
+        password: "",
+        next,
+        error,
+        carried: String::new(),
+        offered,
+    })
 }
 
 /// Everybody of a demo who can do something, organisation by organisation.

@@ -18,22 +18,37 @@ use crate::form::Posted;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 
-/// Carries out what a form of the case page asks for.
+/// Carries out what a form of the case page asks for. While the database is away, what was typed stays with its author.
 pub(crate) async fn carry_out(
     State(app): State<App>,
     visitor: Visitor,
     Path(number): Path<String>,
     form: Posted,
 ) -> Result<Response, Refusal> {
-    let Opened { desk, case, .. } = Opened::of(&app, &visitor, &number).await?;
+    let done = try_to(&app, &visitor, &number, &form).await;
+    done.map_err(|refusal| match refusal.status {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            let address = format!("/case/{}", crate::web::part(&number));
+            Refusal { carried: form.carried(&address), ..refusal }
+        }
+        _ => refusal,
+    })
+}
+
+async fn try_to(app: &App, visitor: &Visitor, number: &str, form: &Posted) -> Result<Response, Refusal> {
+    let Opened { desk, case, .. } = Opened::of(app, visitor, number).await?;
     let accounts = app.store.accounts(&desk.district).await?;
-    let entered = &form;
+    let entered = form;
     let failed = |status, message| Failed { status, message, entered };
-    let command = match command(&form, &desk, &case, &accounts) {
+    // Whoever logged in again wants to look at what they typed.
+    if form.has("again", "yes") {
+        return again(app, visitor, number, failed(StatusCode::OK, String::new())).await;
+    }
+    let command = match command(form, &desk, &case, &accounts) {
         Ok(command) => command,
         Err(message) => {
             let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, message.to_owned());
-            return again(&app, &visitor, &number, failed).await;
+            return again(app, visitor, number, failed).await;
         }
     };
     let request = Request { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
@@ -56,15 +71,9 @@ pub(crate) async fn carry_out(
                 RefusalKind::NotFound => StatusCode::NOT_FOUND,
                 RefusalKind::Conflict => StatusCode::CONFLICT,
             };
-            again(&app, &visitor, &number, failed(status, refused.to_string())).await
+            again(app, visitor, number, failed(status, refused.to_string())).await
         }
-        // The page needs nothing from the database that it has not got already only where that is away for a moment.
-        Err(error) => {
-            let message = error.chinese();
-            let refusal = Refusal::from(error);
-            let shown = again(&app, &visitor, &number, failed(refusal.status, message)).await;
-            Ok(shown.unwrap_or_else(|_| refusal.into_response()))
-        }
+        Err(error) => Err(error.into()),
     }
 }
 

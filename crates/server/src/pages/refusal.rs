@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::{Chrome, render};
+use super::{Chrome, account, render};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -42,13 +42,16 @@ pub(crate) async fn dress_refusals(
         let Refusal { title, message, reference, .. } = refusal;
         Json(json!({"error": {"title": title, "message": message, "reference": reference}})).into_response()
     } else {
-        page(&app, &visitor, refusal)
+        match refusal.carried.as_deref() {
+            Some(carried) => account::carried_on(&app, &visitor, &refusal, carried).await,
+            None => page(&app, &visitor, refusal),
+        }
     };
     (status, dressed).into_response()
 }
 
 fn page(app: &App, visitor: &Visitor, refusal: Refusal) -> Response {
-    let Refusal { status, title, message, reference } = refusal;
+    let Refusal { status, title, message, reference, .. } = refusal;
     let login = status == StatusCode::FORBIDDEN && visitor.account().is_none();
     let page = RefusalPage {
         chrome: Chrome::new(app, visitor),

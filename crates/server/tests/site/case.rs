@@ -176,3 +176,106 @@ async fn what_somebody_may_not_is_neither_offered_nor_done() {
     let late = send(&mut clerk, &page, &hers, &[("text", "登记")]).await;
     late.says(CONFLICT, "现在只能查看").says(CONFLICT, "点“重新办理”").says(CONFLICT, "登记");
 }
+
+#[tokio::test]
+async fn what_was_typed_survives_a_session_that_ended() {
+    let office = Office::new().await;
+    let number = office.case("犬只扰民").await;
+    let page = format!("/case/{number}");
+    let mut clerk = office.sign_in("clerk").await;
+    let shown = clerk.get(&page).await;
+    office.site.store.end_sessions("clerk", None).await.unwrap();
+    let expired = send(&mut clerk, &page, &shown, &[("text", "来电人说狗又跑出来了")]).await;
+    expired.says(StatusCode::FORBIDDEN, "登录已过期").says(StatusCode::FORBIDDEN, "来电人说狗又跑出来了");
+    let carried = expired.body.split("name=\"carried\" value=\"").nth(1).unwrap();
+    let carried = carried.split('"').next().unwrap().replace("&#34;", "\"").replace("&#38;", "&");
+    let login = |token: String, password: &str| {
+        [
+            ("token", token),
+            ("login", "clerk".into()),
+            ("password", password.into()),
+            ("carried", carried.clone()),
+        ]
+    };
+    let wrong = post(&mut clerk, "/login", &login(expired.token(), "错的")).await;
+    wrong.says(StatusCode::UNAUTHORIZED, "来电人说狗又跑出来了");
+    let back = post(&mut clerk, "/login", &login(expired.token(), crate::site::PASSWORD)).await;
+    back.says(OK, "刚才填写的内容还在").says(OK, "来电人说狗又跑出来了");
+    assert_eq!(
+        office.site.store.timeline("柳县", number, 0, 9).await.unwrap().len(),
+        1,
+        "nothing is sent unseen"
+    );
+
+    // Sent as it is, or looked at in its form again.
+    let fields = hidden(&back.body);
+    let mut edited = fields.clone();
+    edited.push(("again", "yes".to_owned()));
+    let form = post(&mut clerk, &page, &edited).await;
+    form.says(OK, "case-form").says(OK, "来电人说狗又跑出来了</textarea>");
+    did(&post(&mut clerk, &page, &fields).await);
+    clerk.get(&page).await.says(OK, "来电人说狗又跑出来了");
+
+    // Logged in again in another window: the old page's token is stale.
+    let old = clerk.get(&format!("{page}?do=comment")).await;
+    clerk.log_in("clerk", crate::site::PASSWORD).await;
+    let stale = send(&mut clerk, &page, &old, &[("text", "留一句话")]).await;
+    stale.says(StatusCode::FORBIDDEN, "继续提交").says(StatusCode::FORBIDDEN, "留一句话");
+    did(&post(&mut clerk, &page, &hidden(&stale.body)).await);
+}
+
+/// The hidden fields of a page's form in its main part.
+fn hidden(body: &str) -> Vec<(&'static str, String)> {
+    let main = body.split("<main").nth(1).unwrap();
+    let mut fields = Vec::new();
+    for name in ["token", "key", "seen", "do", "step", "text"] {
+        if let Some((_, after)) = main.split_once(&format!("name=\"{name}\" value=\"")) {
+            fields.push((name, after.split('"').next().unwrap().to_owned()));
+        }
+    }
+    fields
+}
+
+async fn post(
+    browser: &mut crate::site::Browser<'_>,
+    path: &str,
+    fields: &[(&'static str, String)],
+) -> Reply {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    browser.post(path, &fields).await
+}
+
+#[tokio::test]
+async fn the_clock_tells_of_what_is_late_once_and_the_leader_sees_it() {
+    let office = Office::new().await;
+    let day = 24 * 60 * 60 * 1000;
+    let now = crate::office::now();
+    let number = office.opened("犬只扰民", now - 60 * day).await;
+    let fresh = office.case("新来的").await;
+    assert_eq!(office.site.app.tell_time(now).await.unwrap(), 1);
+    assert_eq!(office.site.app.tell_time(now).await.unwrap(), 0, "once");
+    let told = office.site.store.timeline("柳县", number, 1, 9).await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(office.site.store.timeline("柳县", fresh, 0, 9).await.unwrap().len(), 1);
+    let mut leader = office.sign_in("leader").await;
+    leader.get("/work").await.says(OK, "督办（区级）");
+    leader.get(&format!("/case/{number}")).await.says(OK, "这一环节超过了时限").says(OK, "系统");
+}
+
+#[tokio::test]
+async fn while_the_database_is_away_what_was_typed_stays_with_its_author() {
+    let office = Office::new().await;
+    let number = office.case("犬只扰民").await;
+    let page = format!("/case/{number}");
+    let mut clerk = office.sign_in("clerk").await;
+    let shown = clerk.get(&page).await;
+    // In the middle of a request, and before anybody can be recognised.
+    for table in ["case_file", "session"] {
+        office.site.database(&format!("ALTER TABLE {table} RENAME TO away"));
+        let away = send(&mut clerk, &page, &shown, &[("text", "已登记")]).await;
+        office.site.database(&format!("ALTER TABLE away RENAME TO {table}"));
+        away.says(StatusCode::SERVICE_UNAVAILABLE, "没有保存").says(away.status, "已登记");
+        assert!(hidden(&away.body).contains(&("text", "已登记".to_owned())), "{table}");
+    }
+    did(&send(&mut clerk, &page, &shown, &[("text", "已登记")]).await);
+}

@@ -24,7 +24,7 @@ pub struct TestSite {
     router: Router,
     pub app: App,
     pub store: Store,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 /// What came back.
@@ -52,7 +52,7 @@ impl TestSite {
         add_account(&store, DEFAULT_DISTRICT, administrator(ADMIN), PASSWORD, false).await.unwrap();
         let vault = KeySource::Text("5e".repeat(32)).unlock(None).unwrap().vault;
         let app = App::open(store.clone(), vault, Catalogue::embedded(), settings).await.unwrap();
-        TestSite { router: router(app.clone()), app, store, _directory: directory }
+        TestSite { router: router(app.clone()), app, store, directory: directory }
     }
 
     /// A site with [`LIST`].
@@ -76,6 +76,12 @@ impl TestSite {
         };
         self.store.import(import).await.unwrap();
         self.app.refresh().await.unwrap();
+    }
+
+    /// Does something to the database behind the site's back.
+    pub fn database(&self, sql: &str) {
+        let file = self.directory.path().join("qingdan.db");
+        rusqlite::Connection::open(file).unwrap().execute_batch(sql).unwrap();
     }
 
     /// Somebody who has never been here.
