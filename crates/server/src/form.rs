@@ -125,12 +125,17 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
         }
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, state).await?;
+        let address = parts.uri.path().to_owned();
         let upload = Multipart::from_request(Request::from_parts(parts, body), state)
             .await
             .map_err(|_| Refusal::bad_request("提交的内容不完整或不是表单，请返回重试。"))?;
-        let Read { fields, files, size } = read(upload, &visitor, LARGEST_FORM).await?;
+        let Read { fields, files, size, is_foreign } = read(upload, &visitor, LARGEST_FORM).await?;
+        let form = Posted(fields);
+        if is_foreign {
+            return Err(Refusal { carried: form.carried(&address), ..foreign() });
+        }
         let too_large = (size > LARGEST_FORM).then(|| over(LARGEST_FORM).message);
-        Ok(Sent { form: Posted(fields), files, too_large })
+        Ok(Sent { form, files, too_large })
     }
 }
 
@@ -144,8 +149,12 @@ pub(crate) async fn sent_files(
     visitor: &Visitor,
     limit: usize,
 ) -> Result<Vec<SentFile>, Refusal> {
-    let Read { files, size, .. } = read(upload, visitor, limit).await?;
-    if size > limit { Err(over(limit)) } else { Ok(files) }
+    let Read { files, size, is_foreign, .. } = read(upload, visitor, limit).await?;
+    match is_foreign {
+        true => Err(foreign()),
+        false if size > limit => Err(over(limit)),
+        false => Ok(files),
+    }
 }
 
 /// What comes beyond the limit is read and thrown away, up to this many times the limit: a browser that is still sending
@@ -157,15 +166,18 @@ struct Read {
     fields: Vec<(String, String)>,
     files: Vec<SentFile>,
     size: usize,
+    /// Whether its token is not the visitor's; then nothing but what was typed is here, to be carried on.
+    is_foreign: bool,
 }
 
 async fn read(mut upload: Multipart, visitor: &Visitor, limit: usize) -> Result<Read, Refusal> {
     let mut checked = false;
-    let mut read = Read { fields: Vec::new(), files: Vec::new(), size: 0 };
+    let mut read = Read { fields: Vec::new(), files: Vec::new(), size: 0, is_foreign: false };
     while let Some(mut field) = upload.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == TOKEN {
-            check(visitor, &field.text().await.map_err(|error| broken(&error))?)?;
+            let token = field.text().await.map_err(|error| broken(&error))?;
+            read.is_foreign = !visitor.is_own_form(&token);
             checked = true;
             continue;
         }
@@ -177,7 +189,9 @@ async fn read(mut upload: Multipart, visitor: &Visitor, limit: usize) -> Result<
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
             read.size += chunk.len();
-            if read.size <= limit {
+            if read.is_foreign && file.is_some() {
+                // A file of a form that is not the visitor's is read past.
+            } else if read.size <= limit {
                 bytes.extend_from_slice(&chunk);
             } else if file.is_some() {
                 bytes = Vec::new();
@@ -190,7 +204,7 @@ async fn read(mut upload: Multipart, visitor: &Visitor, limit: usize) -> Result<
             }
         }
         match file {
-            Some(file) if file.is_empty() => {}
+            Some(file) if file.is_empty() || read.is_foreign => {}
             Some(file) => read.files.push(SentFile { name: file, bytes }),
             None => read.fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
         }

@@ -78,7 +78,7 @@ fn routes() -> Routes {
         .get("/cases", ReadCase, cases::page)
         .get("/cases.xlsx", ReadCase, cases::export)
         .get("/case/{number}", ReadCase, case::page)
-        .post("/case/{number}", Comment, case_command::carry_out)
+        .upload("/case/{number}", Comment, case_command::carry_out)
         .get("/case/new", OpenCase, case_new::form)
         .upload("/case/new", OpenCase, case_new::go_on)
         .get("/case/{number}/file/{id}", ReadCase, case_file::get)

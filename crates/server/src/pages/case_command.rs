@@ -3,18 +3,18 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{Account, By, Order};
-use qingdan_work::CaseNumber;
-use qingdan_work::OrganisationId;
+use qingdan_store::{Account, By, NewAttachment, Order};
 use qingdan_work::case::{
-    Addition, Case, Command, Completion, Field, Offer, RefusalKind, Request, Skipped, StepNo,
+    Addition, AttachmentRef, Case, Command, Completion, Field, Offer, RefusalKind, Request, Skipped, StepNo,
 };
+use qingdan_work::{CaseNumber, OrganisationId};
 
 use super::case::{Failed, Opened, again};
 use super::case_form::mentionable;
 use crate::app::App;
+use crate::attachment::{self, Taken};
 use crate::desk::Desk;
-use crate::form::Posted;
+use crate::form::{Posted, Sent};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 
@@ -23,31 +23,43 @@ pub(crate) async fn carry_out(
     State(app): State<App>,
     visitor: Visitor,
     Path(number): Path<String>,
-    form: Posted,
+    mut sent: Sent,
 ) -> Result<Response, Refusal> {
-    let done = try_to(&app, &visitor, &number, &form).await;
+    let done = try_to(&app, &visitor, &number, &mut sent).await;
     done.map_err(|refusal| match refusal.status {
         StatusCode::SERVICE_UNAVAILABLE => {
             let address = format!("/case/{}", crate::web::part(&number));
-            Refusal { carried: form.carried(&address), ..refusal }
+            Refusal { carried: sent.form.carried(&address), ..refusal }
         }
         _ => refusal,
     })
 }
 
-async fn try_to(app: &App, visitor: &Visitor, number: &str, form: &Posted) -> Result<Response, Refusal> {
+async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let Opened { desk, case, .. } = Opened::of(app, visitor, number).await?;
     let accounts = app.store.accounts(&desk.district).await?;
-    let entered = form;
-    let failed = |status, message| Failed { status, message, entered };
+    let content = sent.content();
+    let Taken { kept, refused } =
+        attachment::take(app, &desk.district, std::mem::take(&mut sent.files)).await?;
+    let attached: Vec<AttachmentRef> = kept.iter().map(NewAttachment::reference).collect();
+    let form = &sent.form;
+    let failed = |status, mut message: String| {
+        if !attached.is_empty() {
+            message += "选过的文件没有保存，请重新选择。";
+        }
+        Failed { status, message, entered: form }
+    };
     // Whoever logged in again wants to look at what they typed.
     if form.has("again", "yes") {
         return again(app, visitor, number, failed(StatusCode::OK, String::new())).await;
     }
-    let command = match command(form, &desk, &case, &accounts) {
-        Ok(command) => command,
-        Err(message) => {
-            let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, message.to_owned());
+    let mut problems: Vec<String> = sent.too_large.iter().cloned().chain(refused).collect();
+    let command = command(form, (&desk, &case, &accounts), &attached);
+    problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
+    let command = match command {
+        Ok(command) if problems.is_empty() => command,
+        _ => {
+            let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, problems.concat());
             return again(app, visitor, number, failed).await;
         }
     };
@@ -57,9 +69,9 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, form: &Posted) -> Re
         case: Some(case.number),
         by: By::Person(desk.person.clone()),
         request,
-        content: None,
+        content: Some(content),
         personal: Vec::new(),
-        attachments: Vec::new(),
+        attachments: kept,
         now: desk.now,
     };
     match app.store.carry_out(order).await {
@@ -82,7 +94,11 @@ fn done_url(number: CaseNumber, version: u64) -> String {
 }
 
 /// The command of a form, or what is missing.
-fn command(form: &Posted, desk: &Desk, case: &Case, accounts: &[Account]) -> Result<Command, &'static str> {
+fn command(
+    form: &Posted,
+    (desk, case, accounts): (&Desk, &Case, &[Account]),
+    attached: &[AttachmentRef],
+) -> Result<Command, &'static str> {
     let offer: Offer = form.field("do").parse().map_err(|_| "请选择要做什么。")?;
     let no: Option<StepNo> = form.field("step").parse().ok();
     let step = no.ok_or("请先选一个环节。");
@@ -96,11 +112,14 @@ fn command(form: &Posted, desk: &Desk, case: &Case, accounts: &[Account]) -> Res
             note: text,
             outcome: Some(form.field("outcome").to_owned()).filter(|outcome| !outcome.is_empty()),
             fields: named(form),
-            attachments: Vec::new(),
+            attachments: attached.to_vec(),
         }),
-        Offer::Supplement => {
-            Command::Supplement { step: step?, note: text, fields: named(form), attachments: Vec::new() }
-        }
+        Offer::Supplement => Command::Supplement {
+            step: step?,
+            note: text,
+            fields: named(form),
+            attachments: attached.to_vec(),
+        },
         Offer::Return => {
             let to = form.field("to").parse().map_err(|_| "请选择退回到哪个环节。")?;
             Command::Return { step: step?, to, reason: text }
@@ -111,7 +130,7 @@ fn command(form: &Posted, desk: &Desk, case: &Case, accounts: &[Account]) -> Res
         Offer::Repeat => Command::Repeat { step: step?, reason: text },
         Offer::Comment => {
             let mentions = mentions(form, &text, &mentionable(desk, case, accounts));
-            Command::Comment { text, step: no, mentions, attachments: Vec::new() }
+            Command::Comment { text, step: no, mentions, attachments: attached.to_vec() }
         }
         Offer::Add => Command::Add(Addition {
             label: form.field("label").trim().to_owned(),

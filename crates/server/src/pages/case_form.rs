@@ -41,6 +41,8 @@ pub(super) struct FormView {
     pub days: String,
     /// People whose answer can be asked for.
     pub people: Vec<Choice>,
+    /// Whether files can go with it.
+    pub takes_files: bool,
     /// Said where what was typed is in another form now.
     pub moved: bool,
 }
@@ -92,6 +94,7 @@ pub(super) fn view(
         after: Vec::new(),
         days: typed("days"),
         people: Vec::new(),
+        takes_files: matches!(offer, Offer::Done | Offer::Supplement | Offer::Comment),
         moved: is_lost,
     };
     form.fill(desk, case, step, entered, accounts);

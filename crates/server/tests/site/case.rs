@@ -224,6 +224,28 @@ async fn what_was_typed_survives_a_session_that_ended() {
     did(&post(&mut clerk, &page, &hidden(&stale.body)).await);
 }
 
+#[tokio::test]
+async fn files_go_with_a_step_and_what_is_none_is_refused_with_what_was_typed() {
+    use crate::opening::{JPEG, send};
+    let office = Office::new().await;
+    let number = office.case("犬只扰民").await;
+    let page = format!("/case/{number}");
+    let mut clerk = office.sign_in("clerk").await;
+    let form = hidden(&clerk.get(&page).await.says(OK, "multipart/form-data").body);
+    let form =
+        || form.iter().filter(|(name, _)| *name != "text").map(|(name, value)| (*name, value.as_str()));
+    let typed = || form().chain([("text", "照片附后")]).collect::<Vec<_>>();
+    let program = send(&mut clerk, &page, &typed(), &[("照片.jpg", b"MZ\x90\0 a program")]).await;
+    program.says(UNFIT, "照片.jpg").says(UNFIT, "照片附后");
+    assert!(office.site.store.attachments("柳县", number).await.unwrap().is_empty());
+    let sent = send(&mut clerk, &page, &typed(), &[("现场.jpg", JPEG)]).await;
+    did(&sent);
+    let again = send(&mut clerk, &page, &typed(), &[("现场.jpg", JPEG)]).await;
+    assert_eq!(again.location(), sent.location(), "sent twice, kept once");
+    assert_eq!(office.site.store.attachments("柳县", number).await.unwrap().len(), 1);
+    office.sign_in("villager").await.get(&page).await.says(OK, "现场.jpg").says(OK, &format!("{page}/file/"));
+}
+
 /// The hidden fields of a page's form in its main part.
 fn hidden(body: &str) -> Vec<(&'static str, String)> {
     let main = body.split("<main").nth(1).unwrap();

@@ -11,7 +11,7 @@ use crate::site::{Browser, PASSWORD, Reply, TestSite};
 
 const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const OK: StatusCode = StatusCode::OK;
-const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9";
+pub const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9";
 const JOINT: &str = "柳渡镇配合履职事项清单,,,,\n\
 序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n\
 1,平安法治,养犬管理,县公安局,\"1.对镇上报的伤人犬只线索，5个工作日内调查处理，并把处理结果反馈镇。\n2.宣传文明养犬。\",\
@@ -73,7 +73,7 @@ pub async fn signed_in<'a>(site: &'a TestSite, login: &str) -> Browser<'a> {
 }
 
 /// Posts a form with files, each a name with its bytes.
-async fn send(
+pub async fn send(
     browser: &mut Browser<'_>,
     path: &str,
     fields: &[(&str, &str)],
