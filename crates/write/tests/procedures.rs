@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use qingdan_catalogue::Bodies;
 use qingdan_interpret::procedure;
 use qingdan_model::{Cells, Document, Group, Item, JointCells, Kind, Passage, Place, Procedure, StepId};
-use qingdan_write::{Drawing, bpmn, svg, text};
+use qingdan_write::{Drawing, Look, StepState, bpmn, svg, svg_of_case, text};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -57,6 +57,23 @@ fn steps_lead_where_the_caller_says_and_say_the_whole_clause() {
     ));
     let without = svg(&Drawing { title: "事项", procedure: &procedure, address: &|_| None });
     assert!(!without.contains("<a "));
+}
+
+#[test]
+fn a_case_is_drawn_with_how_its_steps_stand_in_words_as_well() {
+    let item = joint(&[("区民政局", &["审核街镇上报的名单。"])], &["将名单上报区民政局。"]);
+    let procedure = procedure(&item);
+    let state = |id: StepId| {
+        let (look, words) = match id.column {
+            qingdan_model::Column::Town => (Look::Done, "已办"),
+            _ => (Look::Ready, "待办，<超期>"),
+        };
+        Some(StepState { look, words: words.to_owned() })
+    };
+    let drawn = svg_of_case(&drawing("事项", &procedure), &state);
+    assert!(drawn.contains(">✓ 已办<") && drawn.contains(">▶ 待办，&lt;超期&gt;<"), "{drawn}");
+    assert!(drawn.contains("stroke-width=\"3\""), "what can be done stands out in grey too");
+    assert!(!svg(&drawing("事项", &procedure)).contains('✓'));
 }
 
 #[test]

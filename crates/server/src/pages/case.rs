@@ -51,6 +51,8 @@ struct CasePage {
     /// Why it was not carried out.
     error: String,
     form: Option<FormView>,
+    /// What was typed where no form takes it any more.
+    typed: String,
     actions: Vec<Link>,
     picture: String,
     steps: Vec<StepView>,
@@ -156,6 +158,7 @@ async fn show(
         head: head(&library, desk, case),
         did: did.map(|event| told(desk, case, event)).unwrap_or_default(),
         error: failed.as_ref().map(|failed| failed.message.clone()).unwrap_or_default(),
+        typed: entered.filter(|_| form.is_none()).map(case_form::words).unwrap_or_default(),
         actions: actions(desk, case),
         picture: picture(app, &library, desk, case).await?,
         steps: step_views(&library, desk, case, &texts, form.as_ref().and_then(|form| form.step)),

@@ -83,7 +83,7 @@ pub(super) fn view(
         label: step.map(|step| step.label.clone()).unwrap_or_default(),
         key: random_token(),
         seen: case.version,
-        text: typed("text"),
+        text: if is_lost { entered.map(words).unwrap_or_default() } else { typed("text") },
         outcomes: Vec::new(),
         fields: Vec::new(),
         earlier: Vec::new(),
@@ -159,6 +159,14 @@ impl FormView {
             _ => {}
         }
     }
+}
+
+/// All that was typed in a form, as one text.
+pub(super) fn words(form: &Posted) -> String {
+    let fields = super::case_command::fields(form).into_iter();
+    let lines = fields.map(|(name, value)| format!("{name}：{value}"));
+    let text = std::iter::once(form.field("text").trim().to_owned()).chain(lines);
+    text.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// What stands in a step's fields, or was typed, and room for more.

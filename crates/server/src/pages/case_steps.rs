@@ -24,7 +24,7 @@ pub(super) struct StepView {
     pub earliest: String,
     pub told: &'static str,
     /// What it waits for.
-    pub waits_for: String,
+    pub waits_for: Vec<StepNo>,
     /// Under which outcomes of earlier steps it follows.
     pub condition: String,
     pub outcome: String,
@@ -98,13 +98,12 @@ pub(super) fn state_of(desk: &Desk, case: &Case, clause: StepId) -> Option<StepS
     Some(StepState { look, words: format!("{}{share}{late}", status.chinese()) })
 }
 
-fn waits_for(case: &Case, step: &Step) -> String {
+/// Numbers of what must be settled before, with links.
+fn waits_for(case: &Case, step: &Step) -> Vec<StepNo> {
     if !step.status.is_waiting() {
-        return String::new();
+        return Vec::new();
     }
-    let before: Vec<String> =
-        case.unsettled_before(step.no).map(|one| format!("{}. {}", one.no, one.label)).collect();
-    before.join("；")
+    case.unsettled_before(step.no).map(|one| one.no).collect()
 }
 
 fn condition(case: &Case, step: &Step) -> String {

@@ -35,6 +35,7 @@ mod reading;
 pub(crate) mod readings;
 mod refusal;
 pub(crate) mod rules;
+mod step_rows;
 pub(crate) mod town;
 pub(crate) mod versions;
 pub(crate) mod work;

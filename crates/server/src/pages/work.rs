@@ -5,14 +5,16 @@ use axum::extract::State;
 use axum::response::Response;
 use qingdan_store::{CaseHead, CaseScope, Stands, WorkWish, Workbench};
 use qingdan_work::OrganisationId;
+use qingdan_work::case::Source;
 use qingdan_work::permission::{Right, may_somewhere, reach};
 
 use super::cases::{CaseView, case_view};
-use super::work_list::{StepRow, step_rows};
+use super::step_rows::{StepRow, step_rows};
 use super::{Chrome, Link, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::district::reaches;
+use crate::opening::usual_source;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{check_url, query, readings_url};
@@ -27,6 +29,8 @@ struct WorkPage {
     name: String,
     organisation: String,
     today: String,
+    /// What opens a case, in the words of whoever does; empty for those who open none.
+    open: &'static str,
     counts: Vec<Count>,
     is_reader: bool,
     rows: Vec<StepRow>,
@@ -71,6 +75,11 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         name: desk.person.name.clone(),
         organisation: desk.directory.full_name(desk.person.organisation),
         today: desk.said(desk.now).split(' ').next().unwrap_or_default().to_owned(),
+        open: match (may_somewhere(&desk.person, Right::OpenCase), usual_source(&desk.person)) {
+            (false, _) => "",
+            (true, Source::Finding) => "报告发现的问题",
+            (true, _) => "新建办件",
+        },
         counts: Vec::new(),
         is_reader: false,
         rows: Vec::new(),

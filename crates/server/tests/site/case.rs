@@ -23,7 +23,7 @@ async fn a_case_goes_from_hand_to_hand_until_it_is_closed() {
     let mut clerk = office.sign_in("clerk").await;
     let shown = clerk.get(&page).await;
     shown.says(OK, "犬只扰民").says(OK, "受理反映").says(OK, "养犬管理").says(OK, "<svg");
-    shown.says(OK, "区里规定：一般 5 个工作日").says(OK, "还要等：1. 受理反映");
+    shown.says(OK, "区里规定：一般 5 个工作日").says(OK, "还要等第 <a href=\"#s1\">1</a> 环节");
 
     let reply = fill(&mut clerk, &page, &[("text", "已登记")]).await;
     did(&reply);
@@ -173,8 +173,8 @@ async fn what_somebody_may_not_is_neither_offered_nor_done() {
     // A closed case is read-only.
     let close = [("ending", "mistaken"), ("text", "重复"), ("skip-1", "重复")];
     did(&fill(&mut clerk, &format!("{page}?do=close"), &close).await);
-    let late = send(&mut clerk, &page, &hers, &[("text", "登记")]).await;
-    late.says(CONFLICT, "现在只能查看").says(CONFLICT, "点“重新办理”").says(CONFLICT, "登记");
+    let late = send(&mut clerk, &page, &hers, &[("text", "来电三次，均已记下")]).await;
+    late.says(CONFLICT, "现在只能查看").says(CONFLICT, "点“重新办理”").says(CONFLICT, "来电三次，均已记下");
 }
 
 #[tokio::test]
