@@ -2,7 +2,7 @@
 //!
 //! "According to the list that the department sends" waits for ever where no clause of the department sends one.
 
-use qingdan_model::{Missing, Severity};
+use qingdan_model::{Actor, Lane, Missing, Severity};
 
 use super::dangling::{at, clauses_of, dangling};
 use crate::report::Report;
@@ -53,12 +53,18 @@ fn is_sent(words: &str) -> bool {
 }
 
 /// Whether a clause of the sender sends something in that way after all, in words that were not matched: then it cannot
-/// be said that nobody sends it. Upwards in the same word, since lists name reports exactly; downwards in any.
+/// be said that nobody sends it. Upwards in the same word, since lists name reports exactly; downwards in any. What a town
+/// 反馈 goes upwards, and the town may call it a report.
 fn sends(item: &ItemView<'_>, lane: usize, words: &str) -> bool {
     const HANDING: &[&str] = &["交至", "交由", "送至", "递交", "报至", "申报"];
     let ups = UP.iter().filter(|verb| words.contains(**verb)).chain(HANDING);
     let is_up = UP.iter().any(|verb| words.contains(verb));
-    let verbs: Vec<&str> = if is_up { ups.copied().collect() } else { DOWN.to_vec() };
+    let is_town = |lane: &Lane| matches!(lane.actor, Actor::Town | Actor::Community);
+    let verbs: Vec<&str> = match item.procedure.lanes.get(lane) {
+        _ if is_up => ups.copied().collect(),
+        Some(lane) if is_town(lane) => [UP, DOWN].concat(),
+        _ => DOWN.to_vec(),
+    };
     clauses_of(item, lane).any(|(_, text)| verbs.iter().any(|verb| text.contains(verb)))
 }
 
@@ -78,6 +84,8 @@ mod tests {
 //                                           ^^^^^^^^^^^^^^^^^^ 从“区民政局下发的名单”开始，“区民政局”没有条款写明送出。 → 请给送出的一方补写什么时候送什么。
 2,民生服务,孤儿补贴,区民政局,"1.下发孤儿名单。
 2.发放补贴。","根据区民政局下发的名单，入户核实。"
+3,文化旅游,灯光秀管理,区文化和旅游局,"1.组织灯光秀的监督管理，接收街镇反馈的问题线索。
+2.对街镇上报的违规举办灯光秀的问题线索进行查处。",定期巡查灯光秀，发现问题及时上报。
 "#,
         );
     }
