@@ -15,6 +15,7 @@ use crate::web::digest;
 pub(crate) const TOKEN: &str = "token";
 
 /// The fields of a posted form that came from one of our own pages.
+#[derive(Default)]
 pub(crate) struct Posted(Vec<(String, String)>);
 
 impl Posted {

@@ -9,6 +9,8 @@ mod app;
 mod assets;
 mod attachment;
 mod carried;
+mod case_import;
+mod case_table;
 mod clock;
 mod demo;
 mod demo_cases;

@@ -137,6 +137,8 @@ pub(crate) struct NewCase {
     pub item: ItemRef,
     pub place: OrganisationId,
     pub source: Source,
+    /// By which name it is found with the others of one file.
+    pub batch: Option<String>,
     pub plan: Plan,
     pub personal: Vec<NewPersonal>,
     pub attachments: Vec<NewAttachment>,
@@ -150,6 +152,7 @@ impl NewCase {
             item: self.item,
             place: self.place,
             source: self.source,
+            batch: self.batch,
             plan: self.plan,
             personal: self.personal.iter().map(NewPersonal::reference).collect(),
             attachments: self.attachments.iter().map(NewAttachment::reference).collect(),

@@ -239,7 +239,7 @@ pub(crate) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
 }
 
 /// The rows of the first table; of a text, its comma- or tab-separated lines.
-fn rows(content: &Content) -> Vec<Vec<String>> {
+pub(crate) fn rows(content: &Content) -> Vec<Vec<String>> {
     let tables = content.blocks.iter().filter_map(|block| match block {
         Block::Table(rows) => Some(rows),
         Block::Paragraph(_) => None,

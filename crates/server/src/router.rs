@@ -18,9 +18,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, case, case_command, case_file, case_new, case_personal, cases, check, compare,
-    correction, home, import, item, list, look, matter, names, organisation, original, people, people_import,
-    preview, proposed, readings, rules, town, versions, work, work_list,
+    account, ask, body, case, case_command, case_file, case_import, case_new, case_personal, cases, check,
+    compare, correction, home, import, item, list, look, matter, names, organisation, original, people,
+    people_import, preview, proposed, readings, rules, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -81,6 +81,10 @@ fn routes() -> Routes {
         .upload("/case/{number}", Comment, case_command::carry_out)
         .get("/case/new", OpenCase, case_new::form)
         .upload("/case/new", OpenCase, case_new::go_on)
+        .get("/case/import", OpenCase, case_import::form)
+        .upload("/case/import", OpenCase, case_import::upload)
+        .get("/case/import/{id}", OpenCase, case_import::progress)
+        .post("/case/import/{id}", OpenCase, case_import::decide)
         .get("/case/{number}/file/{id}", ReadCase, case_file::get)
         .get("/case/{number}/personal", ReadCase, case_personal::page)
         .post("/case/{number}/personal", ReadCase, case_personal::decide);

@@ -276,6 +276,7 @@ async fn open_case(store: &Store, town: u32, key: &str, now: i64) -> CaseNumber 
         item,
         place: place(town),
         source: Source::Application,
+        batch: None,
         plan: Plan { steps },
         personal: vec![],
         attachments: vec![],

@@ -4,13 +4,14 @@ use crate::database::{Connection, parameters};
 use crate::{Result, StoreError, administration};
 
 /// Each step is applied once, in order, and never edited after a release.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("../migrations/0001_lists.sql"),
     include_str!("../migrations/0002_decisions.sql"),
     include_str!("../migrations/0003_people.sql"),
     include_str!("../migrations/0004_cases.sql"),
     include_str!("../migrations/0005_dismissals.sql"),
     include_str!("../migrations/0006_desk.sql"),
+    include_str!("../migrations/0007_batch.sql"),
 ];
 
 /// The step that began the logs.

@@ -214,7 +214,8 @@ async fn open(
         };
         let title = draft.title.trim().to_owned();
         let (item, place) = (subject.reference(), subject.place);
-        NewCase { key, content, title, item, place, source, plan, personal, attachments: kept }
+        let batch = None;
+        NewCase { key, content, title, item, place, source, batch, plan, personal, attachments: kept }
     };
     match app.store.carry_out(new.order(desk)).await? {
         Ok(receipt) => Ok(Redirect::to(&format!("/case/{}", receipt.number)).into_response()),

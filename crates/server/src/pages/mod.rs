@@ -7,6 +7,8 @@ pub(crate) mod case;
 pub(crate) mod case_command;
 pub(crate) mod case_file;
 mod case_form;
+pub(crate) mod case_import;
+mod case_import_view;
 pub(crate) mod case_new;
 mod case_new_view;
 pub(crate) mod case_personal;
@@ -68,6 +70,8 @@ pub(crate) struct Chrome {
     pub large: bool,
     pub large_link: String,
     pub demo: bool,
+    /// Whether the visitor may open cases somewhere.
+    pub opens_cases: bool,
     /// The name of the account logged in with.
     pub account: Option<String>,
     /// The token of forms.
@@ -107,6 +111,7 @@ impl Chrome {
             large: visitor.large(),
             large_link: format!("/large-type{}", query(&[("to", wish), ("back", visitor.address())])),
             demo: app.settings.demo,
+            opens_cases: permission::may(visitor, Right::OpenCase),
             account: visitor.account().map(|account| account.name.clone()),
             token: visitor.form_token(),
             town: String::new(),

@@ -4,6 +4,7 @@
 
 mod account;
 mod case;
+mod case_import;
 mod check;
 mod compare;
 mod decisions;

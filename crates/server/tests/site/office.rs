@@ -97,6 +97,7 @@ impl Office {
             item: ItemRef { town, kind: Kind::Joint, version: 1, no: 1, name },
             place: self.town,
             source: Source::Complaint,
+            batch: None,
             plan: Plan { steps },
             personal: Vec::new(),
             attachments: Vec::new(),

@@ -12,7 +12,8 @@ use crate::site::{Browser, PASSWORD, Reply, TestSite};
 const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const OK: StatusCode = StatusCode::OK;
 pub const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9";
-const JOINT: &str = "柳渡镇配合履职事项清单,,,,\n\
+/// The town's joint duties: dogs that bite go to the police, who feed back.
+pub const JOINT: &str = "柳渡镇配合履职事项清单,,,,\n\
 序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n\
 1,平安法治,养犬管理,县公安局,\"1.对镇上报的伤人犬只线索，5个工作日内调查处理，并把处理结果反馈镇。\n2.宣传文明养犬。\",\
 \"1.受理犬只伤人的反映，现场核实后上报县公安局。\n2.根据县公安局反馈的处理结果，告知反映人。\"\n";
@@ -97,7 +98,7 @@ pub async fn send(
 }
 
 /// The value of a hidden field.
-fn hidden(reply: &Reply, name: &str) -> String {
+pub fn hidden(reply: &Reply, name: &str) -> String {
     let (_, after) = reply.body.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     after.split('"').next().unwrap().to_owned()
 }

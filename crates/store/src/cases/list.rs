@@ -30,6 +30,8 @@ pub struct CaseHead {
     pub item: ItemRef,
     /// Where it came from.
     pub source: Source,
+    /// By which name it is found with the others of one file.
+    pub batch: Option<String>,
     /// When it was opened.
     pub opened: Millis,
     /// When somebody last worked on it.
@@ -50,7 +52,7 @@ pub enum CaseScope {
 /// What is asked of cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CaseWish {
-    /// Words that all stand in the title or the item.
+    /// Words that all stand in the title, the item or the name of its batch.
     pub words: String,
     /// How they stand; in any way where none.
     pub standing: Option<Standing>,
@@ -141,7 +143,8 @@ impl Wish {
         {
             return false;
         }
-        let text = format!("{}\n{}", head.title, head.item.name).to_lowercase();
+        let batch = head.batch.as_deref().unwrap_or_default();
+        let text = format!("{}\n{}\n{batch}", head.title, head.item.name).to_lowercase();
         self.words.iter().all(|word| text.contains(word))
     }
 }
@@ -180,7 +183,7 @@ macro_rules! heads {
     ($rest:literal) => {
         concat!(
             "SELECT c.no, c.title, c.status, c.place, c.item_town, c.item_kind, c.item_version, c.item_no, ",
-            "c.item_name, c.source, c.opened_ms, c.worked_ms FROM ",
+            "c.item_name, c.source, c.opened_ms, c.worked_ms, c.batch FROM ",
             $rest
         )
     };
@@ -229,5 +232,6 @@ fn head(mut row: Row) -> Result<CaseHead> {
         source,
         opened: row.integer()?,
         worked: row.integer()?,
+        batch: row.optional_text()?,
     })
 }

@@ -56,7 +56,7 @@ pub(crate) struct StepRow {
 macro_rules! case_columns {
     () => {
         "version, head, status, worked_ms, state, place, title, item_town, item_kind, item_version, item_no, \
-         item_name, source, opened_ms"
+         item_name, source, opened_ms, batch"
     };
 }
 
@@ -93,7 +93,7 @@ impl Projection {
                 concat!(
                     "INSERT INTO case_file (district, no, ",
                     case_columns!(),
-                    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+                    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
                 ),
                 row,
             )?;
@@ -155,6 +155,7 @@ fn file(case: &Case, head: Hash) -> Result<Vec<Value>> {
         &*item.name,
         case.source.as_str(),
         case.opened.at,
+        case.batch.as_deref(),
     ];
     Ok(row.to_vec())
 }

@@ -89,6 +89,7 @@ pub(super) fn opening(title: &str) -> Opening {
         item,
         place: TOWN,
         source: Source::Application,
+        batch: None,
         plan: Plan { steps },
         personal: vec![],
         attachments: vec![],

@@ -146,6 +146,9 @@ pub struct Opening {
     /// Where it came from.
     #[serde(default)]
     pub source: Source,
+    /// By which name all cases are found that came in one file (批次).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<String>,
     /// What is to be done.
     pub plan: Plan,
     /// Personal data of applicants and callers.

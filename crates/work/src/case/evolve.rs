@@ -63,6 +63,7 @@ fn open(number: CaseNumber, opening: &Opening, act: &Act) -> Case {
         item: opening.item.clone(),
         place: opening.place,
         source: opening.source,
+        batch: opening.batch.clone(),
         opened: act.clone(),
         status: Status::Open,
         steps: (1..).zip(&opening.plan.steps).map(|(no, one)| Step::planned(no, one)).collect(),

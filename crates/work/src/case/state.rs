@@ -22,6 +22,9 @@ pub struct Case {
     pub place: OrganisationId,
     /// Where it came from.
     pub source: Source,
+    /// By which name all cases are found that came in one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<String>,
     /// Who opened it, and when.
     pub opened: Act,
     /// Whether it is being worked on.

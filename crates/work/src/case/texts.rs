@@ -52,6 +52,7 @@ pub(super) fn check(command: &Command) -> Result<(), Refusal> {
 
 pub(super) fn check_opening(opening: &Opening) -> Result<(), Refusal> {
     needed("标题", &opening.title, LINE)?;
+    opening.batch.as_ref().map_or(Ok(()), |batch| needed("批次名称", batch, LINE))?;
     few("附件", opening.attachments.len(), MANY)?;
     few("申请人信息", opening.personal.len(), MANY)?;
     few("环节", opening.plan.steps.len(), STEPS)?;

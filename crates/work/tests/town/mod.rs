@@ -222,8 +222,16 @@ pub fn opening(item: &str, source: Source, office: Option<OrganisationId>) -> Co
         name: item.name.text.clone(),
     };
     let title = format!("{}：测试", item.name);
-    let opening =
-        Opening { title, item, place: TOWN, source, plan, personal: Vec::new(), attachments: Vec::new() };
+    let opening = Opening {
+        title,
+        item,
+        place: TOWN,
+        source,
+        batch: None,
+        plan,
+        personal: Vec::new(),
+        attachments: Vec::new(),
+    };
     Command::Open(Box::new(opening))
 }
 
@@ -241,7 +249,16 @@ pub fn opening_with(title: &str, source: Source, steps: Vec<Planned>) -> Command
     let item = ItemRef { town, kind: Kind::Joint, version: 1, no: 1, name };
     let (title, plan) = (title.to_owned(), Plan { steps });
     let (personal, attachments) = (Vec::new(), Vec::new());
-    Command::Open(Box::new(Opening { title, item, place: TOWN, source, plan, personal, attachments }))
+    Command::Open(Box::new(Opening {
+        title,
+        item,
+        place: TOWN,
+        source,
+        batch: None,
+        plan,
+        personal,
+        attachments,
+    }))
 }
 
 /// A step is done with a note.
