@@ -40,8 +40,8 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Unfit> {
         return Err(Unfit::TooLarge);
     }
     let ending = ending_of(&name);
-    if kind::runs(&ending) {
-        return Err(Unfit::Runs);
+    if let Some(unfit) = kind::refused_ending(&ending) {
+        return Err(unfit);
     }
     let kind = kind_of(bytes)?;
     if kind.endings().contains(&ending.as_str()) {

@@ -135,8 +135,12 @@ fn what_runs_is_refused_whatever_its_name() {
     for bytes in [elf, shortcut, b"#!/bin/sh\nrm -r /\n".to_vec(), "\u{feff}#!/bin/sh\n".into()] {
         assert_eq!(inspect("照片.png", &bytes), Err(Unfit::Runs));
     }
-    for name in ["清理.bat", "宏.vbs", "页面.HTML", "表.xlsm", "图.svg", "照片.jpg.scr", "盘.iso"] {
+    for name in ["清理.bat", "宏.vbs", "照片.jpg.scr", "盘.iso"] {
         assert_eq!(inspect(name, "echo".as_bytes()), Err(Unfit::Runs), "{name}");
+    }
+    assert_eq!(inspect("表.xlsm", "x".as_bytes()), Err(Unfit::Macros));
+    for name in ["页面.HTML", "图.svg"] {
+        assert!(matches!(inspect(name, "x".as_bytes()), Err(Unfit::Page(_))), "{name}");
     }
     let jar = zipped(&[("META-INF/MANIFEST.MF", "Main-Class: A"), ("A.class", "x")]);
     assert_eq!(inspect("名单.zip", &jar), Err(Unfit::Runs));

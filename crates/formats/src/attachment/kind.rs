@@ -83,7 +83,7 @@ const KINDS: [(FileKind, &str, &str, &[&str]); 19] = [
     (FileKind::Text, "text/plain; charset=utf-8", "文本", &["txt", "csv", "tsv", "md", "log", "json"]),
 ];
 
-/// Endings with which some system runs a file, whatever is in it, or opens a page with scripts.
+/// Endings with which some system runs a file, whatever is in it.
 const RUN: &[&str] = &[
     "exe",
     "com",
@@ -138,22 +138,6 @@ const RUN: &[&str] = &[
     "iqy",
     "slk",
     "xll",
-    "xlam",
-    "xlsm",
-    "xltm",
-    "xlsb",
-    "docm",
-    "dotm",
-    "pptm",
-    "ppam",
-    "svg",
-    "svgz",
-    "html",
-    "htm",
-    "xhtml",
-    "mht",
-    "mhtml",
-    "xml",
     "settingcontent-ms",
     "appref-ms",
     "application",
@@ -162,6 +146,10 @@ const RUN: &[&str] = &[
     "vhd",
     "vhdx",
 ];
+/// Endings of pages, and of drawings and documents that browsers show as pages.
+const PAGES: &[&str] = &["html", "htm", "xhtml", "mht", "mhtml", "xml", "svg", "svgz"];
+/// Endings of office documents with macros.
+const MACROS: &[&str] = &["docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "ppam", "ppsm"];
 
 impl FileKind {
     fn line(self) -> &'static (FileKind, &'static str, &'static str, &'static [&'static str]) {
@@ -210,9 +198,14 @@ impl FileKind {
     }
 }
 
-/// Whether a file with this ending is run by some system.
-pub(super) fn runs(ending: &str) -> bool {
-    RUN.contains(&ending)
+/// Why a file with this ending is refused, whatever is in it: some system runs it, or may.
+pub(super) fn refused_ending(ending: &str) -> Option<Unfit> {
+    match ending {
+        _ if RUN.contains(&ending) => Some(Unfit::Runs),
+        _ if PAGES.contains(&ending) => Some(Unfit::Page("网页、SVG 或 XML ")),
+        _ if MACROS.contains(&ending) => Some(Unfit::Macros),
+        _ => None,
+    }
 }
 
 /// Whether the bytes are a program.
@@ -275,7 +268,7 @@ mod tests {
         for (kind, media_type, _, endings) in KINDS {
             assert_eq!(FileKind::of_media_type(media_type), Some(kind));
             for ending in endings {
-                assert!(seen.insert(*ending) && !runs(ending), "{ending}");
+                assert!(seen.insert(*ending) && refused_ending(ending).is_none(), "{ending}");
             }
         }
     }
