@@ -1,6 +1,7 @@
 //! What a file is that somebody attaches to a case, told by its content, and whether it can be kept: it may hold nothing
 //! that runs when somebody opens it.
 
+mod endings;
 mod kind;
 mod office;
 mod old_office;
@@ -40,7 +41,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Unfit> {
         return Err(Unfit::TooLarge);
     }
     let ending = ending_of(&name);
-    if let Some(unfit) = kind::refused_ending(&ending) {
+    if let Some(unfit) = endings::refused_ending(&ending) {
         return Err(unfit);
     }
     let kind = kind_of(bytes)?;

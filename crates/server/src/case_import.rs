@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
 use crate::app::{App, now};
-use crate::case_table::{Batch, Field, RowCase, Table, cases};
+use crate::case_rows::{Batch, RowCase, cases};
+use crate::case_table::{Field, Table};
 use crate::desk::Desk;
 use crate::opening::NewCase;
 use crate::personal;

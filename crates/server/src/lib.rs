@@ -10,6 +10,7 @@ mod assets;
 mod attachment;
 mod carried;
 mod case_import;
+mod case_rows;
 mod case_table;
 mod clock;
 mod demo;

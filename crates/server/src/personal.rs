@@ -92,8 +92,21 @@ pub(crate) fn open(app: &App, district: &str, one: &Personal) -> Option<Datum> {
     serde_json::from_slice(&app.vault().unseal(place, one.ciphertext.as_ref()?).ok()?).ok()
 }
 
-/// A piece as pages show it, in full where somebody was allowed to see it.
-pub(crate) fn view(app: &App, district: &str, one: &Personal, in_full: bool) -> DatumView {
+/// The pieces of a case as pages show them, in the order of forms; in full those that somebody was allowed to see.
+pub(crate) fn views(app: &App, district: &str, stored: &[Personal], seen: &[Personal]) -> Vec<DatumView> {
+    let mut views: Vec<(usize, DatumView)> = stored
+        .iter()
+        .map(|one| {
+            let kind = open(app, district, one).map(|datum| datum.kind);
+            let order = FIELDS.iter().position(|field| Some(*field) == kind).unwrap_or(FIELDS.len());
+            (order, view(app, district, one, seen.iter().any(|seen| seen.id == one.id)))
+        })
+        .collect();
+    views.sort_by_key(|(order, _)| *order);
+    views.into_iter().map(|(_, view)| view).collect()
+}
+
+fn view(app: &App, district: &str, one: &Personal, in_full: bool) -> DatumView {
     let datum = open(app, district, one);
     let shown = match &datum {
         Some(Datum { text, .. }) if in_full => text.clone(),

@@ -8,7 +8,8 @@ use super::case_import_view::{FormPage, PreviewPage, ProgressPage, items, workbo
 use super::render;
 use crate::app::App;
 use crate::case_import::{Choices, Progress, begin};
-use crate::case_table::{Table, cases};
+use crate::case_rows::cases;
+use crate::case_table::Table;
 use crate::desk::Desk;
 use crate::form::{Posted, Sent, SentFile};
 use crate::library::Library;

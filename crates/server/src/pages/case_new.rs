@@ -9,7 +9,8 @@ use qingdan_work::case::Source;
 use qingdan_work::{Handled, OrganisationId};
 use serde::Deserialize;
 
-use super::case_new_view::{Chosen, FindPage, FormPage, Suggestion, suggestions};
+use super::case_new_view::{Chosen, FindPage, FormPage};
+use super::case_suggestion::{Suggestion, suggestions};
 use super::render;
 use crate::app::App;
 use crate::attachment::{self, Taken};

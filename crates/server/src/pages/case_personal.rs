@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{Logged, StoreError};
+use qingdan_store::{Logged, Personal, StoreError};
 use qingdan_work::CaseNumber;
 use qingdan_work::administration::Looked;
 use qingdan_work::case::{Case, may_on_case};
@@ -55,8 +55,19 @@ struct PersonalPage {
 impl PersonalView {
     /// A case's personal data, masked.
     pub async fn of(app: &App, visitor: &Visitor, desk: &Desk, case: &Case) -> Result<PersonalView, Refusal> {
+        PersonalView::seen(app, visitor, desk, case, &[]).await
+    }
+
+    /// The same, with what was shown in full.
+    async fn seen(
+        app: &App,
+        visitor: &Visitor,
+        desk: &Desk,
+        case: &Case,
+        seen: &[Personal],
+    ) -> Result<PersonalView, Refusal> {
         let stored = app.store.personal(&desk.district, case.number).await?;
-        let data = stored.iter().map(|one| personal::view(app, &desk.district, one, false)).collect();
+        let data = personal::views(app, &desk.district, &stored, seen);
         let may = |right| may_on_case(&desk.person, right, case, &desk.directory);
         let may_reveal = may(Right::RevealPersonal);
         let looks = match may_reveal && !stored.is_empty() {
@@ -67,7 +78,7 @@ impl PersonalView {
             url: format!("/case/{}/personal", case.number),
             token: visitor.form_token(),
             data,
-            in_full: false,
+            in_full: !seen.is_empty(),
             may_reveal,
             may_erase: may(Right::ErasePersonal),
             looks: looks.iter().map(|look| look_view(desk, look)).collect(),
@@ -113,30 +124,29 @@ pub(crate) async fn decide(
     let desk = Desk::of(&app, &visitor).await?;
     let case = case(&app, &desk, &number).await?;
     let chosen: Vec<u64> = form.all("id").filter_map(|id| id.parse().ok()).collect();
-    let mut view = PersonalView::of(&app, &visitor, &desk, &case).await?;
-    let all = view.data.iter().filter(|one| !one.is_erased).map(|one| one.id);
-    let personal = if chosen.is_empty() { all.collect() } else { chosen };
+    let personal = if chosen.is_empty() { kept(&app, &desk, &case).await? } else { chosen };
     let reason = form.field("reason").trim().to_owned();
     let looked = Looked { case: case.number, personal, reason: reason.clone() };
     let outcome = match form.field("do") {
-        "erase" => app.store.erase(&desk.district, &desk.person, looked, desk.now).await.map(|()| None),
-        _ => app.store.reveal(&desk.district, &desk.person, looked, desk.now).await.map(Some),
+        "erase" => app.store.erase(&desk.district, &desk.person, looked, desk.now).await.map(|()| Vec::new()),
+        _ => app.store.reveal(&desk.district, &desk.person, looked, desk.now).await,
     };
-    match outcome {
-        Ok(None) => return Ok(Redirect::to(&view.url).into_response()),
-        Ok(Some(seen)) => {
-            for one in &mut view.data {
-                if let Some(seen) = seen.iter().find(|seen| seen.id == one.id) {
-                    *one = personal::view(&app, &desk.district, seen, true);
-                }
-            }
-            view.in_full = true;
+    let (seen, error) = match outcome {
+        Ok(seen) if seen.is_empty() => {
+            return Ok(Redirect::to(&format!("/case/{}/personal", case.number)).into_response());
         }
-        Err(StoreError::Denied(denied)) => view.error = denied.to_string(),
+        Ok(seen) => (seen, String::new()),
+        Err(StoreError::Denied(denied)) => (Vec::new(), denied.to_string()),
         Err(error) => return Err(error.into()),
-    }
-    view.reason = reason;
-    show(&app, &visitor, &case, view)
+    };
+    let view = PersonalView::seen(&app, &visitor, &desk, &case, &seen).await?;
+    show(&app, &visitor, &case, PersonalView { error, reason, ..view })
+}
+
+/// The numbers of a case's personal data that were not erased.
+async fn kept(app: &App, desk: &Desk, case: &Case) -> Result<Vec<u64>, Refusal> {
+    let stored = app.store.personal(&desk.district, case.number).await?;
+    Ok(stored.iter().filter(|one| one.ciphertext.is_some()).map(|one| one.id).collect())
 }
 
 fn show(app: &App, visitor: &Visitor, case: &Case, personal: PersonalView) -> Result<Response, Refusal> {

@@ -13,6 +13,7 @@ pub(crate) mod case_new;
 mod case_new_view;
 pub(crate) mod case_personal;
 mod case_steps;
+mod case_suggestion;
 mod case_timeline;
 pub(crate) mod cases;
 pub(crate) mod check;
