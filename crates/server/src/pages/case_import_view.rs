@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use qingdan_work::mask::masked;
 use qingdan_write::sheet;
 
 use super::{Choice, Chrome};
@@ -109,6 +110,7 @@ impl PreviewPage {
         choices: &Choices,
         rows: Vec<(usize, Result<RowCase, String>)>,
     ) -> PreviewPage {
+        let fields = choices.fields();
         let bad = rows.iter().filter(|(_, case)| case.is_err()).count();
         let row =
             |((number, case), (_, cells)): ((usize, Result<RowCase, String>), &(usize, Vec<String>))| {
@@ -116,7 +118,11 @@ impl PreviewPage {
                     Ok(case) => (case.title, format!("{} {}", case.item.town, case.item.name), String::new()),
                     Err(problem) => (String::new(), String::new(), problem),
                 };
-                RowView { number, cells: cells.clone(), title, item, problem }
+                let cells = fields.iter().zip(cells).map(|(field, cell)| match field.personal() {
+                    Some(kind) => masked(kind, cell),
+                    None => cell.clone(),
+                });
+                RowView { number, cells: cells.collect(), title, item, problem }
             };
         let good = rows.len() - bad;
         let rows = rows.into_iter().zip(&table.rows).map(row);
@@ -124,7 +130,7 @@ impl PreviewPage {
             rows.partition(|row| !row.problem.is_empty());
         fine.truncate(SHOWN);
         problems.truncate(PROBLEMS);
-        let columns = table.heads.iter().zip(choices.fields()).enumerate();
+        let columns = table.heads.iter().zip(fields.iter().copied()).enumerate();
         PreviewPage {
             chrome: Chrome::new(app, visitor),
             id: id.to_owned(),
