@@ -27,8 +27,6 @@ pub struct Inspected {
     pub kind: FileKind,
     /// Its name without folders and without characters that are not seen, with an ending that says what it is.
     pub name: String,
-    /// Whether the ending was put right.
-    pub is_renamed: bool,
 }
 
 /// Tells what a file is and whether it can be kept. `name` is what its sender calls it.
@@ -46,7 +44,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Unfit> {
     }
     let kind = kind_of(bytes)?;
     if kind.endings().contains(&ending.as_str()) {
-        return Ok(Inspected { kind, name, is_renamed: false });
+        return Ok(Inspected { kind, name });
     }
     let said = FileKind::of_ending(&ending);
     // Programs name pictures loosely; any other wrong name is a mistake, or meant to deceive.
@@ -58,7 +56,7 @@ pub fn inspect(name: &str, bytes: &[u8]) -> Result<Inspected, Unfit> {
         None => &name,
     };
     let stem = if stem.is_empty() { "附件" } else { stem };
-    Ok(Inspected { kind, name: format!("{stem}.{}", kind.ending()), is_renamed: true })
+    Ok(Inspected { kind, name: format!("{stem}.{}", kind.ending()) })
 }
 
 fn kind_of(bytes: &[u8]) -> Result<FileKind, Unfit> {

@@ -54,7 +54,7 @@ fn records(all: &[(u16, &[u8])]) -> Vec<u8> {
 }
 
 fn kept(name: &str, bytes: &[u8]) -> (FileKind, String) {
-    let Inspected { kind, name, .. } = inspect(name, bytes).unwrap_or_else(|unfit| panic!("{name}: {unfit}"));
+    let Inspected { kind, name } = inspect(name, bytes).unwrap_or_else(|unfit| panic!("{name}: {unfit}"));
     (kind, name)
 }
 
