@@ -42,6 +42,11 @@ pub(crate) struct Choices {
     pub sends_down: bool,
 }
 
+/// What became of a row: a case's number, or why nothing.
+pub(crate) type RowOutcome = (usize, Result<String, String>);
+/// Rows whose cases are being opened.
+type UnderWay = JoinSet<Result<RowOutcome, Refusal>>;
+
 /// How far an import has come.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Progress {
@@ -49,8 +54,7 @@ pub(crate) struct Progress {
     pub choices: Choices,
     /// How many rows there are.
     pub rows: usize,
-    /// What became of rows: a case's number, or why nothing.
-    pub done: Vec<(usize, Result<String, String>)>,
+    pub done: Vec<RowOutcome>,
     /// When it last told something.
     told: Millis,
     pub is_ended: bool,
@@ -140,7 +144,7 @@ async fn run(
         let library = app.library();
         cases(&table, &choices.batch(&fields), &library, &desk)
     };
-    let mut under_way: JoinSet<Result<(usize, Result<String, String>), Refusal>> = JoinSet::new();
+    let mut under_way = UnderWay::new();
     for (row, case) in rows {
         let case = match case {
             Ok(case) => case,
@@ -203,10 +207,7 @@ async fn open(
 }
 
 /// Waits for a row.
-async fn keep(
-    under_way: &mut JoinSet<Result<(usize, Result<String, String>), Refusal>>,
-    progress: &mut Progress,
-) -> Result<(), Refusal> {
+async fn keep(under_way: &mut UnderWay, progress: &mut Progress) -> Result<(), Refusal> {
     if let Some(done) = under_way.join_next().await {
         progress.done.push(done.map_err(|error| Refusal::fault(&error.to_string()))??);
     }

@@ -36,16 +36,14 @@ pub(crate) struct RowCase {
     pub data: Vec<Datum>,
 }
 
+/// A row's number with what it becomes, or why nothing.
+pub(crate) type Row = (usize, Result<RowCase, String>);
+
 /// Towns and communities met before: their items and plans are the same for all rows.
 type Known = HashMap<(String, Option<OrganisationId>), Result<(ItemRef, OrganisationId, Plan), String>>;
 
 /// What each row becomes, or why nothing.
-pub(crate) fn cases(
-    table: &Table,
-    batch: &Batch<'_>,
-    library: &Library,
-    desk: &Desk,
-) -> Vec<(usize, Result<RowCase, String>)> {
+pub(crate) fn cases(table: &Table, batch: &Batch<'_>, library: &Library, desk: &Desk) -> Vec<Row> {
     let mut known = Known::new();
     let mut people = BTreeMap::new();
     let rows = table.rows.iter().map(|(number, row)| {

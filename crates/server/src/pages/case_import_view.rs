@@ -10,8 +10,8 @@ use qingdan_write::sheet;
 
 use super::{Choice, Chrome};
 use crate::app::App;
-use crate::case_import::{Choices, Progress};
-use crate::case_rows::RowCase;
+use crate::case_import::{Choices, Progress, RowOutcome};
+use crate::case_rows::Row;
 use crate::case_table::{Field, Table};
 use crate::desk::Desk;
 use crate::form::Posted;
@@ -108,22 +108,21 @@ impl PreviewPage {
         id: &str,
         table: &Table,
         choices: &Choices,
-        rows: Vec<(usize, Result<RowCase, String>)>,
+        rows: Vec<Row>,
     ) -> PreviewPage {
         let fields = choices.fields();
         let bad = rows.iter().filter(|(_, case)| case.is_err()).count();
-        let row =
-            |((number, case), (_, cells)): ((usize, Result<RowCase, String>), &(usize, Vec<String>))| {
-                let (title, item, problem) = match case {
-                    Ok(case) => (case.title, format!("{} {}", case.item.town, case.item.name), String::new()),
-                    Err(problem) => (String::new(), String::new(), problem),
-                };
-                let cells = fields.iter().zip(cells).map(|(field, cell)| match field.personal() {
-                    Some(kind) => masked(kind, cell),
-                    None => cell.clone(),
-                });
-                RowView { number, cells: cells.collect(), title, item, problem }
+        let row = |((number, case), (_, cells)): (Row, &(usize, Vec<String>))| {
+            let (title, item, problem) = match case {
+                Ok(case) => (case.title, format!("{} {}", case.item.town, case.item.name), String::new()),
+                Err(problem) => (String::new(), String::new(), problem),
             };
+            let cells = fields.iter().zip(cells).map(|(field, cell)| match field.personal() {
+                Some(kind) => masked(kind, cell),
+                None => cell.clone(),
+            });
+            RowView { number, cells: cells.collect(), title, item, problem }
+        };
         let good = rows.len() - bad;
         let rows = rows.into_iter().zip(&table.rows).map(row);
         let (mut problems, mut fine): (Vec<RowView>, Vec<RowView>) =
@@ -181,7 +180,7 @@ pub(crate) struct ProgressPage {
 
 impl ProgressPage {
     pub fn new(app: &App, visitor: &Visitor, id: &str, progress: &Progress) -> ProgressPage {
-        let problem = |(row, outcome): &(usize, Result<String, String>)| Some((*row, outcome.clone().err()?));
+        let problem = |(row, outcome): &RowOutcome| Some((*row, outcome.clone().err()?));
         ProgressPage {
             chrome: Chrome::new(app, visitor),
             id: id.to_owned(),
@@ -199,7 +198,7 @@ impl ProgressPage {
 
 /// What became of each row, as Excel.
 pub(crate) fn workbook(progress: &Progress) -> Result<Response, Refusal> {
-    let row = |(row, outcome): &(usize, Result<String, String>)| {
+    let row = |(row, outcome): &RowOutcome| {
         let (number, problem) = match outcome {
             Ok(number) => (number.clone(), String::new()),
             Err(problem) => (String::new(), problem.clone()),
