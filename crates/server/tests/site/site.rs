@@ -52,7 +52,7 @@ impl TestSite {
         add_account(&store, DEFAULT_DISTRICT, administrator(ADMIN), PASSWORD, false).await.unwrap();
         let vault = KeySource::Text("5e".repeat(32)).unlock(None).unwrap().vault;
         let app = App::open(store.clone(), vault, Catalogue::embedded(), settings).await.unwrap();
-        TestSite { router: router(app.clone()), app, store, directory: directory }
+        TestSite { router: router(app.clone()), app, store, directory }
     }
 
     /// A site with [`LIST`].
