@@ -300,3 +300,19 @@ fn who_is_not_sure_says_what_to_look_at() {
     assert_eq!(doubted("开展认证监督活动。"), ["认证"]);
     assert_eq!(confidence("精细化管理。"), Confidence::Low);
 }
+
+#[test]
+fn whoever_acts_is_told_by_who_brings_papers_and_by_whom_a_sentence_names() {
+    let actor = |text: &str| read(Column::Town, text).actor.value.as_str();
+    assert_eq!(actor("由村组织群众代表评议护工津贴名单。"), "community");
+    assert_eq!(actor("符合条件的居民携户口簿向街道提交申请。"), "resident");
+    assert_eq!(actor("年满六十周岁后携本人户口簿到街道提出护工津贴申请。"), "resident");
+    assert_eq!(actor("由家庭医生上门随访行动不便的老人。"), "other");
+    assert_eq!(actor("区民政局复核通过后，打印津贴核定单。"), "town");
+}
+
+#[test]
+fn a_recipient_may_stand_between_the_object_and_the_verb() {
+    assert_eq!(recipients("将核实情况向区民政局上报。"), ["区民政局"]);
+    assert_eq!(recipients("受理后向区民政局发起信息核对。"), ["区民政局"]);
+}

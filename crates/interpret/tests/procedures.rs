@@ -361,3 +361,53 @@ fn a_question_and_a_grave_consequence_are_no_conditions() {
     assert!(whens.iter().all(|when| !when.contains("是否") && !when.ends_with("严重后")), "{whens:?}");
     assert!(whens.contains(&"对审核通过的人员".to_owned()), "{whens:?}");
 }
+
+#[test]
+fn an_answer_is_for_what_the_asker_does_next() {
+    let item = joint(
+        "护工津贴审核",
+        &[("区民政局", &["对街镇提交的津贴申请材料开展收入核对，5个工作日内将核对报告反馈街镇。"])],
+        &[
+            "受理护工津贴申请。",
+            "向区民政局提交核对请求。",
+            "入户调查申请人照料情况。",
+            "按户整理核对、调查、公示材料，装订归档。",
+        ],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(hand_offs(&procedure), ["department-1→town-3", "town-2→department-1"]);
+    assert_eq!(order(&procedure).last().map(String::as_str), Some("town-4"));
+}
+
+#[test]
+fn what_is_looked_at_again_from_time_to_time_brings_no_application() {
+    let item = joint(
+        "护工津贴审核",
+        &[("区民政局", &["核对街镇提交的津贴申请家庭收入信息。", "对街镇上报的停发人员停发津贴。"])],
+        &[
+            "受理津贴申请，向区民政局发起收入信息核对。",
+            "每半年复核一次领取津贴家庭的收入信息，发现不符合条件的上报区民政局停发津贴。",
+        ],
+    );
+    assert_eq!(hand_offs(&procedure(&item)), ["town-1→department-1", "town-2→department-2"]);
+}
+
+#[test]
+fn what_a_patrol_finds_does_not_go_to_whoever_decides_applications() {
+    let item = joint(
+        "浮桥使用监管",
+        &[("区水务局", &["对浮桥使用申请材料进行审核审批。", "依法查处违法架设浮桥行为。"])],
+        &["开展浮桥巡查，发现违法行为及时制止并上报区水务局。"],
+    );
+    assert_eq!(hand_offs(&procedure(&item)), ["town-1→department-2"]);
+}
+
+#[test]
+fn what_the_town_tells_of_is_received_though_the_public_might_tell_it_too() {
+    let item = joint(
+        "街巷路灯改造",
+        &[("区城市管理局", &["制定路灯改造计划。", "接到街镇反映的路灯改造问题后，协调施工单位处理。"])],
+        &["发现路灯改造问题及时上报区城市管理局。"],
+    );
+    assert_eq!(hand_offs(&procedure(&item)), ["town-1→department-2"]);
+}
