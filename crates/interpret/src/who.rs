@@ -87,8 +87,8 @@ fn subject(parsed: &Parsed<'_>) -> Option<Subject> {
     };
     let mut lead =
         lead.filter(|(token, mark)| token.is(Roles::SOMEBODY) && **mark != Mark::Aside && !before(token));
-    let named = lead.find(|(token, _)| acts(parsed, token)).and_then(|(token, _)| Subject::of(*token));
-    named.or_else(|| applicant(parsed))
+    // "携本人身份证到街道提出申请": the town is where they go.
+    applicant(parsed).or_else(|| Subject::of(*lead.find(|(token, _)| acts(parsed, token))?.0))
 }
 
 /// "**携**本人身份证到街道提出申请": only those who apply bring their papers along.
