@@ -19,8 +19,8 @@ pub struct Procedures {
     pub parties: General,
     pub conditions: Conditions,
     pub before: Before,
-    pub finding: Findings,
-    pub filing: Findings,
+    pub finding: Told,
+    pub filing: Told,
     pub likeness: Likeness,
 }
 
@@ -84,11 +84,11 @@ pub struct Before {
     pub never: Vec<String>,
 }
 
-/// Words for what a patrol finds.
+/// Words that something is told by: what a patrol finds, that papers are filed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
-pub struct Findings {
+pub struct Told {
     pub words: Vec<String>,
 }
 

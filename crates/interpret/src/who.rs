@@ -99,7 +99,10 @@ fn applicant(parsed: &Parsed<'_>) -> Option<Subject> {
         let start = text.find(word)?;
         let applies = text[start..].contains("申请") && text[start..].contains(['到', '向', '在']);
         let span = Span { start: phrase.start + start, end: phrase.start + start + word.len() };
-        applies.then_some(Subject { actor: Actor::Resident, span })
+        // "指导居民携带本人身份证提出申请" is somebody else's act.
+        let acts = Roles::VERB.or(Roles::ASSISTING).or(Roles::GOVERNING);
+        let others = parsed.tokens.iter().any(|token| token.end <= span.start && token.is(acts));
+        (applies && !others).then_some(Subject { actor: Actor::Resident, span })
     })
 }
 

@@ -8,7 +8,7 @@ use super::ends::{Receipt, Sending, Way};
 use super::lanes::Party;
 use super::likeness::substance;
 use super::matching::{ALIKE, Fit, Matching, Met, evidence, sent_spans};
-use super::order;
+use super::{order, receipts};
 
 /// How much two clauses have to share where only one of them speaks of the hand-off at all.
 const ALIKE_UNSAID: f64 = 0.34;
@@ -261,8 +261,7 @@ impl Matching<'_> {
 
 /// Whether a finding would go to a duty that only decides what is applied for.
 fn is_of_applications(from: &Duty<'_>, to: &Duty<'_>) -> bool {
-    let words = &Procedures::embedded().receipts.applied;
-    let applied = |duty: &Duty<'_>| words.iter().any(|word| duty.text.contains(word.as_str()));
+    let applied = |duty: &Duty<'_>| receipts::names_application(duty.text);
     order::finding(from).is_some() && !applied(from) && applied(to) && !order::names_finding(to)
 }
 

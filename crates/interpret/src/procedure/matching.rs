@@ -4,7 +4,6 @@
 //! unmet looks for such a clause that serves several, or for one that handles the same matter without saying whence it
 //! came; what then has no other side dangles.
 
-use qingdan_catalogue::Procedures;
 use qingdan_model::{Actor, Basis, Evidence, HandOff, Missing, Mode, Reason, Side, Span};
 
 use super::assisting::Assisted;
@@ -12,6 +11,7 @@ use super::duty::Duty;
 use super::ends::{Receipt, Sending, Way};
 use super::lanes::{Lanes, Party};
 use super::likeness::{Likeness, substance};
+use super::receipts;
 
 /// How much of what came has to be spoken of by the sender, unless both name each other.
 pub(super) const ALIKE: f64 = 0.4;
@@ -330,8 +330,7 @@ impl Matching<'_> {
 
 /// Whether what came was applied for, and the clause looks at something again from time to time.
 fn is_routine_of_other(from: &Duty<'_>, what: &str) -> bool {
-    let words = &Procedures::embedded().receipts.applied;
-    let applied = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let applied = receipts::names_application;
     from.reading.mode.value == Mode::Periodic && applied(what) && !applied(from.text)
 }
 

@@ -118,6 +118,11 @@ fn way_of(object: &str) -> Option<Way> {
     }
 }
 
+/// Whether a text speaks of something that somebody applies for.
+pub(super) fn names_application(text: &str) -> bool {
+    Procedures::embedded().receipts.applied.iter().any(|word| text.contains(word.as_str()))
+}
+
 fn begins_public(text: &str) -> bool {
     Procedures::embedded().receipts.public.iter().any(|word| text.starts_with(word.as_str()))
 }

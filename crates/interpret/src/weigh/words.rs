@@ -101,13 +101,13 @@ pub(crate) fn last(text: &str, chars: usize) -> &str {
 
 /// Neighbouring characters of a text, each pair once.
 pub(crate) fn pairs(text: &str) -> Vec<&str> {
-    let mut pairs: Vec<&str> = Vec::new();
     let ends = text.char_indices().skip(2).map(|(at, _)| at).chain([text.len()]);
-    for ((start, one), end) in text.char_indices().zip(ends) {
-        let pair = &text[start..end];
-        if pair.len() > one.len_utf8() && !pairs.contains(&pair) {
-            pairs.push(pair);
-        }
-    }
+    let pairs = text.char_indices().zip(ends);
+    let mut pairs: Vec<&str> = pairs
+        .filter(|((start, one), end)| end - start > one.len_utf8())
+        .map(|((start, _), end)| &text[start..end])
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
     pairs
 }
