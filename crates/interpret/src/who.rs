@@ -80,18 +80,18 @@ fn subject(parsed: &Parsed<'_>) -> Option<Subject> {
             && !token.is(Roles::STOP)
             && token.start < SUBJECT
     });
-    // "区人社局复核通过后，打印核定单": who acts first is not who acts then.
+    // "区民政局复核通过后，打印津贴单": who acts first is not who acts then.
     let before = |token: &Token<'_>| {
         let phrase = parsed.phrases.iter().find(|one| one.start <= token.start && token.end <= one.end);
         phrase.is_some_and(|phrase| !phrase.ends_sentence && parsed.of(phrase).ends_with('后'))
     };
     let mut lead =
         lead.filter(|(token, mark)| token.is(Roles::SOMEBODY) && **mark != Mark::Aside && !before(token));
-    // "携本人身份证到街道提出申请": the town is where they go.
+    // "携本人户口簿到街道提出申请": the town is where they go.
     applicant(parsed).or_else(|| Subject::of(*lead.find(|(token, _)| acts(parsed, token))?.0))
 }
 
-/// "**携**本人身份证到街道提出申请": only those who apply bring their papers along.
+/// "**携**本人户口簿到街道提出申请": only those who apply bring their papers along.
 fn applicant(parsed: &Parsed<'_>) -> Option<Subject> {
     parsed.phrases.iter().find_map(|phrase| {
         let text = parsed.of(phrase);
@@ -99,7 +99,7 @@ fn applicant(parsed: &Parsed<'_>) -> Option<Subject> {
         let start = text.find(word)?;
         let applies = text[start..].contains("申请") && text[start..].contains(['到', '向', '在']);
         let span = Span { start: phrase.start + start, end: phrase.start + start + word.len() };
-        // "指导居民携带本人身份证提出申请" is somebody else's act.
+        // "指导居民携带本人户口簿提出申请" is somebody else's act.
         let acts = Roles::VERB.or(Roles::ASSISTING).or(Roles::GOVERNING);
         let others = parsed.tokens.iter().any(|token| token.end <= span.start && token.is(acts));
         (applies && !others).then_some(Subject { actor: Actor::Resident, span })

@@ -12,7 +12,7 @@ use crate::lexicon::Roles;
 const SAID: f64 = 0.6;
 /// What a shared act counts.
 const ACT: f64 = 0.25;
-/// The same where nobody else does it: "配合竣工验收" is for the duty that accepts the work.
+/// The same where nobody else does it: "配合完工验收" is for the duty that accepts the work.
 const ACT_OF_ONE: f64 = 0.5;
 
 /// The longest name of a region before a body's, in bytes.

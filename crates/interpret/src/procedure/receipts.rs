@@ -74,7 +74,7 @@ fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
         let end = from + rest.find(['后', '时']).unwrap_or(rest.len());
         let what = Span { start: from, end };
         let object = duty.of(what);
-        // "接到街道反映的问题": what the public may bring comes from the town here.
+        // "接到街镇反映的路灯问题": what the public may bring comes from the town here.
         let by_town = duty.parsed.tokens.iter().any(|token| {
             token.start >= from
                 && token.is(Roles::TOWN.or(Roles::COMMUNITY))

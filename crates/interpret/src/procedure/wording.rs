@@ -45,7 +45,7 @@ fn after_frame(duty: &Duty<'_>, phrase: &Phrase) -> usize {
         return phrase.start;
     }
     let rest = phrase.tokens.clone().find(|&at| duty.parsed.marks[at] != Mark::Frame);
-    // "按需向镇、村调拨": a list of names is no end of the grounds.
+    // "按需向镇、村分发": a list of names is no end of the grounds.
     let rest = rest.map(|at| duty.parsed.tokens[at]).filter(|token| !token.is(Roles::AND));
     rest.map_or(phrase.start, |token| token.start)
 }
@@ -163,7 +163,7 @@ fn head(duty: &Duty<'_>, phrase: &Phrase, said: Span) -> Span {
                         .or(Roles::FRAME_PREPOSITION)))
         })
         .map_or(phrase.end, |token| token.start);
-    // "确认名单|后": the act before is what is over.
+    // "核定名册|后": the act before is what is over.
     let over = duty.of(said).ends_with('后');
     let acted =
         tokens().filter(|token| token.start < said.start && own(token.start)).map(|token| token.end).max();
