@@ -466,7 +466,8 @@ Examples:
   qingdan user list --data ./data
   qingdan user add zhang --name 张某 --data ./data       asks for the password
   qingdan user add li --name 李某 --organisation 某某镇民政办 --role town_clerk --data ./data
-  QINGDAN_PASSWORD=… qingdan user passwd admin --data ./data")]
+  QINGDAN_PASSWORD=… qingdan user passwd admin --data ./data
+  qingdan user reset zhang --data ./data                 a one-time password, no second factor")]
 pub struct User {
     #[command(subcommand)]
     pub command: UserCommand,
@@ -493,8 +494,15 @@ pub enum UserCommand {
         #[command(flatten)]
         place: Place,
     },
-    /// Set a password; the account's sessions end
+    /// Set a password; the account's second factor is gone, its sessions end
     Passwd {
+        /// The account
+        login: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print a new one-time password for somebody who forgot theirs or lost the second factor; the sessions end
+    Reset {
         /// The account
         login: String,
         #[command(flatten)]

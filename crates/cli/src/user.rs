@@ -1,7 +1,7 @@
 use std::io::{self, BufRead, IsTerminal};
 
 use console::Term;
-use qingdan_server::{AccountError, add_account, change_password};
+use qingdan_server::{AccountError, add_account, first_password, set_password};
 use qingdan_store::{DEFAULT_DISTRICT, Store};
 use qingdan_work::{Directory, OrganisationId, Person, Role};
 use serde_json::json;
@@ -34,8 +34,22 @@ pub fn run(args: &User) -> Result<Status, Problem> {
             }
             UserCommand::Passwd { login, place } => {
                 let store = storage::open_existing(place).await?;
-                change_password(&store, login, &password()?).await.map_err(problem)?;
-                tell(&format!("the password of `{login}` is set; its sessions have ended"));
+                set_password(&store, login, &password()?, false).await.map_err(problem)?;
+                tell(&format!(
+                    "the password of `{login}` is set; its second factor is gone, its sessions have ended"
+                ));
+            }
+            UserCommand::Reset { login, place } => {
+                let store = storage::open_existing(place).await?;
+                let first = first_password();
+                set_password(&store, login, &first, true).await.map_err(problem)?;
+                let mut output = Output::new();
+                output.line(&first)?;
+                output.finish()?;
+                tell(&format!(
+                    "this is the one-time password of `{login}`, to be changed at the next login; its second factor is \
+                     gone, its sessions have ended"
+                ));
             }
             UserCommand::List { place } => list(&storage::open_existing(place).await?).await?,
         }
@@ -50,7 +64,7 @@ async fn list(store: &Store) -> Result<(), Problem> {
             output.json_line(
                 &json!({"login": account.login, "name": account.name, "district": district.name,
                 "organisation": account.organisation, "roles": account.roles, "locked": account.is_locked,
-                "must_change": account.must_change, "failures": account.failures}),
+                "must_change": account.must_change, "second_factor": account.second_factor.is_some(), "failures": account.failures}),
             )?;
         }
     }

@@ -310,6 +310,13 @@ fn accounts_are_made_listed_and_refused_twice() {
         &qingdan(folder.path(), &["user", "passwd", "nobody", "--data", "data"]),
         "there is no account `nobody`",
     );
+    let reset = stdout(&qingdan(folder.path(), &["user", "reset", "zhang", "--data", "data"]));
+    assert!(reset.trim().len() == 19 && reset.ends_with('\n'), "{reset}: only the password, for programs");
+    let listed = stdout(&qingdan(folder.path(), &["user", "list", "--data", "data"]));
+    assert!(
+        listed.contains(r#""must_change":true"#) && listed.contains(r#""second_factor":false"#),
+        "{listed}"
+    );
     let listed = json(&qingdan(folder.path(), &["user", "list", "--data", "data"]));
     assert_eq!((&listed["login"], &listed["name"]), (&"zhang".into(), &"张某".into()));
 }

@@ -9,7 +9,9 @@ use qingdan_work::administration::Administer;
 use qingdan_work::{Person, Role};
 use thiserror::Error;
 
-use crate::app::now;
+use crate::app::{App, now};
+use crate::refusal::Refusal;
+use crate::second_factor;
 use crate::web::random_token;
 
 /// Login of the account that is there from the first start.
@@ -166,7 +168,7 @@ pub fn administrator(login: &str) -> Person {
 }
 
 /// A password that is told once, in groups that can be read out.
-pub(crate) fn first_password() -> String {
+pub fn first_password() -> String {
     let digits = random_token();
     [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..16]].join("-")
 }
@@ -181,13 +183,36 @@ pub(crate) fn program() -> Person {
     }
 }
 
-/// Sets a password; every session of the account ends, since sessions are bound to the hash.
+/// Sets the password of whoever asks; every session of the account ends, since sessions are bound to the hash.
+///
+/// # Errors
+/// Where the password is unfit.
+pub(crate) async fn change_own_password(
+    store: &Store,
+    account: &Account,
+    password: &str,
+) -> Result<(), AccountError> {
+    let password = self::password(password, false).await?;
+    let change = Administer::ChangePassword { login: account.login.clone() };
+    Ok(store.administer(&account.district, &account.person(), change, Some(password), now()).await?)
+}
+
+/// Sets a password for whoever has the machine. The second factor is gone with it and every session ends.
+/// `must_change`: the password was not chosen by the account's owner.
 ///
 /// # Errors
 /// Where the password is unfit or there is no such account.
-pub async fn change_password(store: &Store, login: &str, password: &str) -> Result<(), AccountError> {
-    let hash = hash(password).await?;
-    Ok(store.set_password(login, &hash, false).await?)
+pub async fn set_password(
+    store: &Store,
+    login: &str,
+    password: &str,
+    must_change: bool,
+) -> Result<(), AccountError> {
+    let password = self::password(password, must_change).await?;
+    let no_account = || StoreError::NoAccount { login: login.to_owned() };
+    let account = store.account(login).await?.ok_or_else(no_account)?;
+    let reset = Administer::ResetPassword { login: account.login };
+    Ok(store.administer(&account.district, &program(), reset, Some(password), now()).await?)
 }
 
 /// The account, if login and password fit and it is not locked. Takes as long, whatever the reason for a no.
@@ -201,19 +226,43 @@ pub(crate) async fn authenticate(
         account.as_ref().map_or_else(|| unused_hash().to_owned(), |account| account.password_hash.clone());
     let fits = verify(password.to_owned(), hash).await;
     let Some(account) = account else { return Ok(None) };
-    let now = now();
-    if account.is_locked || account.locked_until.is_some_and(|until| until > now) {
+    if !may_try(&account) {
         return Ok(None);
     }
     if !fits {
-        let failures = store.record_failure(&account.login, FAILURES, now + LOCKED).await?;
-        if failures >= FAILURES {
-            tracing::warn!(failures, "an account is locked after failed logins");
-        }
+        record_failure(store, &account).await?;
         return Ok(None);
     }
-    store.record_success(&account.login).await?;
+    // Failures with the second factor count on: else a known password would give any number of tries.
+    if account.second_factor.is_none() {
+        store.record_success(&account.login).await?;
+    }
     Ok(Some(account))
+}
+
+/// Whether a code is the account's second factor; failures count like those with the password.
+pub(crate) async fn authenticate_code(app: &App, account: &Account, code: &str) -> Result<bool, Refusal> {
+    if !may_try(account) {
+        return Ok(false);
+    }
+    let is_right = second_factor::check(app, account, code).await?;
+    match is_right {
+        true => app.store.record_success(&account.login).await?,
+        false => record_failure(&app.store, account).await?,
+    }
+    Ok(is_right)
+}
+
+fn may_try(account: &Account) -> bool {
+    !account.is_locked && account.locked_until.is_none_or(|until| until <= now())
+}
+
+async fn record_failure(store: &Store, account: &Account) -> Result<(), StoreError> {
+    let failures = store.record_failure(&account.login, FAILURES, now() + LOCKED).await?;
+    if failures >= FAILURES {
+        tracing::warn!(failures, "an account is locked after failed logins");
+    }
+    Ok(())
 }
 
 async fn hash(password: &str) -> Result<String, AccountError> {

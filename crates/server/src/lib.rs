@@ -16,6 +16,7 @@ mod clock;
 mod demo;
 mod demo_cases;
 mod desk;
+mod device;
 mod district;
 mod export;
 mod form;
@@ -34,13 +35,14 @@ mod proposal;
 mod refusal;
 mod router;
 mod routes;
+mod second_factor;
 mod serve;
 mod session;
 mod vault;
 mod web;
 
 pub use account::{
-    ADMIN, AccountError, FirstAdmin, add_account, administrator, change_password, first_admin,
+    ADMIN, AccountError, FirstAdmin, add_account, administrator, first_admin, first_password, set_password,
 };
 pub use app::{App, Settings};
 pub use demo::{DEMO_PASSWORD, DemoError, enter_people};

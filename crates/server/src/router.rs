@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::pages::{
     account, ask, body, case, case_command, case_file, case_import, case_new, case_personal, cases, check,
-    compare, correction, home, import, item, list, look, matter, names, organisation, original, people,
+    compare, correction, home, import, item, list, login, look, matter, names, organisation, original, people,
     people_import, preview, proposed, readings, rules, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
@@ -60,13 +60,19 @@ fn routes() -> Routes {
         .get("/rules", None, rules::index)
         .get("/rules/{code}", None, rules::page)
         .get("/large-type", None, look::large_type)
-        .get("/login", None, account::login_form)
-        .post("/login", None, account::login)
-        .post("/logout", None, account::logout)
+        .get("/login", None, login::login_form)
+        .post("/login", None, login::login)
+        .post("/login/code", None, login::login_code)
+        .post("/logout", None, login::logout)
         .get("/assets/{name}", None, assets::get);
 
     // For whoever is logged in.
     let routes = routes
+        .get("/account", OwnAccount, account::page)
+        .post("/account/sessions", OwnAccount, account::end_sessions)
+        .get("/account/second-factor", OwnAccount, account::second_factor_form)
+        .post("/account/second-factor", OwnAccount, account::second_factor)
+        .post("/account/second-factor/remove", OwnAccount, account::remove_second_factor)
         .get("/password", OwnAccount, account::password_form)
         .post("/password", OwnAccount, account::password);
 

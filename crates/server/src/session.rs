@@ -22,8 +22,13 @@ use crate::app::{App, now};
 use crate::refusal::Refusal;
 use crate::web::{digest, random_token};
 
-/// A working day; then one logs in again.
-const LASTS: Millis = 10 * 60 * 60 * 1000;
+const MINUTE: Millis = 60 * 1000;
+/// Whoever does nothing for so long logs in again: two hours.
+const IDLE: Millis = 120 * MINUTE;
+/// And in any case after so long: a working day with its evening, twelve hours.
+const LASTS: Millis = 12 * 60 * MINUTE;
+/// A session is written anew only when it would end so much later: not with every request.
+const WORTH_WRITING: Millis = MINUTE;
 /// The cookie with the large-type wish.
 const LARGE: &str = "qingdan-large";
 
@@ -33,6 +38,24 @@ struct Remembered {
     login: String,
     /// Digest of the password's hash: a changed password ends the sessions opened with the old one.
     password: String,
+    /// When it was opened.
+    opened: Millis,
+    /// What it was opened with, in words.
+    device: String,
+}
+
+/// A session of an account, for its owner to see.
+pub(crate) struct OwnSession {
+    /// Its identifier in the store, which opens nothing.
+    pub id: String,
+    /// When it was opened.
+    pub opened: Millis,
+    /// When it ends if nothing is done in it.
+    pub expires: Millis,
+    /// What it was opened with, in words.
+    pub device: String,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
 }
 
 /// Who makes the request and how they like to see the site.
@@ -45,6 +68,7 @@ struct Visit {
     account: Result<Option<SignedIn>, Refusal>,
     large: bool,
     address: String,
+    device: String,
 }
 
 #[derive(Debug)]
@@ -105,6 +129,7 @@ impl Visitor {
             account: Ok(None),
             large: self.0.large,
             address: self.0.address.clone(),
+            device: self.0.device.clone(),
         };
         (Visitor(Arc::new(visit)), Some(cookie(app, token)))
     }
@@ -118,6 +143,7 @@ impl Visitor {
             account: Ok(Some(SignedIn { person: account.person(), account })),
             large: self.0.large,
             address: self.0.address.clone(),
+            device: self.0.device.clone(),
         };
         Visitor(Arc::new(visit))
     }
@@ -145,7 +171,9 @@ pub(crate) async fn identify(
     let logged_in = !matches!(account, Ok(None));
     let address = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let large = jar.get(LARGE).is_some();
-    request.extensions_mut().insert(Visitor(Arc::new(Visit { token, account, large, address })));
+    let device = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let device = crate::device::words(device.unwrap_or_default());
+    request.extensions_mut().insert(Visitor(Arc::new(Visit { token, account, large, address, device })));
     let mut response = next.run(request).await;
     if logged_in {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -157,19 +185,35 @@ async fn account_of(app: &App, token: &str) -> Result<Option<Account>, StoreErro
     if token.is_empty() {
         return Ok(None);
     }
-    let Some(session) = app.store.load_session(&session_id(token), now()).await? else { return Ok(None) };
+    let now = now();
+    let Some(session) = app.store.load_session(&session_id(token), now).await? else { return Ok(None) };
     let Ok(remembered) = serde_json::from_slice::<Remembered>(&session.data) else { return Ok(None) };
     let account = app.store.account(&remembered.login).await?;
-    Ok(account.filter(|account| !account.is_locked && password_mark(account) == remembered.password))
+    let account = account.filter(|one| !one.is_locked && password_mark(one) == remembered.password);
+    let expires = expires(remembered.opened, now);
+    if account.is_some() && expires >= session.expires + WORTH_WRITING {
+        app.store.extend_session(&session.id, expires).await?;
+    }
+    Ok(account)
+}
+
+/// When a session ends in which something is done now.
+fn expires(opened: Millis, now: Millis) -> Millis {
+    (now + IDLE).min(opened + LASTS)
 }
 
 /// Opens a session under a new token, so that a token planted before the login is worth nothing.
-pub(crate) async fn open(app: &App, account: &Account) -> Result<Cookie<'static>, Refusal> {
-    let token = random_token();
-    let remembered = Remembered { login: account.login.clone(), password: password_mark(account) };
+pub(crate) async fn open(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+) -> Result<Cookie<'static>, Refusal> {
+    let (token, opened) = (random_token(), now());
+    let (login, password) = (account.login.clone(), password_mark(account));
+    let remembered = Remembered { login, password, opened, device: visitor.0.device.clone() };
     let data = serde_json::to_vec(&remembered).map_err(|error| Refusal::fault(&error.to_string()))?;
-    let session =
-        Session { id: session_id(&token), login: Some(account.login.clone()), data, expires: now() + LASTS };
+    let (id, login) = (session_id(&token), Some(account.login.clone()));
+    let session = Session { id, login, data, expires: expires(opened, opened) };
     if !app.store.create_session(session).await? {
         return Err(Refusal::fault("a random session identifier was taken"));
     }
@@ -182,6 +226,37 @@ pub(crate) async fn close(app: &App, visitor: &Visitor) -> Result<Cookie<'static
     let mut cookie = cookie(app, String::new());
     cookie.make_removal();
     Ok(cookie)
+}
+
+/// The sessions of the visitor's account, the newest first.
+pub(crate) async fn own(app: &App, visitor: &Visitor) -> Result<Vec<OwnSession>, Refusal> {
+    let Some(account) = visitor.account() else { return Ok(Vec::new()) };
+    let this = session_id(&visitor.0.token);
+    let sessions = app.store.sessions_of(&account.login, now()).await?;
+    let own = |session: Session| {
+        let Remembered { opened, device, password, .. } = serde_json::from_slice(&session.data).ok()?;
+        let is_this = session.id == this;
+        let own = OwnSession { id: session.id, opened, expires: session.expires, device, is_this };
+        (password == password_mark(account)).then_some(own)
+    };
+    let mut own: Vec<OwnSession> = sessions.into_iter().filter_map(own).collect();
+    own.sort_by_key(|session| std::cmp::Reverse(session.opened));
+    Ok(own)
+}
+
+/// Ends one of the visitor's other sessions; all others where none is named.
+pub(crate) async fn end_others(app: &App, visitor: &Visitor, id: Option<&str>) -> Result<(), Refusal> {
+    let Some(account) = visitor.account() else { return Ok(()) };
+    match id {
+        None => app.store.end_sessions(&account.login, Some(&session_id(&visitor.0.token))).await?,
+        Some(id) => {
+            let own = app.store.sessions_of(&account.login, now()).await?;
+            if own.iter().any(|session| session.id == id) {
+                app.store.delete_session(id).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The cookie that keeps the large-type wish, or ends it.

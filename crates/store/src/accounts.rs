@@ -64,10 +64,10 @@ impl Store {
         before: Option<Vec<u8>>,
         after: Option<Vec<u8>>,
     ) -> Result<bool> {
-        let parameters = [login.into(), before.into(), after.into()];
-        let sql = "UPDATE account SET second_factor = ?3 WHERE login = ?1 \
-                   AND (second_factor = ?2 OR (second_factor IS NULL AND ?2 IS NULL))";
-        Ok(self.database.write(move |connection| connection.execute(sql, &parameters)).await? > 0)
+        let login = login.to_owned();
+        let replace =
+            move |connection: &mut dyn Connection| replace_second_factor(connection, &login, before, after);
+        self.database.write(replace).await
     }
 
     /// Some value that a server encrypted, whosever it is, by which its key can be tried; `None` where there is none.
@@ -147,6 +147,24 @@ pub(crate) fn set_password(connection: &mut dyn Connection, login: &str, passwor
     let sql = "UPDATE account SET password_hash = ?2, must_change = ?3, failures = 0, locked_until_ms = NULL \
                WHERE login = ?1";
     connection.execute(sql, parameters![login, &*password.hash, password.must_change])
+}
+
+/// Replaces what is kept of a second factor where it is still as it was before; whether it was.
+pub(crate) fn replace_second_factor(
+    connection: &mut dyn Connection,
+    login: &str,
+    before: Option<Vec<u8>>,
+    after: Option<Vec<u8>>,
+) -> Result<bool> {
+    let sql = "UPDATE account SET second_factor = ?3 WHERE login = ?1 \
+               AND (second_factor = ?2 OR (second_factor IS NULL AND ?2 IS NULL))";
+    Ok(connection.execute(sql, parameters![login, before, after])? > 0)
+}
+
+/// Has an account no longer ask for a second factor.
+pub(crate) fn forget_second_factor(connection: &mut dyn Connection, login: &str) -> Result<()> {
+    let sql = "UPDATE account SET second_factor = NULL WHERE login = ?1";
+    connection.execute(sql, parameters![login]).map(|_| ())
 }
 
 /// Roles as a text, and the one that the program before roles is told: an administrator is its `admin`, others

@@ -13,6 +13,7 @@ use crate::database::{Connection, Row, parameters};
 use crate::import::ensure_district;
 use crate::lists::from_json;
 use crate::log::{self, Stream, entries, logged};
+use crate::sessions;
 use crate::{DISTRICT_ITSELF, Logged, Millis, NewOrganisation, Password, Result, Store, StoreError, to_json};
 
 impl Store {
@@ -49,6 +50,31 @@ impl Store {
             .write(move |connection| {
                 ensure_district(connection, &job.district, now)?;
                 job.carry_out(connection, change, password)
+            })
+            .await
+    }
+
+    /// Has an account ask for a second factor, of which the server keeps `sealed`, in place of none; `false` where it
+    /// asks for one already.
+    ///
+    /// # Errors
+    /// As [`Store::administer`].
+    pub async fn set_second_factor(
+        &self,
+        district: &str,
+        by: &Person,
+        sealed: Vec<u8>,
+        now: Millis,
+    ) -> Result<bool> {
+        let mut job = Administration::new(district, by, now)?;
+        self.database
+            .write(move |connection| {
+                if !accounts::replace_second_factor(connection, &job.by.login, None, Some(sealed))? {
+                    return Ok(false);
+                }
+                let login = job.by.login.clone();
+                job.carry_out(connection, Administer::SetSecondFactor { login }, None)?;
+                Ok(true)
             })
             .await
     }
@@ -164,9 +190,17 @@ impl Administration {
             }
             Administer::LockAccount { login } => set_locked(connection, login, true),
             Administer::UnlockAccount { login } => set_locked(connection, login, false),
-            Administer::ResetPassword { login } => {
+            Administer::ChangePassword { login } => {
                 accounts::set_password(connection, login, &needed()?).map(|_| ())
             }
+            Administer::ResetPassword { login } => {
+                accounts::set_password(connection, login, &needed()?)?;
+                accounts::forget_second_factor(connection, login)?;
+                sessions::end_all(connection, login)
+            }
+            // Written with what it was before, so that two at once cannot both be right.
+            Administer::SetSecondFactor { .. } => Ok(()),
+            Administer::RemoveSecondFactor { login } => accounts::forget_second_factor(connection, login),
             Administer::SetOrganisation(organisation) => set_organisation(connection, district, organisation),
             Administer::SetSettings(settings) => {
                 let sql = "INSERT INTO settings (district, body) VALUES (?1, ?2) \

@@ -1,6 +1,6 @@
 //! Browser sessions, as a session store of the server needs them.
 
-use crate::database::{Row, Value, parameters};
+use crate::database::{Connection, Row, Value, parameters};
 use crate::{Millis, Result, Session, Store};
 
 impl Store {
@@ -68,6 +68,11 @@ impl Store {
         let sql = "DELETE FROM session WHERE expires_ms <= ?1";
         self.database.write(move |connection| connection.execute(sql, parameters![now])).await
     }
+}
+
+/// Ends all sessions of an account.
+pub(crate) fn end_all(connection: &mut dyn Connection, login: &str) -> Result<()> {
+    connection.execute("DELETE FROM session WHERE login = ?1", parameters![login]).map(|_| ())
 }
 
 fn session(mut row: Row) -> Result<Session> {

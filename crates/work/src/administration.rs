@@ -35,6 +35,21 @@ pub enum Administer {
         /// Its login.
         login: String,
     },
+    /// Give one's own account another password.
+    ChangePassword {
+        /// Its login.
+        login: String,
+    },
+    /// Have one's own account ask for a second factor (两步验证).
+    SetSecondFactor {
+        /// Its login.
+        login: String,
+    },
+    /// Have it no longer ask for one.
+    RemoveSecondFactor {
+        /// Its login.
+        login: String,
+    },
     /// Add an organisation, or change the one with its number.
     SetOrganisation(Organisation),
     /// Change the district's deadlines and years of the calendar.
@@ -97,6 +112,8 @@ pub enum Denied {
     RoleAlone(Role),
     #[error("不能修改自己的角色、机构，也不能停用自己的账号。请另一位系统管理员办理。")]
     Oneself,
+    #[error("密码和两步验证只能由本人设置。")]
+    OthersAccount,
     #[error("这是最后一位系统管理员，不能停用，也不能改任其他角色。请先增加一位。")]
     LastAdministrator,
     #[error("{0}")]
@@ -117,7 +134,10 @@ pub fn administer(
     accounts: &[Account],
     directory: &Directory,
 ) -> Result<Administered, Denied> {
+    let is_own = |login: &str| by.login == login;
     let right = match &change {
+        Administer::ChangePassword { .. } | Administer::SetSecondFactor { .. } => Right::OwnAccount,
+        Administer::RemoveSecondFactor { login } if is_own(login) => Right::OwnAccount,
         Administer::SetOrganisation(_) => Right::ManageOrganisations,
         Administer::SetSettings(_) => Right::ManageSettings,
         _ => Right::ManageAccounts,
@@ -152,8 +172,16 @@ pub fn administer(
             }
             keep_an_administrator(login, accounts)?;
         }
-        Administer::UnlockAccount { login } | Administer::ResetPassword { login } => {
+        Administer::UnlockAccount { login }
+        | Administer::ResetPassword { login }
+        | Administer::RemoveSecondFactor { login } => {
             found(login)?;
+        }
+        Administer::ChangePassword { login } | Administer::SetSecondFactor { login } => {
+            found(login)?;
+            if !is_own(login) {
+                return Err(Denied::OthersAccount);
+            }
         }
         Administer::SetOrganisation(organisation) => {
             let others = directory.iter().filter(|one| one.id != organisation.id).cloned();

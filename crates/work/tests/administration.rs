@@ -59,6 +59,24 @@ fn accounts_are_given_by_the_administrator_and_to_nobody_oneself() {
 }
 
 #[test]
+fn password_and_second_factor_are_ones_own_and_an_administrator_may_only_take_the_factor_away() {
+    let clerk = person("周某", WELFARE, Role::TownClerk);
+    let login = || "周某".to_owned();
+    let (change, set) =
+        (Administer::ChangePassword { login: login() }, Administer::SetSecondFactor { login: login() });
+    let remove = || Administer::RemoveSecondFactor { login: login() };
+    for own in [change.clone(), set.clone(), remove()] {
+        assert_eq!(said(own, &clerk), "已改");
+    }
+    for others in [change, set] {
+        assert_eq!(said(others, &administrator()), "密码和两步验证只能由本人设置。");
+    }
+    assert_eq!(said(remove(), &administrator()), "已改");
+    let neighbour = person("柳某", VILLAGE, Role::CommunityWorker);
+    assert_eq!(said(remove(), &neighbour), "您没有“管理账号”的权限。");
+}
+
+#[test]
 fn organisations_and_settings_stay_sound() {
     let office = |parent| Organisation {
         id: qingdan_work::OrganisationId(40),

@@ -1,69 +1,21 @@
+//! What is one's own: the password, the second factor, the sessions.
+
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use serde::Deserialize;
+use qingdan_store::Account;
+use qingdan_work::administration::Administer;
 
 use super::people::role_names;
 use super::{Chrome, render};
-use crate::account::{authenticate, change_password};
-use crate::app::App;
-use crate::carried::Carried;
-use crate::demo::DEMO_PASSWORD;
+use crate::account::{authenticate, authenticate_code, change_own_password};
+use crate::app::{App, china, now};
 use crate::form::Posted;
 use crate::refusal::Refusal;
+use crate::second_factor::{Offer, recovery_left};
 use crate::session::{self, Visitor};
-use crate::web::{local_path, query};
-
-/// The same words whatever was wrong: they must not tell which logins exist or are locked.
-const REFUSED: &str =
-    "登录名或密码不正确，或者账号因多次输错被暂时锁定。请核对后重试；连续输错 5 次会锁定 15 分钟。";
-
-/// Said where somebody sent a form after their session had ended.
-const EXPIRED: &str = "这项操作需要先登录：登录已过期。刚才填写的内容没有丢，登录以后可以接着提交。";
-
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    next: String,
-    /// Whose login a demo fills in.
-    #[serde(default, rename = "as")]
-    as_whom: String,
-}
-
-#[derive(Template)]
-#[template(path = "login.html")]
-struct LoginPage {
-    chrome: Chrome,
-    login: String,
-    password: &'static str,
-    next: String,
-    error: &'static str,
-    /// What was typed in a form whose session had ended.
-    carried: String,
-    offered: Vec<Offered>,
-}
-
-/// What was typed comes back after the login.
-#[derive(Template)]
-#[template(path = "resume.html")]
-struct ResumePage {
-    chrome: Chrome,
-    reason: String,
-    carried: Carried,
-    /// Whether the form can be shown again with it.
-    can_edit: bool,
-}
-
-/// Somebody as whom visitors of a demo can log in.
-struct Offered {
-    url: String,
-    login: String,
-    name: String,
-    roles: String,
-    organisation: String,
-}
 
 #[derive(Template)]
 #[template(path = "password.html")]
@@ -73,126 +25,153 @@ struct PasswordPage {
     error: String,
 }
 
-pub(crate) async fn login_form(
-    State(app): State<App>,
-    jar: CookieJar,
-    visitor: Visitor,
-    Query(wish): Query<Wish>,
-) -> Result<Response, Refusal> {
-    let (visitor, cookie) = visitor.with_token(&app);
-    let Wish { next, as_whom } = wish;
-    let password = if app.settings.demo && !as_whom.is_empty() { DEMO_PASSWORD } else { "" };
-    let page = LoginPage { password, ..login_page(&app, &visitor, as_whom, next, "").await? };
-    let page = render(&page)?;
-    Ok(match cookie {
-        Some(cookie) => (jar.add(cookie), page).into_response(),
-        None => page,
-    })
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    chrome: Chrome,
+    login: String,
+    name: String,
+    organisation: String,
+    roles: String,
+    recovery_left: Option<usize>,
+    sessions: Vec<SessionView>,
+    error: &'static str,
 }
 
-pub(crate) async fn login(
+struct SessionView {
+    id: String,
+    device: String,
+    opened: String,
+    expires: String,
+    is_this: bool,
+}
+
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+struct SecondFactorPage {
+    chrome: Chrome,
+    drawing: String,
+    secret: String,
+    sealed: String,
+    error: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "recovery.html")]
+struct RecoveryPage {
+    chrome: Chrome,
+    codes: Vec<String>,
+}
+
+/// Whose account it is, and what is open with it.
+pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Response, Refusal> {
+    account_page(&app, &visitor, "").await
+}
+
+async fn account_page(app: &App, visitor: &Visitor, error: &'static str) -> Result<Response, Refusal> {
+    let account = own(visitor)?;
+    let directory = app.store.directory(&account.district).await?;
+    let session = |one: session::OwnSession| SessionView {
+        opened: china(one.opened).strftime("%m月%d日 %H:%M").to_string(),
+        expires: china(one.expires).strftime("%m月%d日 %H:%M").to_string(),
+        id: one.id,
+        device: one.device,
+        is_this: one.is_this,
+    };
+    let page = render(&AccountPage {
+        chrome: Chrome::new(app, visitor),
+        login: account.login.clone(),
+        name: account.name.clone(),
+        organisation: directory.full_name(account.organisation),
+        roles: role_names(&account.roles),
+        recovery_left: recovery_left(app, account),
+        sessions: session::own(app, visitor).await?.into_iter().map(session).collect(),
+        error,
+    })?;
+    let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, page).into_response())
+}
+
+/// Ends one other session, or all others.
+pub(crate) async fn end_sessions(
     State(app): State<App>,
-    jar: CookieJar,
     visitor: Visitor,
     form: Posted,
 ) -> Result<Response, Refusal> {
-    let login = form.field("login").trim();
-    match authenticate(&app.store, login, form.field("password")).await? {
-        Some(account) => {
-            let cookie = session::open(&app, &account).await?;
-            tracing::info!("logged in");
-            if let Some(carried) = Carried::from_field(form.field("carried")).filter(|_| !account.must_change)
-            {
-                let page = resume(&app, &visitor.in_session(&cookie, account), carried, "您重新登录了")?;
-                return Ok((jar.add(cookie), page).into_response());
-            }
-            // Who was not on the way anywhere begins with what there is to do.
-            let next = match form.field("next") {
-                "" => "/work",
-                next => local_path(next),
-            };
-            Ok((jar.add(cookie), Redirect::to(next)).into_response())
-        }
-        None => {
-            let (login, next) = (login.to_owned(), form.field("next").to_owned());
-            let carried = form.field("carried").to_owned();
-            let page = LoginPage { carried, ..login_page(&app, &visitor, login, next, REFUSED).await? };
-            let page = render(&page)?;
-            Ok((StatusCode::UNAUTHORIZED, page).into_response())
-        }
-    }
+    let id = Some(form.field("session")).filter(|id| !id.is_empty());
+    session::end_others(&app, &visitor, id).await?;
+    Ok(Redirect::to("/account").into_response())
 }
 
-/// The way on for a form that was not taken because its session had ended: the login page with what was typed; where
-/// somebody has logged in again meanwhile, or the database is away, what was typed to be looked at and sent again.
-pub(super) async fn carried_on(app: &App, visitor: &Visitor, why: &Refusal, carried: &Carried) -> Response {
-    let is_away = why.status == StatusCode::SERVICE_UNAVAILABLE;
-    if is_away || visitor.account().is_some() {
-        let stale = "页面已经过期，可能在别的窗口重新登录过";
-        let reason = if is_away { why.message.trim_end_matches('。') } else { stale };
-        return resume(app, visitor, carried.clone(), reason).unwrap_or_else(IntoResponse::into_response);
+/// A new secret for an app, as a drawing and as text.
+pub(crate) async fn second_factor_form(
+    State(app): State<App>,
+    visitor: Visitor,
+) -> Result<Response, Refusal> {
+    if own(&visitor)?.second_factor.is_some() {
+        return Ok(Redirect::to("/account").into_response());
     }
-    let (visitor, cookie) = visitor.clone().with_token(app);
-    let page = login_page(app, &visitor, String::new(), String::new(), EXPIRED).await;
-    let page = page.and_then(|page| render(&LoginPage { carried: carried.written(), ..page }));
-    match (page, cookie) {
-        (Ok(page), Some(cookie)) => (CookieJar::new().add(cookie), page).into_response(),
-        (Ok(page), None) => page,
-        (Err(refusal), _) => refusal.into_response(),
-    }
+    second_factor_page(&app, &visitor, &Offer::new(), "")
 }
 
-fn resume(app: &App, visitor: &Visitor, carried: Carried, reason: &str) -> Result<Response, Refusal> {
-    let reason = reason.to_owned();
-    let can_edit = carried.address.starts_with("/case/");
-    render(&ResumePage { chrome: Chrome::new(app, visitor), reason, carried, can_edit })
+/// Keeps the secret once a code shows that the app has it, and shows the recovery codes once.
+pub(crate) async fn second_factor(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Posted,
+) -> Result<Response, Refusal> {
+    let account = own(&visitor)?;
+    let Some(offer) = Offer::unsealed(&app, &account.login, form.field("offer")) else {
+        return Err(Refusal::bad_request("页面内容不完整，请重新设置两步验证。"));
+    };
+    if authenticate(&app.store, &account.login, form.field("password")).await?.is_none() {
+        return second_factor_page(&app, &visitor, &offer, "现在的密码不正确。");
+    }
+    let Some((sealed, codes)) = offer.confirmed(&app, &account.login, form.field("code"))? else {
+        let error = "验证码不正确。请确认手机时间准确，输入验证器现在显示的 6 位数字。";
+        return second_factor_page(&app, &visitor, &offer, error);
+    };
+    if !app.store.set_second_factor(&account.district, &account.person(), sealed, now()).await? {
+        return Ok(Redirect::to("/account").into_response());
+    }
+    render(&RecoveryPage { chrome: Chrome::new(&app, &visitor), codes })
 }
 
-async fn login_page(
+/// Has the account no longer ask for a code; whoever asks for that shows one.
+pub(crate) async fn remove_second_factor(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Posted,
+) -> Result<Response, Refusal> {
+    let account = own(&visitor)?;
+    if !authenticate_code(&app, account, form.field("code")).await? {
+        return account_page(&app, &visitor, "验证码不正确，或者已经用过，两步验证没有取消。").await;
+    }
+    let remove = Administer::RemoveSecondFactor { login: account.login.clone() };
+    app.store.administer(&account.district, &account.person(), remove, None, now()).await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+fn own(visitor: &Visitor) -> Result<&Account, Refusal> {
+    visitor.account().ok_or_else(|| Refusal::forbidden("请先登录。"))
+}
+
+fn second_factor_page(
     app: &App,
     visitor: &Visitor,
-    login: String,
-    next: String,
+    offer: &Offer,
     error: &'static str,
-) -> Result<LoginPage, Refusal> {
-    let offered = if app.settings.demo { offered(app, &next).await? } else { Vec::new() };
-    Ok(LoginPage {
+) -> Result<Response, Refusal> {
+    let login = &own(visitor)?.login;
+    let page = render(&SecondFactorPage {
         chrome: Chrome::new(app, visitor),
-        login,
-        password: "",
-        next,
+        drawing: offer.drawing(login)?,
+        secret: offer.text(),
+        sealed: offer.sealed(app, login),
         error,
-        carried: String::new(),
-        offered,
-    })
-}
-
-/// Everybody of a demo who can do something, organisation by organisation.
-async fn offered(app: &App, next: &str) -> Result<Vec<Offered>, Refusal> {
-    let mut offered = Vec::new();
-    for district in app.store.districts().await? {
-        let directory = app.store.directory(&district.name).await?;
-        let mut accounts = app.store.accounts(&district.name).await?;
-        accounts.retain(|account| !account.is_locked && !account.must_change);
-        accounts.sort_by_key(|account| (account.organisation, account.login.clone()));
-        offered.extend(accounts.into_iter().map(|account| Offered {
-            url: format!("/login{}", query(&[("as", &account.login), ("next", next)])),
-            roles: role_names(&account.roles),
-            organisation: directory.full_name(account.organisation),
-            login: account.login,
-            name: account.name,
-        }));
-    }
-    Ok(offered)
-}
-
-pub(crate) async fn logout(
-    State(app): State<App>,
-    jar: CookieJar,
-    visitor: Visitor,
-    _: Posted,
-) -> Result<(CookieJar, Redirect), Refusal> {
-    Ok((jar.add(session::close(&app, &visitor).await?), Redirect::to("/")))
+    })?;
+    let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, page).into_response())
 }
 
 pub(crate) async fn password_form(State(app): State<App>, visitor: Visitor) -> Result<Response, Refusal> {
@@ -205,7 +184,8 @@ pub(crate) async fn password(
     visitor: Visitor,
     form: Posted,
 ) -> Result<Response, Refusal> {
-    let login = visitor.account().map(|account| account.login.clone()).unwrap_or_default();
+    let account = own(&visitor)?;
+    let login = account.login.clone();
     if form.field("new") != form.field("again") {
         return password_page(&app, &visitor, "两次输入的新密码不一样。".into());
     }
@@ -215,12 +195,12 @@ pub(crate) async fn password(
     if form.field("new") == form.field("old") {
         return password_page(&app, &visitor, "新密码和现在的一样，请换一个。".into());
     }
-    if let Err(error) = change_password(&app.store, &login, form.field("new")).await {
+    if let Err(error) = change_own_password(&app.store, account, form.field("new")).await {
         return password_page(&app, &visitor, error.chinese());
     }
     // The change has ended every session of the account; this visitor gets a new one.
     let account = app.store.account(&login).await?.ok_or_else(|| Refusal::fault("an account is gone"))?;
-    let cookie = session::open(&app, &account).await?;
+    let cookie = session::open(&app, &visitor, &account).await?;
     Ok((jar.add(cookie), Redirect::to("/")).into_response())
 }
 

@@ -24,6 +24,7 @@ pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod item;
 pub(crate) mod list;
+pub(crate) mod login;
 pub(crate) mod look;
 pub(crate) mod matter;
 pub(crate) mod names;

@@ -299,6 +299,10 @@ pub(crate) async fn change(
             let change = Administer::UnlockAccount { login: login.clone() };
             (account.person(), store.administer(&district, by, change, None, now()).await)
         }
+        "remove-second-factor" => {
+            let change = Administer::RemoveSecondFactor { login: login.clone() };
+            (account.person(), store.administer(&district, by, change, None, now()).await)
+        }
         _ => {
             let person = person_of(&form, &login);
             let change = Administer::ChangeAccount(person.clone());
@@ -355,7 +359,7 @@ fn person_page(
         name: person.name.clone(),
         roles: role_choices(&person.roles),
         is_locked: account.is_some_and(|account| account.is_locked),
-        has_second_factor: false,
+        has_second_factor: account.is_some_and(|account| account.second_factor.is_some()),
         is_oneself: visitor.account().is_some_and(|one| account.is_some() && one.login == person.login),
         error,
     })?;

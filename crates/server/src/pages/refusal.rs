@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::{Chrome, account, render};
+use super::{Chrome, login, render};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -43,7 +43,7 @@ pub(crate) async fn dress_refusals(
         Json(json!({"error": {"title": title, "message": message, "reference": reference}})).into_response()
     } else {
         match refusal.carried.as_deref() {
-            Some(carried) => account::carried_on(&app, &visitor, &refusal, carried).await,
+            Some(carried) => login::carried_on(&app, &visitor, &refusal, carried).await,
             None => page(&app, &visitor, refusal),
         }
     };

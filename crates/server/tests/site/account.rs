@@ -1,6 +1,6 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use qingdan_server::{ADMIN, FirstAdmin, Settings, change_password, first_admin};
+use qingdan_server::{ADMIN, FirstAdmin, Settings, first_admin, set_password};
 
 use crate::site::{PASSWORD, TestSite};
 
@@ -126,7 +126,7 @@ async fn a_generated_password_opens_nothing_but_its_own_change() {
 async fn a_password_too_short_is_refused_before_it_is_stored() {
     let site = TestSite::empty().await;
     let before = site.store.account(ADMIN).await.unwrap();
-    let error = change_password(&site.store, ADMIN, "kurz").await.unwrap_err();
+    let error = set_password(&site.store, ADMIN, "kurz", false).await.unwrap_err();
     assert_eq!(error.to_string(), "a password has 8 to 128 characters");
     assert_eq!(site.store.account(ADMIN).await.unwrap(), before);
 }

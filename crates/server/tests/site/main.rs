@@ -12,6 +12,7 @@ mod demo;
 mod import;
 mod office;
 mod opening;
+mod own;
 mod pages;
 mod people;
 mod permission;

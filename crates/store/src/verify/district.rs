@@ -92,7 +92,11 @@ impl Administration {
             }
             Administer::LockAccount { login } => set_locked(&login, true),
             Administer::UnlockAccount { login } => set_locked(&login, false),
-            Administer::ResetPassword { .. } => {}
+            // Secrets stand in no log.
+            Administer::ResetPassword { .. }
+            | Administer::ChangePassword { .. }
+            | Administer::SetSecondFactor { .. }
+            | Administer::RemoveSecondFactor { .. } => {}
             Administer::SetOrganisation(organisation) => {
                 self.organisations.insert(organisation.id, organisation);
             }
