@@ -7,6 +7,7 @@ use qingdan_store::{Millis, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
 use crate::originals::Originals;
+use crate::verification::Verifications;
 use crate::{Library, Vault};
 
 /// How often a process looks whether another one has changed the lists.
@@ -29,6 +30,7 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) originals: Arc<Originals>,
     vault: Arc<Vault>,
+    pub(crate) verifications: Verifications,
     library: Arc<ArcSwap<Library>>,
     refreshing: Arc<Mutex<Revision>>,
 }
@@ -52,6 +54,7 @@ impl App {
             settings,
             originals: Arc::default(),
             vault: Arc::new(vault),
+            verifications: Verifications::default(),
             library,
             refreshing: Arc::new(Mutex::new(revision)),
         })

@@ -20,6 +20,7 @@ mod device;
 mod district;
 mod export;
 mod form;
+mod holiday_text;
 mod library;
 mod log;
 mod opening;
@@ -39,6 +40,7 @@ mod second_factor;
 mod serve;
 mod session;
 mod vault;
+mod verification;
 mod web;
 
 pub use account::{

@@ -18,9 +18,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, body, case, case_command, case_file, case_import, case_new, case_personal, cases, check,
-    compare, correction, home, import, item, list, login, look, matter, names, organisation, original, people,
-    people_import, preview, proposed, readings, rules, town, versions, work, work_list,
+    account, ask, audit, audit_verify, body, case, case_command, case_file, case_import, case_new, case_personal, cases,
+    check, compare, correction, home, import, item, list, login, look, matter, names, organisation, original,
+    people, people_import, preview, proposed, readings, rules, settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -37,8 +37,8 @@ pub fn addresses() -> Vec<Address> {
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
     use Right::{
-        Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations, OpenCase, OwnAccount,
-        ReadCase, Workbench,
+        Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations,
+        ManageSettings, OpenCase, OwnAccount, ReadAudit, ReadCase, VerifyAudit, Workbench,
     };
 
     let routes = Routes::default();
@@ -130,6 +130,19 @@ fn routes() -> Routes {
         .post("/people/organisations", ManageOrganisations, organisation::create)
         .get("/people/organisation/{id}", ManageOrganisations, organisation::form)
         .post("/people/organisation/{id}", ManageOrganisations, organisation::change);
+
+    // For whoever decides about deadlines.
+    let routes = routes
+        .get("/settings", ManageSettings, settings::page)
+        .post("/settings", ManageSettings, settings::change);
+
+    // For whoever oversees.
+    let routes = routes
+        .get("/audit", ReadAudit, audit::page)
+        .get("/audit.xlsx", ReadAudit, audit::export)
+        .get("/audit/verify", VerifyAudit, audit_verify::page)
+        .post("/audit/verify", VerifyAudit, audit_verify::verify)
+        .get("/audit/seals.csv", VerifyAudit, audit_verify::seals);
 
     // For other programs.
     routes

@@ -52,6 +52,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let watch = tokio::spawn(app.clone().watch());
     let clock = tokio::spawn(app.clone().keep_time());
+    let seals = tokio::spawn(app.clone().keep_sealing());
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let stop = async move {
         stop.await;
@@ -69,5 +70,6 @@ pub async fn serve(
     };
     watch.abort();
     clock.abort();
+    seals.abort();
     Ok(served?)
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod administration;
+mod audit;
 mod cases;
 mod database;
 mod decisions;
@@ -22,6 +23,7 @@ mod store;
 mod tests;
 mod verify;
 
+pub use audit::{Logs, RecordSearch, Recorded, Standpoint};
 pub use cases::{
     Attachment, AttachmentHead, By, CaseHead, CaseScope, CaseWish, Mentioned, NewAttachment, NewPersonal,
     Order, Personal, Receipt, Standing, Stands, WorkPage, WorkPlace, WorkStep, WorkWish, Workbench,
@@ -34,7 +36,7 @@ pub use record::{
     NewOrganisation, Outcome, Password, Revision, Session, SourceFile, StoredList, Town,
 };
 pub use store::Store;
-pub use verify::{Alteration, Checked};
+pub use verify::{Alteration, Checked, Seal};
 
 type Result<T, E = StoreError> = std::result::Result<T, E>;
 

@@ -146,13 +146,19 @@ pub(crate) fn append(
 }
 
 /// An entry as [`entries`] selects it.
-pub(crate) fn logged<T: DeserializeOwned>(mut row: Row) -> Result<Logged<T>> {
+pub(crate) fn logged<T: DeserializeOwned>(row: Row) -> Result<Logged<T>> {
+    let Logged { stream, seq, act, body } = as_kept(row)?;
+    Ok(Logged { stream, seq, act, body: from_json(&body)? })
+}
+
+/// The same with its text as it is kept, which one needs the log to understand.
+pub(crate) fn as_kept(mut row: Row) -> Result<Logged<String>> {
     let stream = Stream::of_number(row.integer()?)?;
     let seq = row.count()?;
     let at = row.integer()?;
     let by = Author { login: row.text()?, name: row.text()?, organisation: OrganisationId(row.count()?) };
     row.optional_text()?;
-    Ok(Logged { stream, seq, act: Act { at, by }, body: from_json(&row.text()?)? })
+    Ok(Logged { stream, seq, act: Act { at, by }, body: row.text()? })
 }
 
 /// The next column as a hash.

@@ -2,6 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod ask;
+pub(crate) mod audit;
+pub(crate) mod audit_verify;
+mod audit_words;
 pub(crate) mod body;
 pub(crate) mod case;
 pub(crate) mod case_command;
@@ -39,6 +42,7 @@ mod reading;
 pub(crate) mod readings;
 mod refusal;
 pub(crate) mod rules;
+pub(crate) mod settings;
 mod step_rows;
 pub(crate) mod town;
 pub(crate) mod versions;
@@ -100,6 +104,8 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),
     ("人员", "/people", "/people", Some(Right::ManageAccounts)),
+    ("时限", "/settings", "/settings", Some(Right::ManageSettings)),
+    ("记录", "/audit", "/audit", Some(Right::ReadAudit)),
 ];
 
 impl Chrome {

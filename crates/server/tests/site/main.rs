@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A scenario may unwrap: its panic is its message.
 
 mod account;
+mod audit;
 mod case;
 mod case_import;
 mod check;
@@ -16,5 +17,6 @@ mod own;
 mod pages;
 mod people;
 mod permission;
+mod settings;
 mod site;
 mod work;

@@ -62,6 +62,11 @@ impl TestSite {
         site
     }
 
+    /// Where its data are.
+    pub fn data(&self) -> &std::path::Path {
+        self.directory.path()
+    }
+
     /// Puts a document into the store, past the pages.
     pub async fn import(&self, text: &str) {
         let document = qingdan_read::read("柳渡镇.csv", text.as_bytes(), &Catalogue::embedded().bodies);

@@ -8,7 +8,7 @@ use super::*;
 use crate::{Alteration, NewPersonal, Stream};
 
 /// A district in which everything has happened that leaves a trace.
-async fn busy(store: &Store) -> CaseNumber {
+pub(super) async fn busy(store: &Store) -> CaseNumber {
     furnish(store).await;
     create(store, DISTRICT, Person { roles: vec![Role::Administrator], ..admin() }).await.unwrap();
     let settings = qingdan_work::Settings { soon_days: 3, ..qingdan_work::Settings::default() };

@@ -4,6 +4,8 @@ mod cases;
 mod district;
 mod seals;
 
+pub use seals::Seal;
+
 use qingdan_work::hash::Hash;
 
 use crate::database::{Connection, parameters};

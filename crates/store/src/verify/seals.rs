@@ -3,7 +3,7 @@
 use qingdan_work::hash::{Hash, Head, seal};
 
 use super::Findings;
-use crate::database::{Connection, parameters};
+use crate::database::{Connection, Row, parameters};
 use crate::log::{self, Stream};
 use crate::{Millis, Result, Store, StoreError, not_json};
 
@@ -16,7 +16,35 @@ const MARGIN: Millis = 60 * 60 * 1000;
 /// Bytes of a head: stream, number, hash.
 const WIDTH: usize = 48;
 
+/// A seal as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Its number in the district, from 1.
+    pub no: u64,
+    /// When.
+    pub at: Millis,
+    /// How many logs it sealed.
+    pub logs: usize,
+    /// Its digest, which stands for all that was written in the district until then.
+    pub hash: Hash,
+}
+
 impl Store {
+    /// The seals of a district, newest first: at most `limit`, those before a number where it is given.
+    pub async fn seals(&self, district: &str, before: Option<u64>, limit: u32) -> Result<Vec<Seal>> {
+        let before = before.and_then(|no| i64::try_from(no).ok()).unwrap_or(i64::MAX);
+        let parameters = [district.into(), before.into(), limit.into()];
+        let sql = "SELECT seal, at_ms, heads, hash FROM seal WHERE district = ?1 AND seal < ?2 \
+                   ORDER BY seal DESC LIMIT ?3";
+        let seal = |mut row: Row| {
+            let (no, at, heads) = (row.count()?, row.integer()?, row.bytes()?);
+            Ok(Seal { no, at, logs: heads.len() / WIDTH, hash: log::hash(&mut row)? })
+        };
+        self.database
+            .read(move |connection| connection.query(sql, &parameters)?.into_iter().map(seal).collect())
+            .await
+    }
+
     /// Seals the logs of a district that grew since the last seal, and gives how many there were. To be called from time
     /// to time: what was written since the last seal can be cut off at its end without being missed.
     pub async fn seal(&self, district: &str, now: Millis) -> Result<usize> {

@@ -1,0 +1,119 @@
+//! Whether the logs are as they were written: the check with its result, and the seals that an auditor keeps elsewhere.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use qingdan_store::Seal;
+use qingdan_work::permission::Right;
+
+use super::audit::Asked;
+use super::people::by;
+use super::{Chrome, render};
+use crate::app::{App, china};
+use crate::district::{Administered, administered, reaches};
+use crate::form::Posted;
+use crate::permission::may;
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{attachment, query};
+
+/// Seals that the page shows.
+const SHOWN: u32 = 20;
+/// Seals of a file: those of some eleven years, one an hour.
+const MOST: u32 = 100_000;
+
+#[derive(Template)]
+#[template(path = "audit_verify.html")]
+struct VerifyPage {
+    chrome: Chrome,
+    district: String,
+    is_running: bool,
+    began: String,
+    ended: String,
+    by: String,
+    cases: u64,
+    of: u64,
+    events: u64,
+    failed: String,
+    found: Vec<String>,
+    elsewhere: usize,
+    seals: Vec<SealView>,
+    seals_file: String,
+    may_read: bool,
+}
+
+struct SealView {
+    no: u64,
+    when: String,
+    logs: usize,
+    hash: String,
+}
+
+/// The last check and the seals.
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let Administered { district, .. } = administered(&app, &visitor, &asked.district).await?;
+    let check = app.verifications.now();
+    let when = |at| china(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let reached = |name: &str| visitor.account().is_some_and(|account| reaches(account, name));
+    let (found, elsewhere): (Vec<_>, Vec<_>) = check.found.iter().partition(|one| reached(&one.district));
+    let is_running = check.is_running();
+    let page = render(&VerifyPage {
+        chrome: Chrome::new(&app, &visitor),
+        is_running,
+        began: if check.began > 0 { when(check.began) } else { String::new() },
+        ended: check.ended.map(when).unwrap_or_default(),
+        by: check.by,
+        cases: check.checked.cases,
+        of: check.checked.of,
+        events: check.checked.events,
+        failed: check.failed.unwrap_or_default(),
+        found: found.iter().map(ToString::to_string).collect(),
+        elsewhere: elsewhere.len(),
+        seals: app.store.seals(&district, None, SHOWN).await?.into_iter().map(seal_view).collect(),
+        seals_file: format!("/audit/seals.csv{}", query(&[("district", &district)])),
+        may_read: may(&visitor, Right::ReadAudit),
+        district,
+    })?;
+    let mut response = page.into_response();
+    if is_running {
+        // Without script, too, the page follows the work.
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2"));
+    }
+    Ok(response)
+}
+
+/// Begins a check.
+pub(crate) async fn verify(State(app): State<App>, visitor: Visitor, _: Posted) -> Result<Response, Refusal> {
+    app.verify(&by(&visitor)?.name);
+    Ok(Redirect::to("/audit/verify").into_response())
+}
+
+/// All seals of a district as a file.
+pub(crate) async fn seals(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let Administered { district, .. } = administered(&app, &visitor, &asked.district).await?;
+    // With a byte order mark: else Excel takes it for GB18030.
+    let mut text = String::from("\u{feff}封存号,时间,日志数,校验值\r\n");
+    for seal in app.store.seals(&district, None, MOST).await? {
+        let SealView { no, when, logs, hash } = seal_view(seal);
+        text += &format!("{no},{when},{logs},{hash}\r\n");
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, attachment("seals.csv", &format!("{district}封存.csv"))),
+    ];
+    Ok((headers, text).into_response())
+}
+
+fn seal_view(seal: Seal) -> SealView {
+    let Seal { no, at, logs, hash } = seal;
+    SealView { no, when: china(at).strftime("%Y-%m-%d %H:%M:%S").to_string(), logs, hash: hash.to_string() }
+}

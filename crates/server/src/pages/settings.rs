@@ -1,0 +1,322 @@
+//! What a district decides about deadlines: days by kind of action, when somebody is told, years of the calendar; and who
+//! decided it.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use qingdan_catalogue::HolidayYear;
+use qingdan_model::Action;
+use qingdan_work::Settings;
+use qingdan_work::administration::{Administer, Administered};
+use serde::Deserialize;
+
+use super::people::by;
+use super::{Chrome, render};
+use crate::app::{App, china, now, today};
+use crate::district::administered;
+use crate::form::Posted;
+use crate::holiday_text;
+use crate::refusal::{Refusal, is_asked_wrongly};
+use crate::session::Visitor;
+use crate::web::query;
+
+/// Changes that are shown.
+const SHOWN: usize = 20;
+/// Entries of the log that are looked through for them, a page of them at once.
+const LOOKED_THROUGH: u32 = 500;
+
+/// What is asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    district: String,
+    /// A year to be changed.
+    year: String,
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    chrome: Chrome,
+    district: String,
+    districts: Vec<String>,
+    days: Vec<Field>,
+    rules: Vec<Field>,
+    years: Vec<YearView>,
+    missing: i16,
+    year: YearForm,
+    changes: Vec<ChangeView>,
+    error: String,
+    year_error: String,
+}
+
+/// A number of working days, as it was typed.
+struct Field {
+    name: String,
+    label: &'static str,
+    value: String,
+    least: u32,
+}
+
+struct YearView {
+    year: i16,
+    published: String,
+    holidays: usize,
+    is_own: bool,
+    url: String,
+}
+
+#[derive(Default)]
+struct YearForm {
+    year: String,
+    published: String,
+    holidays: String,
+}
+
+struct ChangeView {
+    when: String,
+    who: String,
+    what: Vec<String>,
+}
+
+/// What a form says that was not taken, with the reason.
+#[derive(Default)]
+struct Refused<'a> {
+    days: Option<(&'a Posted, String)>,
+    year: Option<(&'a Posted, String)>,
+}
+
+/// The rules: name of the field, words, least value.
+const RULES: [(&str, &str, u32); 4] = [
+    ("other", "没有列出的工作", 1),
+    ("soon", "到期前几个工作日算“快到期”", 0),
+    ("leader", "超期几个工作日提醒本单位领导", 0),
+    ("above", "超期几个工作日上报区里", 0),
+];
+
+/// The settings in force.
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    show(&app, &visitor, &asked, Refused::default()).await
+}
+
+/// Keeps what a form says: days and rules, a year, or that a year goes.
+pub(crate) async fn change(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Posted,
+) -> Result<Response, Refusal> {
+    let administered = administered(&app, &visitor, form.field("district")).await?.named()?;
+    let district = administered.district;
+    let asked = Asked { district: district.clone(), year: String::new() };
+    let old = app.store.settings(&district).await?;
+    let is_year = form.field("do") != "days";
+    let refused = |error: String| match is_year {
+        true => Refused { year: Some((&form, error)), ..Refused::default() },
+        false => Refused { days: Some((&form, error)), ..Refused::default() },
+    };
+    let changed = match form.field("do") {
+        "days" => with_days(&old, &form),
+        "remove-year" => Ok(without_year(&old, form.field("year"))),
+        _ => with_year(&old, &form),
+    };
+    let settings = match changed {
+        Ok(settings) if settings == old => return Ok(way_back(&district)),
+        Ok(settings) => settings,
+        Err(error) => return show(&app, &visitor, &asked, refused(error)).await,
+    };
+    let change = Administer::SetSettings(Box::new(settings));
+    match app.store.administer(&district, by(&visitor)?, change, None, now()).await {
+        Ok(()) => Ok(way_back(&district)),
+        Err(error) if is_asked_wrongly(&error) => {
+            show(&app, &visitor, &asked, refused(error.chinese())).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn way_back(district: &str) -> Response {
+    Redirect::to(&format!("/settings{}", query(&[("district", district)]))).into_response()
+}
+
+fn with_days(old: &Settings, form: &Posted) -> Result<Settings, String> {
+    let number = |name: &str, label: &str| {
+        let typed = form.field(name).trim();
+        typed.parse::<u32>().map_err(|_| format!("“{label}”请填写工作日的天数，现在填的是“{typed}”。"))
+    };
+    let mut settings = old.clone();
+    for action in Action::ALL.iter().copied() {
+        settings.days.insert(action, number(action.as_str(), action.chinese())?);
+    }
+    for (name, label, _) in RULES {
+        let days = number(name, label)?;
+        match name {
+            "other" => settings.other_days = days,
+            "soon" => settings.soon_days = days,
+            "leader" => settings.leader_after = days,
+            _ => settings.district_after = days,
+        }
+    }
+    Ok(settings)
+}
+
+fn with_year(old: &Settings, form: &Posted) -> Result<Settings, String> {
+    let typed = form.field("year").trim();
+    let year: Option<i16> = typed.parse().ok().filter(|year| (2000..2100).contains(year));
+    let year = year.ok_or("请填写年份，如“2027”。")?;
+    let published = form.field("published").trim();
+    let published = published.parse().map_err(|_| "请填写通知公布的日期，如“2026-11-04”。")?;
+    let holidays = holiday_text::parse(form.field("holidays"), year)?;
+    let mut settings = old.clone();
+    settings.years.retain(|one| one.year != year);
+    settings.years.push(HolidayYear { year, published, holidays });
+    settings.years.sort_by_key(|one| one.year);
+    Ok(settings)
+}
+
+fn without_year(old: &Settings, year: &str) -> Settings {
+    let mut settings = old.clone();
+    settings.years.retain(|one| one.year.to_string() != year);
+    settings
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    asked: &Asked,
+    refused: Refused<'_>,
+) -> Result<Response, Refusal> {
+    let administered = administered(app, visitor, &asked.district).await?.named()?;
+    let district = administered.district;
+    let settings = app.store.settings(&district).await?;
+    let Refused { days, year } = refused;
+    let is_refused = days.is_some() || year.is_some();
+    let (typed_days, error) = days.unzip();
+    let (typed_year, year_error) = year.unzip();
+    let page = render(&SettingsPage {
+        chrome: Chrome::new(app, visitor),
+        days: day_fields(&settings, typed_days),
+        rules: rule_fields(&settings, typed_days),
+        years: years(&settings, &district),
+        missing: missing_year(&settings),
+        year: year_form(&settings, &asked.year, typed_year),
+        changes: changes(app, &district).await?,
+        error: error.unwrap_or_default(),
+        year_error: year_error.unwrap_or_default(),
+        districts: administered.choices,
+        district,
+    })?;
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, page).into_response())
+}
+
+fn field(name: &str, label: &'static str, kept: u32, least: u32, typed: Option<&Posted>) -> Field {
+    let value = typed.map_or_else(|| kept.to_string(), |form| form.field(name).to_owned());
+    Field { name: name.to_owned(), label, value, least }
+}
+
+fn day_fields(settings: &Settings, typed: Option<&Posted>) -> Vec<Field> {
+    let of = |action: &Action| {
+        let days = settings.days.get(action).copied().unwrap_or(settings.other_days);
+        field(action.as_str(), action.chinese(), days, 1, typed)
+    };
+    Action::ALL.iter().map(of).collect()
+}
+
+fn rule_fields(settings: &Settings, typed: Option<&Posted>) -> Vec<Field> {
+    let Settings { other_days, soon_days, leader_after, district_after, .. } = settings;
+    let kept = [other_days, soon_days, leader_after, district_after];
+    let of = |((name, label, least), kept): ((&str, &'static str, u32), &u32)| {
+        field(name, label, *kept, least, typed)
+    };
+    RULES.into_iter().zip(kept).map(of).collect()
+}
+
+/// The years that are known. What a district entered itself stands in the place of what the program brought.
+fn years(settings: &Settings, district: &str) -> Vec<YearView> {
+    let is_own = |year: i16| settings.years.iter().any(|own| own.year == year);
+    let brought = HolidayYear::embedded().iter().filter(|one| !is_own(one.year));
+    let mut years: Vec<&HolidayYear> = brought.chain(&settings.years).collect();
+    years.sort_by_key(|one| one.year);
+    let view = |one: &HolidayYear| YearView {
+        year: one.year,
+        published: one.published.to_string(),
+        holidays: one.holidays.len(),
+        is_own: is_own(one.year),
+        url: format!("/settings{}#year", query(&[("district", district), ("year", &one.year.to_string())])),
+    };
+    years.into_iter().map(view).collect()
+}
+
+/// The next year, from this one on, of which nothing is known.
+fn missing_year(settings: &Settings) -> i16 {
+    let calendar = settings.calendar();
+    let first = |year: i16| jiff::civil::date(year, 1, 1);
+    (today().year()..2100).find(|year| calendar.is_working_day(first(*year)).is_err()).unwrap_or(2100)
+}
+
+fn year_form(settings: &Settings, asked: &str, typed: Option<&Posted>) -> YearForm {
+    if let Some(form) = typed {
+        let field = |name: &str| form.field(name).to_owned();
+        return YearForm { year: field("year"), published: field("published"), holidays: field("holidays") };
+    }
+    let known = settings.years.iter().chain(HolidayYear::embedded());
+    let found = known.into_iter().find(|one| one.year.to_string() == asked);
+    found.map_or_else(YearForm::default, |one| YearForm {
+        year: one.year.to_string(),
+        published: one.published.to_string(),
+        holidays: holiday_text::text(&one.holidays),
+    })
+}
+
+/// Who changed the settings, when and in what, newest first.
+async fn changes(app: &App, district: &str) -> Result<Vec<ChangeView>, Refusal> {
+    let log = app.store.administration_log(district, None, LOOKED_THROUGH).await?;
+    let settings = |body: &Administered| match body {
+        Administered::Changed { change: Administer::SetSettings(settings) } => Some(settings.clone()),
+        _ => None,
+    };
+    let set: Vec<_> =
+        log.iter().filter_map(|entry| Some((entry, settings(&entry.body)?))).take(SHOWN + 1).collect();
+    let before = set.iter().skip(1).map(|(_, settings)| (**settings).clone()).chain([Settings::default()]);
+    let views = set.iter().zip(before).take(SHOWN).map(|((entry, settings), before)| ChangeView {
+        when: china(entry.act.at).strftime("%Y-%m-%d %H:%M").to_string(),
+        who: entry.act.by.name.clone(),
+        what: differences(&before, settings),
+    });
+    Ok(views.collect())
+}
+
+/// What is different in two settings, in words.
+pub(crate) fn differences(old: &Settings, new: &Settings) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut number = |label: &str, old: u32, new: u32| {
+        if old != new {
+            all.push(format!("{label}：{old} 改为 {new}"));
+        }
+    };
+    for action in Action::ALL.iter() {
+        let days = |settings: &Settings| settings.days.get(action).copied().unwrap_or(settings.other_days);
+        number(action.chinese(), days(old), days(new));
+    }
+    let rules = |one: &Settings| [one.other_days, one.soon_days, one.leader_after, one.district_after];
+    for ((_, label, _), (old, new)) in RULES.iter().zip(rules(old).into_iter().zip(rules(new))) {
+        number(label, old, new);
+    }
+    let find = |settings: &Settings, year: i16| settings.years.iter().find(|one| one.year == year).cloned();
+    for year in &new.years {
+        match find(old, year.year) {
+            None => all.push(format!("录入 {} 年放假安排", year.year)),
+            Some(before) if before != *year => all.push(format!("修改 {} 年放假安排", year.year)),
+            Some(_) => {}
+        }
+    }
+    for year in old.years.iter().filter(|year| find(new, year.year).is_none()) {
+        all.push(format!("删除录入的 {} 年放假安排", year.year));
+    }
+    all
+}
