@@ -6,7 +6,7 @@ use qingdan_work::case::Happened;
 use qingdan_work::{CaseNumber, Directory, Person, Settings};
 
 use super::people::role_names;
-use super::settings::differences;
+use super::settings_changes::differences;
 
 /// Differences of settings that are named; more would fill the screen.
 const NAMED: usize = 6;

@@ -43,6 +43,7 @@ pub(crate) mod readings;
 mod refusal;
 pub(crate) mod rules;
 pub(crate) mod settings;
+mod settings_changes;
 mod step_rows;
 pub(crate) mod town;
 pub(crate) mod versions;

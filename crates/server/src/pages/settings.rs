@@ -8,23 +8,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_catalogue::HolidayYear;
 use qingdan_model::Action;
 use qingdan_work::Settings;
-use qingdan_work::administration::{Administer, Administered};
+use qingdan_work::administration::Administer;
 use serde::Deserialize;
 
 use super::people::by;
+use super::settings_changes::{ChangeView, changes};
 use super::{Chrome, render};
-use crate::app::{App, china, now, today};
+use crate::app::{App, now, today};
 use crate::district::administered;
 use crate::form::Posted;
 use crate::holiday_text;
 use crate::refusal::{Refusal, is_asked_wrongly};
 use crate::session::Visitor;
 use crate::web::query;
-
-/// Changes that are shown.
-const SHOWN: usize = 20;
-/// Entries of the log that are looked through for them, a page of them at once.
-const LOOKED_THROUGH: u32 = 500;
 
 /// What is asked for.
 #[derive(Default, Deserialize)]
@@ -74,12 +70,6 @@ struct YearForm {
     holidays: String,
 }
 
-struct ChangeView {
-    when: String,
-    who: String,
-    what: Vec<String>,
-}
-
 /// What a form says that was not taken, with the reason.
 #[derive(Default)]
 struct Refused<'a> {
@@ -88,7 +78,7 @@ struct Refused<'a> {
 }
 
 /// The rules: name of the field, words, least value.
-const RULES: [(&str, &str, u32); 4] = [
+pub(super) const RULES: [(&str, &str, u32); 4] = [
     ("other", "没有列出的工作", 1),
     ("soon", "到期前几个工作日算“快到期”", 0),
     ("leader", "超期几个工作日提醒本单位领导", 0),
@@ -271,52 +261,4 @@ fn year_form(settings: &Settings, asked: &str, typed: Option<&Posted>) -> YearFo
         published: one.published.to_string(),
         holidays: holiday_text::text(&one.holidays),
     })
-}
-
-/// Who changed the settings, when and in what, newest first.
-async fn changes(app: &App, district: &str) -> Result<Vec<ChangeView>, Refusal> {
-    let log = app.store.administration_log(district, None, LOOKED_THROUGH).await?;
-    let settings = |body: &Administered| match body {
-        Administered::Changed { change: Administer::SetSettings(settings) } => Some(settings.clone()),
-        _ => None,
-    };
-    let set: Vec<_> =
-        log.iter().filter_map(|entry| Some((entry, settings(&entry.body)?))).take(SHOWN + 1).collect();
-    let before = set.iter().skip(1).map(|(_, settings)| (**settings).clone()).chain([Settings::default()]);
-    let views = set.iter().zip(before).take(SHOWN).map(|((entry, settings), before)| ChangeView {
-        when: china(entry.act.at).strftime("%Y-%m-%d %H:%M").to_string(),
-        who: entry.act.by.name.clone(),
-        what: differences(&before, settings),
-    });
-    Ok(views.collect())
-}
-
-/// What is different in two settings, in words.
-pub(crate) fn differences(old: &Settings, new: &Settings) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut number = |label: &str, old: u32, new: u32| {
-        if old != new {
-            all.push(format!("{label}：{old} 改为 {new}"));
-        }
-    };
-    for action in Action::ALL.iter() {
-        let days = |settings: &Settings| settings.days.get(action).copied().unwrap_or(settings.other_days);
-        number(action.chinese(), days(old), days(new));
-    }
-    let rules = |one: &Settings| [one.other_days, one.soon_days, one.leader_after, one.district_after];
-    for ((_, label, _), (old, new)) in RULES.iter().zip(rules(old).into_iter().zip(rules(new))) {
-        number(label, old, new);
-    }
-    let find = |settings: &Settings, year: i16| settings.years.iter().find(|one| one.year == year).cloned();
-    for year in &new.years {
-        match find(old, year.year) {
-            None => all.push(format!("录入 {} 年放假安排", year.year)),
-            Some(before) if before != *year => all.push(format!("修改 {} 年放假安排", year.year)),
-            Some(_) => {}
-        }
-    }
-    for year in old.years.iter().filter(|year| find(new, year.year).is_none()) {
-        all.push(format!("删除录入的 {} 年放假安排", year.year));
-    }
-    all
 }

@@ -176,6 +176,15 @@ fn tasks(app: &App, visitor: &Visitor) -> Vec<Link> {
     if may(Right::ImportLists) {
         tasks.push(link("导入清单文件".to_owned(), "/import".to_owned()));
     }
+    if may(Right::ManageSettings) {
+        tasks.push(link("时限和节假日设置".to_owned(), "/settings".to_owned()));
+    }
+    if may(Right::ReadAudit) {
+        tasks.push(link("操作记录：谁在什么时候做了什么".to_owned(), "/audit".to_owned()));
+    }
+    if may(Right::VerifyAudit) {
+        tasks.push(link("校验记录、下载封存".to_owned(), "/audit/verify".to_owned()));
+    }
     if may(Right::DecideReadings) {
         tasks.push(link("核定部门名称".to_owned(), "/bodies/names".to_owned()));
         let library = app.library();
