@@ -68,6 +68,8 @@ struct YearForm {
     year: String,
     published: String,
     holidays: String,
+    /// Whether the district entered it, so that it can go again.
+    is_own: bool,
 }
 
 /// What a form says that was not taken, with the reason.
@@ -250,13 +252,20 @@ fn missing_year(settings: &Settings) -> i16 {
 }
 
 fn year_form(settings: &Settings, asked: &str, typed: Option<&Posted>) -> YearForm {
+    let is_own = |year: &str| settings.years.iter().any(|one| one.year.to_string() == year);
     if let Some(form) = typed {
         let field = |name: &str| form.field(name).to_owned();
-        return YearForm { year: field("year"), published: field("published"), holidays: field("holidays") };
+        return YearForm {
+            is_own: is_own(form.field("year")),
+            year: field("year"),
+            published: field("published"),
+            holidays: field("holidays"),
+        };
     }
     let known = settings.years.iter().chain(HolidayYear::embedded());
     let found = known.into_iter().find(|one| one.year.to_string() == asked);
     found.map_or_else(YearForm::default, |one| YearForm {
+        is_own: is_own(asked),
         year: one.year.to_string(),
         published: one.published.to_string(),
         holidays: holiday_text::text(&one.holidays),
