@@ -31,6 +31,14 @@ struct Kept {
 /// A secret that somebody may take for their second factor.
 pub(crate) struct Offer(Vec<u8>);
 
+/// A second factor whose owner has shown a code of it.
+pub(crate) struct Confirmed {
+    /// What is kept of it.
+    pub sealed: Vec<u8>,
+    /// The recovery codes, to be shown once.
+    pub codes: Vec<String>,
+}
+
 impl Offer {
     /// A new one.
     pub fn new() -> Offer {
@@ -66,18 +74,13 @@ impl Offer {
         app.vault().unseal(offer_place(login), &bytes(field)?).ok().map(Offer)
     }
 
-    /// What is kept of it once a code has shown that an app has it, with the recovery codes; `None` where the code is wrong.
-    pub fn confirmed(
-        &self,
-        app: &App,
-        login: &str,
-        code: &str,
-    ) -> Result<Option<(Vec<u8>, Vec<String>)>, Refusal> {
+    /// The second factor, once a code has shown that an app has it; `None` where the code is wrong.
+    pub fn confirmed(&self, app: &App, login: &str, code: &str) -> Result<Option<Confirmed>, Refusal> {
         let Some(last) = totp(&self.0).check(&digits(code), seconds(now())) else { return Ok(None) };
         let codes: Vec<String> = (0..RECOVERY).map(|_| recovery_code()).collect();
         let recovery = codes.iter().map(|code| recovery_digest(code)).collect();
         let kept = Kept { secret: self.0.clone(), last, recovery };
-        Ok(Some((seal(app, login, &kept)?, codes)))
+        Ok(Some(Confirmed { sealed: seal(app, login, &kept)?, codes }))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::account::{authenticate, authenticate_code, change_own_password};
 use crate::app::{App, china, now};
 use crate::form::Posted;
 use crate::refusal::Refusal;
-use crate::second_factor::{Offer, recovery_left};
+use crate::second_factor::{Confirmed, Offer, recovery_left};
 use crate::session::{self, Visitor};
 
 #[derive(Template)]
@@ -127,7 +127,7 @@ pub(crate) async fn second_factor(
     if authenticate(&app.store, &account.login, form.field("password")).await?.is_none() {
         return second_factor_page(&app, &visitor, &offer, "现在的密码不正确。");
     }
-    let Some((sealed, codes)) = offer.confirmed(&app, &account.login, form.field("code"))? else {
+    let Some(Confirmed { sealed, codes }) = offer.confirmed(&app, &account.login, form.field("code"))? else {
         let error = "验证码不正确。请确认手机时间准确，输入验证器现在显示的 6 位数字。";
         return second_factor_page(&app, &visitor, &offer, error);
     };
