@@ -18,9 +18,10 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, audit, audit_verify, body, case, case_command, case_file, case_import, case_new, case_personal, cases,
-    check, compare, correction, home, import, item, list, login, look, matter, names, organisation, original,
-    people, people_import, preview, proposed, readings, rules, settings, town, versions, work, work_list,
+    account, ask, audit, audit_verify, body, case, case_command, case_file, case_import, case_new,
+    case_personal, cases, check, compare, correction, home, import, item, list, login, look, matter, names,
+    organisation, original, people, people_import, preview, proposed, readings, rules, settings, town,
+    versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
