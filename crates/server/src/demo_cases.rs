@@ -79,7 +79,7 @@ async fn open(
         let key = format!("demo-{at}");
         let (content, title) = (Hash::of(key.as_bytes()), told.title.clone());
         let (item, place, source) = (subject.reference(), subject.place, told.source);
-        let (personal, attachments) = (Vec::new(), Vec::new());
+        let (batch, personal, attachments) = (None, Vec::new(), Vec::new());
         NewCase { key, content, title, item, place, source, batch: None, plan, personal, attachments }
             .order(&desk)
     };
