@@ -80,8 +80,7 @@ async fn open(
         let (content, title) = (Hash::of(key.as_bytes()), told.title.clone());
         let (item, place, source) = (subject.reference(), subject.place, told.source);
         let (batch, personal, attachments) = (None, Vec::new(), Vec::new());
-        NewCase { key, content, title, item, place, source, batch: None, plan, personal, attachments }
-            .order(&desk)
+        NewCase { key, content, title, item, place, source, batch, plan, personal, attachments }.order(&desk)
     };
     let receipt = app.store.carry_out(order).await.map_err(|error| error.to_string())?;
     receipt.map(|receipt| receipt.number).map_err(|refusal| refusal.to_string())
