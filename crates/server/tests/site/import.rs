@@ -183,7 +183,7 @@ async fn an_upload_with_a_wrong_token_is_refused() {
     browser
         .post(&address, &[("token", "0123"), ("take-0", "1")])
         .await
-        .says(StatusCode::FORBIDDEN, "提交不是从本站页面发出的");
+        .says(StatusCode::FORBIDDEN, "继续提交");
     assert!(site.store.current(None).await.unwrap().is_empty());
 }
 

@@ -52,7 +52,9 @@ pub(crate) use parameters;
 pub(crate) struct Database {
     /// `None` only while it ends.
     queues: Option<Queues>,
-    threads: Vec<JoinHandle<()>>,
+    /// Threads that only read, and end before those that write.
+    readers: Vec<JoinHandle<()>>,
+    writers: Vec<JoinHandle<()>>,
 }
 
 struct Queues {
@@ -103,11 +105,18 @@ impl Database {
 }
 
 impl Drop for Database {
-    /// Lets the threads finish what waits and close their connections.
+    /// Lets the threads finish what waits and close their connections. SQLite's last connection brings what stands in the
+    /// write-ahead log into the database file; where two close at once, neither is the last, and whoever then copied the
+    /// file alone would lose what was in the log. So the one that writes closes after all others.
     fn drop(&mut self) {
-        self.queues = None;
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
+        let Some(Queues { reads, writes }) = self.queues.take() else { return };
+        drop(reads);
+        for reader in self.readers.drain(..) {
+            let _ = reader.join();
+        }
+        drop(writes);
+        for writer in self.writers.drain(..) {
+            let _ = writer.join();
         }
     }
 }

@@ -44,14 +44,14 @@ pub(super) fn open(url: &str) -> Result<Database> {
     while connections.len() < CONNECTIONS {
         connections.push(Postgres::new(config.clone())?);
     }
-    let threads = connections
+    let writers = connections
         .into_iter()
         .map(|mut connection| {
             let waiting = Arc::clone(&waiting);
             thread::spawn(move || serve_all(&mut connection, &waiting))
         })
         .collect();
-    Ok(Database { queues: Some(Queues { reads: jobs.clone(), writes: jobs }), threads })
+    Ok(Database { queues: Some(Queues { reads: jobs.clone(), writes: jobs }), readers: Vec::new(), writers })
 }
 
 fn serve_all(connection: &mut Postgres, jobs: &Mutex<Receiver<Job>>) {

@@ -37,14 +37,15 @@ pub(super) fn open(directory: &Path) -> Result<Database> {
     let (reads, read_jobs) = channel();
     let (writes, write_jobs) = channel();
     let read_jobs = Arc::new(Mutex::new(read_jobs));
-    let readers = thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
-    let mut threads = vec![thread::spawn(move || write_all(writer, &write_jobs))];
-    for _ in 0..readers {
+    let several = thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
+    let writers = vec![thread::spawn(move || write_all(writer, &write_jobs))];
+    let mut readers = Vec::new();
+    for _ in 0..several {
         let mut reader = Sqlite::open(&path)?;
         let jobs = Arc::clone(&read_jobs);
-        threads.push(thread::spawn(move || read_all(&mut reader, &jobs)));
+        readers.push(thread::spawn(move || read_all(&mut reader, &jobs)));
     }
-    Ok(Database { queues: Some(Queues { reads, writes }), threads })
+    Ok(Database { queues: Some(Queues { reads, writes }), readers, writers })
 }
 
 fn read_all(reader: &mut Sqlite, jobs: &Mutex<Receiver<Job>>) {

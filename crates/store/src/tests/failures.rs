@@ -52,6 +52,19 @@ async fn a_damaged_database_says_so_and_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_store_that_was_closed_is_one_file() {
+    let directory = tempfile::tempdir().unwrap();
+    for round in 0..40 {
+        let store = open(directory.path()).await.unwrap();
+        store.import(import(three_lists(&format!("第{round}次")))).await.unwrap();
+        drop(store);
+        let files: Vec<_> =
+            fs::read_dir(directory.path()).unwrap().map(|one| one.unwrap().file_name()).collect();
+        assert_eq!(files, ["qingdan.db"], "round {round}");
+    }
+}
+
+#[tokio::test]
 async fn a_truncated_database_says_so() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("qingdan.db");
