@@ -72,7 +72,10 @@ impl Matching<'_> {
             .iter()
             .copied()
             .filter(|&at| {
-                self.handles(&self.duties[at], sending) && !is_of_applications(from, &self.duties[at])
+                let duty = &self.duties[at];
+                self.handles(duty, sending)
+                    && !is_of_applications(from, duty)
+                    && !is_routine_after_answer(from, sending, duty)
             })
             .collect();
         let alone = |at: usize| {
@@ -263,6 +266,12 @@ impl Matching<'_> {
 fn is_of_applications(from: &Duty<'_>, to: &Duty<'_>) -> bool {
     let applied = |duty: &Duty<'_>| receipts::names_application(duty.text);
     order::finding(from).is_some() && !applied(from) && applied(to) && !order::names_finding(to)
+}
+
+/// Whether a clause answers a single matter, and the duty is done when the calendar says so: the answer is not for it.
+fn is_routine_after_answer(from: &Duty<'_>, sending: &Sending, to: &Duty<'_>) -> bool {
+    let is_routine = |duty: &Duty<'_>| duty.reading.mode.value == Mode::Periodic;
+    sending.way == Way::Back && is_routine(to) && !is_routine(from)
 }
 
 /// Whether a duty does something with what comes in, and not only tells the public, plans or trains.

@@ -81,7 +81,11 @@ impl Matching<'_> {
                 None => dangling.extend(self.without_sender(receipt)),
             }
         }
-        for (sending, _) in self.sendings.iter().zip(&served).filter(|(_, served)| !**served) {
+        // Answers last: they go to whoever asked, and who that was is known by then.
+        let mut unserved: Vec<&Sending> =
+            self.sendings.iter().zip(&served).filter(|(_, served)| !**served).map(|(one, _)| one).collect();
+        unserved.sort_by_key(|sending| sending.way == Way::Back);
+        for sending in unserved {
             match self.best_receiver(sending, &met) {
                 Some(one) => self.add(&mut met, one),
                 None => dangling.extend(self.without_receiver(sending)),
