@@ -10,6 +10,7 @@ use qingdan_work::{Handled, OrganisationId, OrganisationKind};
 
 use crate::case_table::{Field, Table};
 use crate::desk::Desk;
+use crate::item_address;
 use crate::library::Library;
 use crate::opening::{Subject, parties};
 use crate::personal::{Datum, checked};
@@ -135,8 +136,8 @@ fn prepare(
     community: Option<OrganisationId>,
 ) -> Result<(ItemRef, OrganisationId, Plan), String> {
     let found = item_of(library, town, batch.item);
-    let (kind, no) = found.ok_or_else(|| format!("{town}的清单里没有与“{}”相当的事项。", batch.item))?;
-    let subject = Subject::find(library, desk, town, kind, no).map_err(|refusal| refusal.message)?;
+    let (kind, item) = found.ok_or_else(|| format!("{town}的清单里没有与“{}”相当的事项。", batch.item))?;
+    let subject = Subject::find(library, desk, town, kind, &item).map_err(|refusal| refusal.message)?;
     let parties = parties(desk, subject.place, None, community);
     match subject.handled(desk, batch.source, parties) {
         Handled::Town(plan) | Handled::Departments(plan) => Ok((subject.reference(), subject.place, plan)),
@@ -145,12 +146,16 @@ fn prepare(
 }
 
 /// The item of a town that is this matter: the one of the same name, else the one that a search is sure of.
-fn item_of(library: &Library, town: &str, name: &str) -> Option<(Kind, u32)> {
-    let items = library.town(town)?.lists.iter().flat_map(|list| &list.list.items);
-    let same = items.filter(|item| item.name.text == name).map(|item| (item.kind(), item.no)).next();
-    same.or_else(|| {
-        let answers = library.index.ask(name, Some(town));
-        let first = answers.answers.first().filter(|_| answers.confident)?;
-        Some((first.list, first.no))
-    })
+fn item_of(library: &Library, key: &str, name: &str) -> Option<(Kind, String)> {
+    let town = library.town(key)?;
+    let mut items = town.lists.iter().flat_map(|list| &list.list.items);
+    let (kind, no, name) = match items.find(|item| item.name.text == name) {
+        Some(item) => (item.kind(), item.no, name.to_owned()),
+        None => {
+            let answers = library.index.ask(name, Some(key));
+            let first = answers.answers.into_iter().next().filter(|_| answers.confident)?;
+            (first.list, first.no, first.name)
+        }
+    };
+    Some((kind, item_address::name_in(Some(town), kind, no, &name)))
 }

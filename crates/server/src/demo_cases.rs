@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::app::{App, now};
 use crate::demo::DemoError;
 use crate::desk::Desk;
+use crate::item_address;
 use crate::opening::{NewCase, Subject, parties};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -68,7 +69,8 @@ async fn open(
         let town = town.ok_or("没有这个镇街")?;
         let mut items = town.list(told.kind).into_iter().flat_map(|list| &list.list.items);
         let item = items.find(|item| item.name.text == told.item).ok_or("没有这个事项")?;
-        let subject = Subject::find(&library, &desk, &town.key, told.kind, item.no);
+        let called = item_address::name_in(Some(town), told.kind, item.no, &told.item);
+        let subject = Subject::find(&library, &desk, &town.key, told.kind, &called);
         let subject = subject.map_err(|refusal| refusal.message)?;
         let community = community(&desk, &told.community);
         let parties = parties(&desk, subject.place, None, community);

@@ -9,6 +9,7 @@ use qingdan_work::time::{date, end_of, said, said_date};
 use qingdan_work::{Directory, Millis, Person, Settings};
 
 use crate::app::{App, now};
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -98,7 +99,9 @@ pub(crate) fn clause_url(town: &Town, item: &ItemRef, clause: Option<StepId>) ->
         None => (String::new(), String::new()),
     };
     let wish = query(&[("clause", &clause), ("version", &version)]);
-    format!("{}{wish}{anchor}", item_url(&town.key, item.kind, item.no))
+    let current = Some(town).filter(|_| is_current);
+    let called = item_address::name_in(current, item.kind, item.no, &item.name);
+    format!("{}{wish}{anchor}", item_url(&town.key, item.kind, &called))
 }
 
 /// The texts of clauses of cases' items, each list loaded once.
@@ -120,7 +123,8 @@ impl ClauseTexts {
                 found.map(std::sync::Arc::new)
             }
         };
-        let found = stored.as_ref().and_then(|one| one.list.items.iter().find(|one| one.no == item.no));
+        let found =
+            stored.as_ref().and_then(|one| item_address::numbered(&one.list.items, item.no, &item.name));
         let mut clauses = Vec::new();
         for clause in found.map(|item| item.clauses()).unwrap_or_default() {
             let id = StepId { column: clause.column, number: clause.number };

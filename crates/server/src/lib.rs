@@ -21,6 +21,7 @@ mod district;
 mod export;
 mod form;
 mod holiday_text;
+mod item_address;
 mod library;
 mod log;
 mod opening;

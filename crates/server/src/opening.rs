@@ -9,6 +9,7 @@ use qingdan_work::plan::{Parties, Plan};
 use qingdan_work::{Handled, OrganisationId, OrganisationKind, Person, handled};
 
 use crate::desk::Desk;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::pages::Corrections;
 use crate::refusal::Refusal;
@@ -24,27 +25,37 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// The item of a town's list.
+    /// The item of a town's list, by what addresses call it ([`item_address`]).
     ///
     /// # Errors
-    /// Where there is none, or the visitor may open no case there.
+    /// Where there is none or more than one, or the visitor may open no case there.
     pub fn find(
         library: &'a Library,
         desk: &Desk,
         town: &str,
         kind: Kind,
-        no: u32,
+        called: &str,
     ) -> Result<Subject<'a>, Refusal> {
         let town = library.town(town).filter(|one| one.district == desk.district);
         let town = town.ok_or_else(|| Refusal::not_found("没有这个镇街的清单，请重新选择事项。"))?;
         let place = place(desk, town)?;
-        let list = town.list(kind);
-        let item = list.and_then(|list| Some((list, list.list.items.iter().find(|item| item.no == no)?)));
         let missing = || {
             let kind = kind.chinese();
-            Refusal::not_found(format!("{}的{kind}事项清单没有第 {no} 项，请重新选择事项。", town.key))
+            Refusal::not_found(format!("{}的{kind}事项清单没有第 {called} 项，请重新选择事项。", town.key))
         };
-        let (list, item) = item.ok_or_else(missing)?;
+        let list = town.list(kind).ok_or_else(missing)?;
+        let item = match item_address::called(&list.list.items, called)[..] {
+            [] => return Err(missing()),
+            [item] => item,
+            [first, ..] => {
+                return Err(Refusal::bad_request(format!(
+                    "{}的{}事项清单里，序号 {} 不止一项。请在清单里打开要办的那一项，从它的页面新建办件。",
+                    town.key,
+                    kind.chinese(),
+                    first.no
+                )));
+            }
+        };
         let procedure = Corrections::of(library, town, kind).procedure(item);
         Ok(Subject { town, list, item, procedure, place })
     }

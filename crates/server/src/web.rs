@@ -83,9 +83,9 @@ pub(crate) fn list_url(town: &str, kind: Kind) -> String {
     format!("/town/{}/{kind}", part(town))
 }
 
-/// Address of an item's page.
-pub(crate) fn item_url(town: &str, kind: Kind, no: u32) -> String {
-    format!("/town/{}/{kind}/{no}", part(town))
+/// Address of an item's page; `item` is its name in its list ([`crate::item_address`]).
+pub(crate) fn item_url(town: &str, kind: Kind, item: &str) -> String {
+    format!("/town/{}/{kind}/{item}", part(town))
 }
 
 /// Address where the list office goes through a list's readings.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{Chrome, Link, body_links, clause_id, part, render, town_or_refusal};
 use crate::app::App;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::permission;
 use crate::refusal::Refusal;
@@ -101,11 +102,11 @@ fn offer_cases(visitor: &Visitor, towns: &[&Town], question: &str, groups: &mut 
     }
     for (town, group) in towns.iter().zip(groups) {
         for answer in group.answers.iter_mut().filter(|_| Some(town.district.as_str()) == district) {
-            let no = answer.no.to_string();
+            let item = item_address::name_in(Some(town), answer.kind, answer.no, &answer.name);
             let wish = [
                 ("town", town.key.as_str()),
                 ("kind", answer.kind.as_str()),
-                ("item", &no),
+                ("item", &item),
                 ("text", question),
             ];
             answer.open_url = Some(format!("/case/new{}", query(&wish)));
@@ -151,7 +152,8 @@ fn group(library: &Library, town: &Town, answers: &Answers, shown: usize) -> Gro
 }
 
 fn view(library: &Library, town: &Town, answer: &Answer) -> AnswerView {
-    let url = item_url(&town.key, answer.list, answer.no);
+    let item = item_address::name_in(Some(town), answer.list, answer.no, &answer.name);
+    let url = item_url(&town.key, answer.list, &item);
     AnswerView {
         kind: answer.list,
         no: answer.no,

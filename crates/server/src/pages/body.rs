@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{Chrome, clause_id, render};
 use crate::app::App;
+use crate::item_address;
 use crate::library::{BodyDuties, Duty, Library};
 use crate::permission;
 use crate::refusal::Refusal;
@@ -147,7 +148,7 @@ pub(crate) async fn page(
 
 fn duty_view(library: &Library, name: &str, duty: &Duty) -> DutyView {
     let item = duty.item();
-    let url = item_url(&duty.town, duty.list.head.kind, item.no);
+    let url = item_url(&duty.town, duty.list.head.kind, &item_address::name_of(&duty.list.list.items, item));
     DutyView {
         kind: duty.list.head.kind,
         no: item.no,

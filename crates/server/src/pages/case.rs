@@ -218,7 +218,7 @@ async fn picture(app: &App, library: &Library, desk: &Desk, case: &Case) -> Resu
     let version = Some(case.item.version);
     let list = super::list_or_refusal(app, town, case.item.kind, version).await;
     let Ok(list) = list else { return Ok(String::new()) };
-    let item = list.list.items.iter().find(|item| item.no == case.item.no);
+    let item = crate::item_address::numbered(&list.list.items, case.item.no, &case.item.name);
     let Some(item) = item else { return Ok(String::new()) };
     let procedure = Corrections::of(library, town, case.item.kind).procedure(item);
     if procedure.steps.len() < 2 {

@@ -72,9 +72,9 @@ impl Draft {
         }
     }
 
-    /// The list and number of the item, where one is chosen.
-    fn item(&self) -> Option<(Kind, u32)> {
-        Some((self.kind.parse().ok()?, self.item.parse().ok()?))
+    /// The list of the item and its name there ([`crate::item_address`]), where one is chosen.
+    fn item(&self) -> Option<(Kind, &str)> {
+        Some((self.kind.parse().ok()?, Some(self.item.as_str()).filter(|item| !item.is_empty())?))
     }
 
     fn source(&self, desk: &Desk) -> Source {
@@ -155,8 +155,8 @@ fn show(
     problems: Vec<String>,
 ) -> Result<Response, Refusal> {
     let library = app.library();
-    let Some((kind, no)) = draft.item() else { return Err(Refusal::bad_request("请先选择事项。")) };
-    let subject = Subject::find(&library, desk, &draft.town, kind, no)?;
+    let Some((kind, item)) = draft.item() else { return Err(Refusal::bad_request("请先选择事项。")) };
+    let subject = Subject::find(&library, desk, &draft.town, kind, item)?;
     let chosen = Chosen::of(
         desk,
         &subject,
@@ -199,10 +199,10 @@ async fn open(
     let personal = sealed.map_err(|error| Refusal::fault(&error.to_string()))?;
     let new = {
         let library = app.library();
-        let Some((kind, no)) = draft.item() else {
+        let Some((kind, item)) = draft.item() else {
             return Err(Refusal::bad_request("请先选择事项。"));
         };
-        let subject = Subject::find(&library, desk, &draft.town, kind, no)?;
+        let subject = Subject::find(&library, desk, &draft.town, kind, item)?;
         let source = draft.source(desk);
         let parties =
             parties(desk, subject.place, organisation(&draft.office), organisation(&draft.community));

@@ -11,6 +11,7 @@ use super::case_suggestion::Suggestion;
 use super::{Choice, Chrome, Link, body_links, part};
 use crate::app::App;
 use crate::desk::Desk;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::opening::{Subject, parties};
 use crate::session::Visitor;
@@ -145,7 +146,8 @@ impl FormPage {
         problems: Vec<String>,
     ) -> FormPage {
         let item = subject.item;
-        let url = item_url(&subject.town.key, item.kind(), item.no);
+        let called = item_address::name_of(&subject.list.list.items, item);
+        let url = item_url(&subject.town.key, item.kind(), &called);
         let (by, plan) = match &chosen.handled {
             Handled::Town(plan) => ("town", Some(plan)),
             Handled::Departments(plan) => ("departments", Some(plan)),

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use qingdan_model::Kind;
 
 use super::part;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::web::item_url;
 
@@ -17,6 +18,8 @@ pub(crate) struct Suggestion {
     pub town: String,
     pub kind: Kind,
     pub no: u32,
+    /// What its address calls it.
+    pub item: String,
     pub name: String,
     pub responsible: String,
     pub part: &'static str,
@@ -34,6 +37,7 @@ pub(crate) fn suggestions(library: &Library, towns: &[&Town], words: &str) -> Ve
         let answers = library.index.ask(&super::ask::question(words), Some(&town.key));
         let is_confident = answers.confident;
         found.extend(answers.answers.into_iter().take(most).map(|answer| {
+            let item = item_address::name_in(Some(town), answer.list, answer.no, &answer.name);
             let view = Suggestion {
                 town: town.key.clone(),
                 kind: answer.list,
@@ -44,7 +48,8 @@ pub(crate) fn suggestions(library: &Library, towns: &[&Town], words: &str) -> Ve
                 },
                 part: part(answer.list),
                 why: answer.why,
-                url: item_url(&town.key, answer.list, answer.no),
+                url: item_url(&town.key, answer.list, &item),
+                item,
                 name: answer.name,
                 is_confident,
             };

@@ -266,9 +266,9 @@ fn row(town: &Town, finding: Finding, dismissals: &[Decided<Dismissal>]) -> Row 
         .map(|one| format!("{}（{} {}）", one.what.reason, china(one.at).date(), one.actor));
     let url = match (finding.item, finding.column, finding.clause) {
         (Some(no), Some(column), Some(clause)) => {
-            format!("{}#{}", item_url(&town.key, kind, no), clause_id(column, clause))
+            format!("{}#{}", item_url(&town.key, kind, &no.to_string()), clause_id(column, clause))
         }
-        (Some(no), ..) => item_url(&town.key, kind, no),
+        (Some(no), ..) => item_url(&town.key, kind, &no.to_string()),
         (None, ..) => list_url(&town.key, kind),
     };
     let original = town

@@ -268,7 +268,7 @@ pub(crate) fn item_view(town: &str, item: &CellItem) -> ItemView {
         kind: item.list,
         no: item.no,
         name: item.name.clone(),
-        url: item_url(town, item.list, item.no),
+        url: item_url(town, item.list, &item.no.to_string()),
         bodies: item.bodies.join("、"),
         covers: item.covers,
     }

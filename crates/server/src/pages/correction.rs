@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_model::{
-    Action, Actor, Clause, Correction, Deadline, DeadlineKind, Item, Mode, Saying, Stance, Unit,
+    Action, Actor, Clause, Correction, Deadline, DeadlineKind, Item, List, Mode, Saying, Stance, Unit,
 };
 use qingdan_store::{ClauseDecision, Decided};
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use super::{Chrome, clause_id, render, town_or_refusal};
 use crate::app::{App, now};
 use crate::district;
 use crate::form::Posted;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -137,6 +138,7 @@ pub(crate) async fn decide(
 /// A clause of a list in force.
 struct ClausePlace<'a> {
     town: &'a Town,
+    list: &'a List,
     item: &'a Item,
     clause: Clause<'a>,
 }
@@ -144,20 +146,21 @@ struct ClausePlace<'a> {
 impl<'a> ClausePlace<'a> {
     fn find(
         library: &'a Library,
-        (key, word, no, id): &(String, String, String, String),
+        (key, word, called, id): &(String, String, String, String),
     ) -> Result<ClausePlace<'a>, Refusal> {
         let town = town_or_refusal(library, key)?;
         let kind = super::list::kind_or_refusal(word)?;
         let missing = || Refusal::not_found("现行清单里没有这一条。");
-        let list = town.list(kind).ok_or_else(missing)?;
-        let item = list.list.items.iter().find(|item| item.no.to_string() == *no).ok_or_else(missing)?;
+        let list = &town.list(kind).ok_or_else(missing)?.list;
+        // A bare number that several items have is none of them: no item's page leads here by it.
+        let [item] = item_address::called(&list.items, called)[..] else { return Err(missing()) };
         let clauses = item.clauses();
         let found = clauses.into_iter().find(|clause| clause_id(clause.column, clause.number) == *id);
-        Ok(ClausePlace { town, item, clause: found.ok_or_else(missing)? })
+        Ok(ClausePlace { town, list, item, clause: found.ok_or_else(missing)? })
     }
 
     fn item_url(&self) -> String {
-        item_url(&self.town.key, self.item.kind(), self.item.no)
+        item_url(&self.town.key, self.item.kind(), &item_address::name_of(&self.list.items, self.item))
     }
 
     /// The page of ours to go on with: the one that led here, else the item.

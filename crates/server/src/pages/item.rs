@@ -12,6 +12,7 @@ use super::procedure::{self, ProcedureView};
 use super::reading::{Corrections, ReadingView};
 use super::{Chrome, Link, body_links, clause_id, list_or_refusal, part, render, town_or_refusal};
 use crate::app::App;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::original::{self, Mark, Original};
 use crate::permission;
@@ -44,6 +45,23 @@ struct ItemPage {
     procedure: Option<ProcedureView>,
     /// Where a case is opened under it, for whoever may.
     open_url: Option<String>,
+}
+
+/// Where an address gives a number that several items have.
+#[derive(Template)]
+#[template(path = "same_number.html")]
+struct SameNumberPage {
+    chrome: Chrome,
+    town: String,
+    list_url: String,
+    kind: Kind,
+    no: u32,
+    items: Vec<SameNumber>,
+}
+
+struct SameNumber {
+    category: String,
+    item: Link,
 }
 
 /// An item beside its original.
@@ -109,6 +127,8 @@ pub(crate) struct Shown<'a> {
 /// What an item's clauses say as work.
 #[derive(Clone, Copy)]
 pub(crate) struct Read<'a> {
+    /// The item's address, below which its clauses are corrected.
+    pub item_url: &'a str,
     /// It has the readings of all clauses.
     pub procedure: &'a Procedure,
     /// What was decided about clauses of this list.
@@ -125,18 +145,27 @@ pub(crate) async fn page(
     let town = town_or_refusal(&library, &key)?;
     let kind = super::list::kind_or_refusal(&word)?;
     let stored = list_or_refusal(&app, town, kind, wish.version).await?;
+    let items = &stored.list.items;
     let missing = || Refusal::not_found(format!("{key}的{}事项清单没有第 {no} 项。", kind.chinese()));
-    let (no, format) = no.split_once('.').map_or((no.as_str(), None), |(no, format)| (no, Some(format)));
-    let at = no.parse().ok().and_then(|no: u32| stored.list.items.iter().position(|item| item.no == no));
-    let item = &stored.list.items[at.ok_or_else(missing)?];
-    let at = at.unwrap_or_default();
+    let (called, format) = no.split_once('.').map_or((no.as_str(), None), |(no, format)| (no, Some(format)));
+    let item = match item_address::called(items, called)[..] {
+        [] => return Err(missing()),
+        [item] => item,
+        ref several => return same_number(&app, &visitor, town, &stored, several, &wish),
+    };
+    let at = items.iter().position(|one| std::ptr::eq(one, item)).ok_or_else(missing)?;
+    let called = item_address::name_of(items, item);
+    let own_url = item_url(&town.key, kind, &called);
     let corrections = Corrections::of(&library, town, kind);
     if let Some(format) = format {
         return procedure::file(town, item, &corrections, format);
     }
     let is_current = town.list(kind).is_some_and(|list| list.head.version == stored.head.version);
     let version = if is_current { String::new() } else { stored.head.version.to_string() };
-    let step = |at: usize| stored.list.items.get(at).map(|item| step(town, kind, item, &version));
+    let step = |at: usize| {
+        let item = items.get(at)?;
+        Some(link(town, kind, items, item, &query(&[("version", &version)])))
+    };
     // The page is worth having while the database is away, so a missing original does not fail it.
     let source = app.store.source(&stored.head.district, &stored.head.source).await.ok().flatten();
     let (unknown, original_url) = match &source {
@@ -152,7 +181,7 @@ pub(crate) async fn page(
     let shown = Shown {
         chosen: wish.clause,
         version: &version,
-        read: Some(Read { procedure: &procedure, corrections: &corrections }),
+        read: Some(Read { item_url: &own_url, procedure: &procedure, corrections: &corrections }),
         may_correct: permission::may(&visitor, Right::DecideReadings),
     };
     let view = ItemView {
@@ -166,15 +195,39 @@ pub(crate) async fn page(
         chrome: Chrome::new(&app, &visitor).in_town(&key),
         town_url: town_url(&key),
         list_url: list_url(&key, kind),
-        item_url: item_url(&town.key, kind, item.no),
+        item_url: own_url,
         version: stored.head.version,
         is_current,
         view,
         procedure: ProcedureView::of(&procedure, &title_of(&town.name, item), &version),
         open_url: (is_current && may_open(&visitor, town)).then(|| {
-            let no = item.no.to_string();
-            format!("/case/new{}", query(&[("town", &town.key), ("kind", kind.as_str()), ("item", &no)]))
+            format!("/case/new{}", query(&[("town", &town.key), ("kind", kind.as_str()), ("item", &called)]))
         }),
+    })
+}
+
+fn same_number(
+    app: &App,
+    visitor: &Visitor,
+    town: &Town,
+    stored: &StoredList,
+    several: &[&Item],
+    wish: &Wish,
+) -> Result<Response, Refusal> {
+    let kind = stored.head.kind;
+    let version = wish.version.map(|version| version.to_string()).unwrap_or_default();
+    let query = query(&[("clause", &wish.clause), ("version", &version)]);
+    let choice = |item: &&Item| SameNumber {
+        category: item.category.clone().unwrap_or_default(),
+        item: link(town, kind, &stored.list.items, item, &query),
+    };
+    render(&SameNumberPage {
+        chrome: Chrome::new(app, visitor).in_town(&town.key),
+        town: town.key.clone(),
+        list_url: list_url(&town.key, kind),
+        kind,
+        no: several.first().map_or(0, |item| item.no),
+        items: several.iter().map(choice).collect(),
     })
 }
 
@@ -201,7 +254,7 @@ impl ItemView {
                 item.bodies().iter().map(|body| body.text.as_str()),
             ),
             part: part(item.kind()),
-            columns: columns(owner, item, &shown),
+            columns: columns(item, &shown),
             remark: remark(item),
             chosen: shown.chosen,
             original,
@@ -213,8 +266,9 @@ impl ItemView {
     }
 }
 
-fn step(town: &Town, kind: Kind, item: &Item, version: &str) -> Link {
-    let url = format!("{}{}", item_url(&town.key, kind, item.no), query(&[("version", version)]));
+/// An item of a list, with what its address asks for.
+fn link(town: &Town, kind: Kind, items: &[Item], item: &Item, query: &str) -> Link {
+    let url = format!("{}{query}", item_url(&town.key, kind, &item_address::name_of(items, item)));
     Link { name: format!("{} {}", item.no, item.name.text), url }
 }
 
@@ -224,14 +278,14 @@ fn original_url(stored: &StoredList, item: &Item) -> String {
 
 /// The columns that the item's list prints, also where this item says nothing in them. A basic item's duty is
 /// its name, which stands above.
-fn columns(owner: &Owner<'_>, item: &Item, shown: &Shown<'_>) -> Vec<ColumnView> {
+fn columns(item: &Item, shown: &Shown<'_>) -> Vec<ColumnView> {
     let printed: &[Column] = match item.cells {
         Cells::Basic {} => &[],
         Cells::Joint(_) => &[Column::Department, Column::Support, Column::Town],
         Cells::Reclaimed(_) => &[Column::Method],
     };
     let clauses = item.clauses();
-    let view = |clause: &Clause<'_>| clause_view(owner, item, clause, shown);
+    let view = |clause: &Clause<'_>| clause_view(item, clause, shown);
     printed.iter().map(|&column| column_view(column, &clauses, &view)).collect()
 }
 
@@ -251,11 +305,11 @@ fn column_view(
     ColumnView { word: column.as_str(), name: column.chinese(), groups }
 }
 
-fn clause_view(owner: &Owner<'_>, item: &Item, clause: &Clause<'_>, shown: &Shown<'_>) -> ClauseView {
+fn clause_view(item: &Item, clause: &Clause<'_>, shown: &Shown<'_>) -> ClauseView {
     let id = clause_id(clause.column, clause.number);
     let step = StepId { column: clause.column, number: clause.number };
     let reading = shown.read.and_then(|read| {
-        let url = || format!("{}/{id}", item_url(owner.key, item.kind(), item.no));
+        let url = || format!("{}/{id}", read.item_url);
         Some(ReadingView {
             correct_url: shown.may_correct.then(url),
             ..ReadingView::new(&read.procedure.step(step)?.reading, item, clause, read.corrections)

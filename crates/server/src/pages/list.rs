@@ -14,6 +14,7 @@ use super::town::{Category, categories};
 use super::{Chrome, Link, body_links, list_or_refusal, readings, render, town_or_refusal};
 use crate::app::{App, china};
 use crate::export;
+use crate::item_address;
 use crate::library::{Library, Town};
 use crate::permission;
 use crate::refusal::Refusal;
@@ -310,7 +311,7 @@ fn bodies(library: &Library, stored: &StoredList) -> Vec<Category> {
 }
 
 fn row(library: &Library, town: &Town, stored: &StoredList, item: &Item, is_current: bool) -> Row {
-    let mut url = item_url(&town.key, stored.head.kind, item.no);
+    let mut url = item_url(&town.key, stored.head.kind, &item_address::name_of(&stored.list.items, item));
     if !is_current {
         url.push_str(&query(&[("version", &stored.head.version.to_string())]));
     }

@@ -135,7 +135,7 @@ fn pair_view(base: (&str, &Item), here: (&str, &Item), pair: &ClausePair<'_>) ->
     let link = |(town, item): (&str, &Item), clause: Option<Clause<'_>>| {
         clause.map(|clause| {
             let id = clause_id(clause.column, clause.number);
-            let url = crate::web::item_url(town, item.kind(), item.no);
+            let url = crate::web::item_url(town, item.kind(), &item.no.to_string());
             Link { name: clause.number.to_string(), url: format!("{url}?clause={id}#{id}") }
         })
     };

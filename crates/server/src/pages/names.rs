@@ -13,6 +13,7 @@ use super::{Chrome, Link, render};
 use crate::app::{App, now};
 use crate::district;
 use crate::form::Posted;
+use crate::item_address;
 use crate::library::{Duty, Library};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -98,7 +99,11 @@ fn unknown(library: &Library) -> Vec<NameView> {
                 let item = duty.item();
                 name.places.push(Link {
                     name: format!("{} {}", duty.town, item.name.text),
-                    url: item_url(&duty.town, duty.list.head.kind, item.no),
+                    url: item_url(
+                        &duty.town,
+                        duty.list.head.kind,
+                        &item_address::name_of(&duty.list.list.items, item),
+                    ),
                 });
             }
         }

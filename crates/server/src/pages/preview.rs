@@ -15,6 +15,7 @@ use super::list::kind_or_refusal;
 use super::{Chrome, Link, render};
 use crate::app::{App, today};
 use crate::form::{Posted, SentFile};
+use crate::item_address;
 use crate::library::{Library, Town, likely_district};
 use crate::original::{self, Line};
 use crate::preview::{self, Preview};
@@ -105,7 +106,7 @@ struct PreviewItemPage {
 pub(crate) async fn item(
     State(app): State<App>,
     visitor: Visitor,
-    Path((id, at, word, no)): Path<(String, usize, String, u32)>,
+    Path((id, at, word, called)): Path<(String, usize, String, String)>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Refusal> {
     let missing = || Refusal::not_found("这次上传里没有这一项，或者已经确认导入。");
@@ -118,12 +119,12 @@ pub(crate) async fn item(
     let read = read_all(&app, vec![files.swap_remove(at)]).await?;
     let ReadFile { file, content, document } = read.first().ok_or_else(missing)?;
     let kind = kind_or_refusal(&word)?;
-    let lists = document.lists.iter().filter(|list| list.kind == kind);
-    let items: Vec<&Item> = lists.flat_map(|list| &list.items).collect();
-    let here = items.iter().position(|item| item.no == no).ok_or_else(missing)?;
+    let items = || of_kind(document, kind);
+    let [item] = item_address::called(items(), &called)[..] else { return Err(missing()) };
+    let here = items().position(|one| std::ptr::eq(one, item)).ok_or_else(missing)?;
     let step = |place: usize| {
-        let item = items.get(place)?;
-        let url = format!("/import/{id}/{at}/{kind}/{}", item.no);
+        let item = items().nth(place)?;
+        let url = format!("/import/{id}/{at}/{kind}/{}", item_address::name_of(items(), item));
         Some(Link { name: format!("{} {}", item.no, item.name.text), url })
     };
     let library = app.library();
@@ -134,7 +135,7 @@ pub(crate) async fn item(
         no_original: NO_PLACES,
         previous: here.checked_sub(1).and_then(step),
         next: step(here + 1),
-        ..ItemView::new(&owner, items[here], Some(content), shown)
+        ..ItemView::new(&owner, item, Some(content), shown)
     };
     let preview_url = format!("/import/{id}");
     render(&PreviewItemPage {
@@ -143,6 +144,11 @@ pub(crate) async fn item(
         file: file.name.clone(),
         view,
     })
+}
+
+/// All items of a kind: a file may hold two lists of it, though it is not imported then.
+fn of_kind(document: &Document, kind: Kind) -> impl Iterator<Item = &Item> {
+    document.lists.iter().filter(move |list| list.kind == kind).flat_map(|list| &list.items)
 }
 
 /// A file with what was read from it.
@@ -279,7 +285,7 @@ fn file_view(address: &str, asked: &AskedFile, town: Option<&Town>) -> FileView 
         compared: town.map(|town| town.name.clone()).unwrap_or_default(),
         take: asked.take,
         can_import: can_import(document),
-        lists: document.lists.iter().map(|list| list_view(address, town, list)).collect(),
+        lists: document.lists.iter().map(|list| list_view(address, town, document, list)).collect(),
         diagnostics: diagnostics.map(|(at, one)| diagnostic_view(content, one, at < EXCERPTS)).collect(),
         errors: document.diagnostics.iter().filter(|one| one.severity == Severity::Error).count(),
     }
@@ -293,7 +299,7 @@ fn size(bytes: usize) -> String {
     }
 }
 
-fn list_view(address: &str, town: Option<&Town>, list: &List) -> ListView {
+fn list_view(address: &str, town: Option<&Town>, document: &Document, list: &List) -> ListView {
     let sections = list.sections.iter().map(|section| {
         let items =
             list.items.iter().filter(|item| item.category.as_deref() == Some(section.name.as_str())).count();
@@ -308,7 +314,7 @@ fn list_view(address: &str, town: Option<&Town>, list: &List) -> ListView {
     let lines = list.items.iter().map(|item| ItemLine {
         no: item.no,
         name: item.name.text.clone(),
-        url: format!("{address}/{}/{}", list.kind, item.no),
+        url: format!("{address}/{}/{}", list.kind, item_address::name_of(of_kind(document, list.kind), item)),
         bodies: item.bodies().iter().map(|body| body.text.as_str()).collect::<Vec<_>>().join("、"),
     });
     ListView {

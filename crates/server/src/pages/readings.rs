@@ -16,6 +16,7 @@ use super::reading::{Corrections, chips};
 use super::{Chrome, Link, list_or_refusal, render, town_or_refusal};
 use crate::app::App;
 use crate::export;
+use crate::item_address;
 use crate::library::Town;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -82,6 +83,8 @@ struct RowView {
 
 /// A clause with its reading.
 struct Row<'a> {
+    /// What the item's address calls it.
+    called: String,
     item: &'a Item,
     clause: Clause<'a>,
     reading: Reading,
@@ -129,6 +132,7 @@ fn rows<'a>(stored: &'a StoredList, corrections: &Corrections<'_>) -> Vec<Row<'a
     let row = |(item, clause): (&'a Item, Clause<'a>)| {
         let reading = corrections.reading(item, &clause);
         Row {
+            called: item_address::name_of(&stored.list.items, item),
             attention: corrections.attention(item, &clause, &reading),
             is_decided: corrections.is_decided(item, &clause),
             item,
@@ -222,7 +226,7 @@ impl Row<'_> {
     }
 
     fn id(&self) -> String {
-        format!("r-{}-{}", self.item.no, self.step())
+        format!("r-{}-{}", self.called, self.step())
     }
 
     fn says(&self, word: &str) -> bool {
@@ -254,7 +258,7 @@ impl Row<'_> {
     }
 
     fn view(&self, town: &Town, back: String) -> RowView {
-        let item_url = item_url(&town.key, self.item.kind(), self.item.no);
+        let item_url = item_url(&town.key, self.item.kind(), &self.called);
         let (state, state_word) = self.state();
         RowView {
             id: self.id(),

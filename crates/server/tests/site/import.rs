@@ -145,31 +145,6 @@ async fn what_is_missing_is_asked_for_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
-async fn files_that_are_no_lists_are_told_apart_and_cannot_be_confirmed() {
-    let site = TestSite::empty().await;
-    let mut browser = site.admin().await;
-    for (name, bytes, what, mend) in [
-        ("empty.txt", &b""[..], "文件是空的", "检查文件是否下载完整"),
-        ("binary.txt", &[0, 159, 1, 200, 3, 0, 7][..], "文件内容不是文本", "另存为 UTF-8 文本或 CSV"),
-        ("big5.csv", b"\xa7\xc7\xb8\xb9,\xa8\xc6\xb6\xb5\xff\n", "GB18030", "另存为 UTF-8 文本或 CSV"),
-        ("other.csv", b"a,b\n1,2\n", "没有在文件里找到履职事项清单", "确认文件是基本履职"),
-        ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\n", "后面缺失", "重新下载"),
-        ("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "这是图片文件", "请提供清单本身"),
-        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "旧版 Office", "另存一份"),
-        ("packed.xlsx", b"PK\x03\x04\x14\0\0\0\x08\0", "已损坏", "重新下载"),
-    ] {
-        let reply = browser.upload(name, bytes).await;
-        let page = browser.get(reply.location()).await;
-        page.says(StatusCode::OK, "没有可以导入的清单")
-            .says(StatusCode::OK, name)
-            .says(StatusCode::OK, what)
-            .says(StatusCode::OK, mend);
-        assert!(!page.body.contains("确认导入</button>"), "{name}");
-    }
-    assert!(site.store.current(None).await.unwrap().is_empty(), "nothing of them is a list");
-}
-
-#[tokio::test]
 async fn without_login_nothing_is_shown_or_taken() {
     let site = TestSite::empty().await;
     let mut visitor = site.visitor();

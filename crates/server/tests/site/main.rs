@@ -17,6 +17,8 @@ mod own;
 mod pages;
 mod people;
 mod permission;
+mod same_number;
 mod settings;
 mod site;
+mod unreadable;
 mod work;
