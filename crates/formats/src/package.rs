@@ -109,7 +109,7 @@ impl<'a> Package<'a> {
             };
             let copied = std::io::copy(&mut file.take(left + 1), &mut std::io::sink());
             let size = copied.map_err(|_| OpenError::Damaged(self.name))?;
-            left = left.checked_sub(size).ok_or(OpenError::Overgrown("解压后的内容"))?;
+            left = left.checked_sub(size).ok_or(OpenError::Overgrown("压缩内容"))?;
         }
         Ok(())
     }
@@ -142,7 +142,7 @@ impl<'a> Package<'a> {
         let mut bytes = Vec::new();
         file.by_ref().take(left as u64 + 1).read_to_end(&mut bytes).map_err(|_| damaged)?;
         if bytes.len() > left {
-            return Err(OpenError::Overgrown("解压后的内容"));
+            return Err(OpenError::Overgrown("压缩内容"));
         }
         self.unpacked += bytes.len();
         Ok(Some(bytes))

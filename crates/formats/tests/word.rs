@@ -216,7 +216,7 @@ fn other_packages_are_refused_by_name() {
 fn what_would_take_all_memory_is_refused() {
     let bomb = document(&" ".repeat(66 << 20), "", "");
     assert!(bomb.len() < 1 << 20);
-    assert_eq!(open(&bomb), Err(OpenError::Overgrown("解压后的内容")));
+    assert_eq!(open(&bomb), Err(OpenError::Overgrown("压缩内容")));
     let deep = document(&"<w:sdt>".repeat(600), "", "");
     assert_eq!(open(&deep), Err(OpenError::Overgrown("嵌套层数")));
     let nested = "<w:tbl><w:tr><w:tc>".repeat(40) + &"</w:tc></w:tr></w:tbl>".repeat(40);

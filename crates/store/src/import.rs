@@ -86,11 +86,12 @@ impl Prepared {
     fn new(import: Import) -> Result<Self> {
         let Import { district, town, document, bytes, effective, actor, now } = import;
         let district = named(&district)?;
+        // First, so that a file that could not be read is not asked for its town.
+        check(&document)?;
         let town = [town, document.town.clone()].into_iter().flatten().map(|town| town.trim().to_owned());
         let Some(town) = town.into_iter().find(|town| !town.is_empty()) else {
             return Err(StoreError::NoTown { file: document.source });
         };
-        check(&document)?;
         Ok(Prepared {
             district,
             town,

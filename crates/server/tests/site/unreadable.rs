@@ -81,7 +81,7 @@ async fn files_that_are_no_lists_are_told_apart_and_cannot_be_confirmed() {
         ("旧.doc", &old_word, "旧版 Word（.doc）", "另存为 .docx"),
         ("残缺.doc", &old_word[..20], "旧版 Office 文件已损坏", "请另存一份"),
         ("残缺.xlsx", b"PK\x03\x04\x14\0\0\0\x08\0", "已损坏", "重新下载"),
-        ("炸弹.xlsx", &bomb, "解压后的内容超出了清单可能的规模", "请只保留清单部分"),
+        ("炸弹.xlsx", &bomb, "压缩内容超出了清单可能的规模", "请只保留清单部分"),
     ];
     for (name, bytes, what, mend) in files {
         let address = browser.upload(name, bytes).await.location().to_owned();

@@ -245,6 +245,9 @@ async fn what_cannot_be_imported_is_refused_with_a_reason() {
         no_district.district = "　".into();
         assert!(matches!(store.import(no_district).await, Err(StoreError::NoDistrict)));
         assert!(matches!(store.import(import(document(vec![]))).await, Err(StoreError::NoItems { .. })));
+        let mut unread = import(document(vec![]));
+        (unread.document.town, unread.town) = (None, None);
+        assert!(matches!(store.import(unread).await, Err(StoreError::NoItems { .. })), "not: which town?");
         let empty = document(vec![list(Kind::Basic, vec![basic(1, "某事")]), list(Kind::Joint, vec![])]);
         assert!(matches!(store.import(import(empty)).await, Err(StoreError::NoItems { .. })));
         let twice =
