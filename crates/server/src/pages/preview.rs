@@ -43,6 +43,7 @@ struct PreviewPage {
 struct FileView {
     name: String,
     size: String,
+    /// Empty where the file could not be opened.
     format: &'static str,
     region: Option<String>,
     town: String,
@@ -279,7 +280,7 @@ fn file_view(address: &str, asked: &AskedFile, town: Option<&Town>) -> FileView 
     FileView {
         name: file.name.clone(),
         size: size(file.bytes.len()),
-        format: content.format.name(),
+        format: if content.text.is_empty() { "" } else { content.format.name() },
         region: document.region.clone(),
         town: asked.town.clone(),
         compared: town.map(|town| town.name.clone()).unwrap_or_default(),

@@ -91,6 +91,12 @@ async fn files_that_are_no_lists_are_told_apart_and_cannot_be_confirmed() {
             .says(StatusCode::OK, what)
             .says(StatusCode::OK, mend);
         assert!(!page.body.contains("确认导入</button>"), "{name}");
+        let is_text = page.body.contains("· UTF-8");
+        assert_eq!(
+            is_text,
+            name == "通讯录.csv",
+            "{name}: nothing is said of the encoding of what is no text"
+        );
         let token = page.token();
         let form = [
             ("token", &*token),
