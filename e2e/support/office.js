@@ -35,7 +35,7 @@ export async function openCase({ page, open }, item, title, choices = {}) {
 
 /** Goes from the workbench to a step of a case that waits there. */
 export async function goTo({ page, open }, title, step) {
-  await open("/work/list");
+  await open("/work-list");
   const row = page.locator("table.work tbody tr", { hasText: title }).filter({ hasText: step });
   assert.equal(await row.count(), 1, `${step} of ${title} waits`);
   await follow(page, () => row.locator("td.col-name a").click());
@@ -53,7 +53,7 @@ export async function finish(person, title, step, { outcome, text }) {
 
 /** What waits in somebody's work list: the labels of a case's steps. */
 export async function waiting({ page, open }, title) {
-  await open("/work/list");
+  await open("/work-list");
   const rows = page.locator("table.work tbody tr", { hasText: title });
   return rows.locator("td:nth-child(2)").evaluateAll((cells) => cells.map((cell) => cell.firstChild.textContent));
 }

@@ -45,7 +45,7 @@ const press = (page, name) => follow(page, () => page.getByRole("button", { name
 
 /** Whether somebody's work list shows a case. */
 async function hasWork({ page }, number) {
-  await page.goto("/work/list");
+  await page.goto("/work-list");
   return (await page.locator("main").innerText()).includes(number);
 }
 

@@ -80,8 +80,8 @@ fn routes() -> Routes {
     // For whoever works on cases, or reads them. What a command needs beyond that is decided with the case.
     let routes = routes
         .get("/work", Workbench, work::page)
-        .get("/work/list", ReadCase, work_list::page)
-        .get("/work/list.xlsx", ReadCase, work_list::export)
+        .get("/work-list", ReadCase, work_list::page)
+        .get("/work-list.xlsx", ReadCase, work_list::export)
         .get("/cases", ReadCase, cases::page)
         .get("/cases.xlsx", ReadCase, cases::export)
         .get("/case/{number}", ReadCase, case::page)

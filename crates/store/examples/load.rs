@@ -1,4 +1,4 @@
-//! A district at work, for `benches/work/run`: how many steps are completed in a second, and how long work lists take among
+//! A district at work, for `benches/steps/run`: how many steps are completed in a second, and how long work lists take among
 //! very many open cases. Prints one line of JSON a measurement.
 //!
 //! ```text

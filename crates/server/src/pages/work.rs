@@ -83,7 +83,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         counts: Vec::new(),
         is_reader: false,
         rows: Vec::new(),
-        list_url: "/work/list".to_owned(),
+        list_url: "/work-list".to_owned(),
         branches: Vec::new(),
         mentions: Vec::new(),
         cases: Vec::new(),
@@ -136,7 +136,7 @@ fn counts(bench: &Workbench) -> Vec<Count> {
         name,
         class,
         number: counted(number),
-        url: format!("/work/list{}", query(wish)),
+        url: format!("/work-list{}", query(wish)),
     };
     vec![
         count("已超期", "overdue", bench.overdue, &[("due", "overdue")]),
@@ -160,7 +160,7 @@ fn branches(desk: &Desk, all: &[(OrganisationId, Workbench)]) -> Vec<BranchCount
     all.sort_by_key(|(id, one)| (std::cmp::Reverse((one.overdue, one.today)), *id));
     let branch = |(id, one): &(OrganisationId, Workbench)| BranchCount {
         name: desk.directory.full_name(*id),
-        url: format!("/work/list{}", query(&[("organisation", &id.to_string())])),
+        url: format!("/work-list{}", query(&[("organisation", &id.to_string())])),
         overdue: one.overdue,
         today: one.today,
         open: one.overdue + one.today + one.soon + one.later,

@@ -78,7 +78,7 @@ pub(crate) async fn page(
     let last = steps.last().map(|step| step.place);
     let newer = first.filter(|_| if is_back { has_more } else { page != WorkPage::First });
     let older = last.filter(|_| is_back || has_more);
-    let link = |name, place: WorkPlace| format!("/work/list{}", asked.query(name, &written(place)));
+    let link = |name, place: WorkPlace| format!("/work-list{}", asked.query(name, &written(place)));
     let chosen = |word: &str, asked: &str| word == asked;
     let choice = |word: &str, name: &str, asked: &str| Choice {
         word: word.to_owned(),
@@ -100,7 +100,7 @@ pub(crate) async fn page(
         organisations: organisations(&desk, &asked),
         newer: newer.map(|place| link("before", place)),
         older: older.map(|place| link("after", place)),
-        export: format!("/work/list.xlsx{}", asked.query("", "")),
+        export: format!("/work-list.xlsx{}", asked.query("", "")),
         rows: step_rows(&app, &desk, steps).await?,
         most: MOST,
         asked,

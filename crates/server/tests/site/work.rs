@@ -14,7 +14,7 @@ async fn everybody_begins_the_day_with_what_waits_for_them() {
     let mut clerk = office.sign_in("clerk").await;
     let home = clerk.get("/work").await;
     home.says(OK, "犬只扰民").says(OK, "受理反映").says(OK, &number.to_string());
-    home.says(OK, "href=\"/work/list?due=later\"");
+    home.says(OK, "href=\"/work-list?due=later\"");
     for login in ["villager", "officer", "neighbour"] {
         let page = office.sign_in(login).await.get("/work").await;
         page.says(OK, "没有待办的环节");
@@ -46,7 +46,7 @@ async fn a_work_list_goes_forward_and_back_in_the_order_of_ends() {
         office.opened(&format!("第{no:02}件"), now() - (no % 3) * 20 * DAY).await;
     }
     let mut clerk = office.sign_in("clerk").await;
-    let first = clerk.get("/work/list").await;
+    let first = clerk.get("/work-list").await;
     assert_eq!(first.body.matches("data-label=\"时限\"").count(), 50);
     assert!(first.body.find("已超期").unwrap() < first.body.find("还有").unwrap());
     assert!(!first.body.contains("rel=\"prev\""));
@@ -61,16 +61,16 @@ async fn a_work_list_goes_forward_and_back_in_the_order_of_ends() {
     let cut = |body: &str| body.split("<tbody").nth(1).unwrap().split("</tbody>").next().unwrap().to_owned();
     assert_eq!(cut(&back.body), cut(&first.body));
 
-    let overdue = clerk.get("/work/list?due=overdue").await;
+    let overdue = clerk.get("/work-list?due=overdue").await;
     assert_eq!(overdue.body.matches("data-label=\"时限\"").count(), 35);
     overdue.says(OK, "区里规定：一般 5 个工作日");
-    assert_eq!(clerk.get("/work/list?q=%E7%AC%AC07").await.body.matches("data-label=\"时限\"").count(), 1);
-    clerk.get("/work/list?state=paused").await.says(OK, "没有符合条件的环节");
-    let workbook = clerk.get("/work/list.xlsx?due=overdue").await;
+    assert_eq!(clerk.get("/work-list?q=%E7%AC%AC07").await.body.matches("data-label=\"时限\"").count(), 1);
+    clerk.get("/work-list?state=paused").await.says(OK, "没有符合条件的环节");
+    let workbook = clerk.get("/work-list.xlsx?due=overdue").await;
     assert_eq!(workbook.status, OK);
     assert!(workbook.header("content-disposition").contains("work.xlsx"));
     // Another town's clerk sees none of it, whatever is asked for.
-    let asked = format!("/work/list?organisation={}", office.office);
+    let asked = format!("/work-list?organisation={}", office.office);
     office.sign_in("neighbour").await.get(&asked).await.says(OK, "没有符合条件的环节");
 }
 
@@ -81,7 +81,7 @@ async fn a_step_shows_its_clause_with_the_way_to_the_original() {
     let mut clerk = office.sign_in("clerk").await;
     fill(&mut clerk, &format!("/case/{number}"), &[("text", "已登记")]).await;
     let mut villager = office.sign_in("villager").await;
-    let row = villager.get("/work/list").await;
+    let row = villager.get("/work-list").await;
     row.says(OK, "排查烈性犬并上报。");
     row.says(OK, "/town/%E6%9F%B3%E6%B8%A1%E9%95%87/joint/1?clause=town-2#town-2");
     row.says(OK, &format!("/case/{number}?step=2#act"));
