@@ -6,6 +6,7 @@
 //! the case ([`case::evolve`]).
 
 pub mod administration;
+pub mod affair;
 pub mod calendar;
 pub mod case;
 mod distance;

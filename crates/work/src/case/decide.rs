@@ -74,7 +74,7 @@ pub fn level_due(due: &Due, now: Millis, calendar: &Calendar, settings: &Setting
 }
 
 impl Context<'_> {
-    fn act(&self) -> Act {
+    pub(crate) fn act(&self) -> Act {
         let by = match self.actor {
             Actor::Person(person) => person.into(),
             Actor::Clock => Author {

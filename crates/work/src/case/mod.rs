@@ -13,7 +13,7 @@ mod refusal;
 mod rights;
 mod state;
 mod step;
-mod texts;
+pub(crate) mod texts;
 
 pub use command::{Addition, Command, Completion, Opening, Request, Skipped};
 pub use decide::{Actor, Context, decide, level_due};

@@ -75,11 +75,11 @@ fn check_fields(fields: &[Field]) -> Result<(), Refusal> {
     })
 }
 
-fn needed(field: &'static str, text: &str, limit: usize) -> Result<(), Refusal> {
+pub(crate) fn needed(field: &'static str, text: &str, limit: usize) -> Result<(), Refusal> {
     if text.trim().is_empty() { Err(Refusal::Empty { field }) } else { may_be_empty(field, text, limit) }
 }
 
-fn may_be_empty(field: &'static str, text: &str, limit: usize) -> Result<(), Refusal> {
+pub(crate) fn may_be_empty(field: &'static str, text: &str, limit: usize) -> Result<(), Refusal> {
     // No character has fewer bytes than one.
     if text.len() > limit && text.chars().count() > limit {
         return Err(Refusal::TooLong { field, limit });
@@ -90,6 +90,6 @@ fn may_be_empty(field: &'static str, text: &str, limit: usize) -> Result<(), Ref
     }
 }
 
-fn few(field: &'static str, count: usize, limit: usize) -> Result<(), Refusal> {
+pub(crate) fn few(field: &'static str, count: usize, limit: usize) -> Result<(), Refusal> {
     if count > limit { Err(Refusal::TooMany { field, limit }) } else { Ok(()) }
 }
