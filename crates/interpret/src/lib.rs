@@ -12,6 +12,7 @@ mod attention;
 mod lexicon;
 mod mode;
 mod names;
+mod notice;
 mod phrase;
 mod procedure;
 mod recipients;
@@ -20,6 +21,7 @@ mod weigh;
 mod who;
 
 pub use attention::{Attention, attention};
+pub use notice::{notice_words, online_bans};
 pub use procedure::{procedure, procedure_as_decided};
 use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
 pub use weigh::{PossibleAct, possible_acts};

@@ -143,7 +143,7 @@ fn lengths(text: &str) -> Option<Found<Deadline>> {
 }
 
 /// A number with its unit: "5个工作日".
-fn length_at(text: &str, at: usize) -> Option<(u32, Unit, usize)> {
+pub(crate) fn length_at(text: &str, at: usize) -> Option<(u32, Unit, usize)> {
     let (n, end) = number_at(text, at)?;
     let rest = &text[end..];
     let units = [
@@ -174,7 +174,7 @@ fn feast(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Found<Deadline>> {
     })
 }
 
-fn found(
+pub(crate) fn found(
     text: &str,
     kind: DeadlineKind,
     n: Option<u32>,
@@ -188,11 +188,11 @@ fn found(
     }
 }
 
-fn is_numeral(c: char) -> bool {
+pub(crate) fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "一二两三四五六七八九十".contains(c)
 }
 
-fn starts_number(text: &str, at: usize) -> bool {
+pub(crate) fn starts_number(text: &str, at: usize) -> bool {
     !text[..at].chars().next_back().is_some_and(is_numeral)
 }
 

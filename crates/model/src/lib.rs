@@ -6,6 +6,7 @@ mod cells;
 mod correction;
 mod diagnostic;
 mod item;
+mod notice;
 mod place;
 mod procedure;
 mod reading;
@@ -16,6 +17,7 @@ pub use cells::{Cells, Group, JointCells, ReclaimedCells};
 pub use correction::{Corrected, Correction, Saying, corrected};
 pub use diagnostic::{Diagnostic, Severity};
 pub use item::{Clause, Column, Document, Item, Kind, List, Section};
+pub use notice::{NoticeWords, PostingPlace};
 pub use place::{Passage, Place, Site, Span, Spot};
 pub use procedure::{
     Basis, Branch, Case, Evidence, HandOff, Lane, Link, Missing, Part, Procedure, Reason, Remark, Side, Step,

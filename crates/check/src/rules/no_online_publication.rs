@@ -2,6 +2,7 @@
 //!
 //! Nothing is wrong with them. Whoever publishes has to know it before, not after.
 
+use qingdan_interpret::online_bans;
 use qingdan_model::Severity;
 
 use crate::report::{At, Report};
@@ -23,39 +24,17 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
-const FORBIDDING: &[&str] = &["不得", "禁止", "严禁", "不能", "不允许", "不可", "不宜", "不在"];
-const ONLINE: &[&str] = &["互联网", "网上", "网络", "网站", "公众号", "线上"];
-const PUBLISHING: &[&str] = &["公示", "公布", "公开", "发布", "传播"];
-
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
-    let speaks_of_it = |text: &str| ONLINE.iter().any(|word| text.contains(word));
-    for clause in view.items().flat_map(|item| &item.clauses).filter(|clause| speaks_of_it(clause.text())) {
-        let text = clause.text();
-        for (start, sentence) in sentences(text) {
-            let at = FORBIDDING.iter().filter_map(|word| sentence.find(word)).min();
-            let Some(rest) = at.map(|at| &sentence[at..]) else { continue };
-            let has = |words: &[&str]| words.iter().any(|word| rest.contains(word));
-            if has(ONLINE) && has(PUBLISHING) {
-                let end = start + sentence.len();
-                report.push(
-                    At::clause(clause).words(end - rest.len()..end),
-                    "本事项写明不得在网上公开。".to_owned(),
-                    "The item forbids publication on the internet.".to_owned(),
-                    None,
-                );
-            }
+    for clause in view.items().flat_map(|item| &item.clauses) {
+        for ban in online_bans(clause.text()) {
+            report.push(
+                At::clause(clause).words(ban.start..ban.end),
+                "本事项写明不得在网上公开。".to_owned(),
+                "The item forbids publication on the internet.".to_owned(),
+                None,
+            );
         }
     }
-}
-
-/// Parts between commas and stops, with the bytes at which they start.
-fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    text.split_inclusive(['，', '。', '；']).map(move |part| {
-        let at = start;
-        start += part.len();
-        (at, part.trim_end_matches(['，', '。', '；']))
-    })
 }
 
 #[cfg(test)]
