@@ -54,9 +54,11 @@ fn period(text: &str) -> Option<Found<Deadline>> {
         let mut from = start + notice;
         while let Some((n, unit, at, end)) = next_length(text, from, start + sentence.len()) {
             from = end;
-            let is_other = ["内", "之内", "以内", "后", "前"].iter().any(|word| text[end..].starts_with(word));
+            let is_other =
+                ["内", "之内", "以内", "后", "前"].iter().any(|word| text[end..].starts_with(word));
             let head = &text[start..at];
-            let is_after_end = ["期满", "结束", "公示期内", "公示期间", "公示后"].iter().any(|one| head.contains(one));
+            let is_after_end =
+                ["期满", "结束", "公示期内", "公示期间", "公示后"].iter().any(|one| head.contains(one));
             let days = match unit {
                 Unit::Hour => 0,
                 Unit::WorkingDay => n.saturating_mul(7) / 5,
@@ -66,7 +68,11 @@ fn period(text: &str) -> Option<Found<Deadline>> {
                 Unit::Quarter => n.saturating_mul(91),
                 Unit::Year => n.saturating_mul(365),
             };
-            if is_other || is_after_end || days == 0 || longest.as_ref().is_some_and(|(most, _)| *most >= days) {
+            if is_other
+                || is_after_end
+                || days == 0
+                || longest.as_ref().is_some_and(|(most, _)| *most >= days)
+            {
                 continue;
             }
             let leads = ["不得少于", "不得低于", "不少于", "不低于", "不短于", "至少"];
@@ -120,20 +126,28 @@ fn places(text: &str, offline: &[Span]) -> Vec<Found<PostingPlace>> {
                 let (community, town) = (holder(OF_COMMUNITIES), holder(OF_TOWNS));
                 let end = board + word.len();
                 town.into_iter().for_each(|one| add(PostingPlace::Town, span(from + one, end - from - one)));
-                community.into_iter().for_each(|one| add(PostingPlace::Community, span(from + one, end - from - one)));
+                community
+                    .into_iter()
+                    .for_each(|one| add(PostingPlace::Community, span(from + one, end - from - one)));
                 has_board |= community.is_some() || town.is_some();
                 from = end;
             }
             let Some((notice, _)) = next_of(part, 0, NOTICE) else { continue };
             let before = &part[..notice];
-            let is_banned = |one: &Span| offline.iter().any(|ban| ban.start <= one.start && one.end <= ban.end);
-            if let Some(site) = SITES.iter().filter_map(|word| part.find(word).map(|at| span(at, word.len()))).min_by_key(|one| one.start)
+            let is_banned =
+                |one: &Span| offline.iter().any(|ban| ban.start <= one.start && one.end <= ban.end);
+            if let Some(site) = SITES
+                .iter()
+                .filter_map(|word| part.find(word).map(|at| span(at, word.len())))
+                .min_by_key(|one| one.start)
                 && !is_banned(&site)
             {
                 add(PostingPlace::Online, site);
             } else if let Some((spot, word)) = next_of(before, 0, SPOTS) {
                 add(PostingPlace::Spot, span(spot, word.len()));
-            } else if !has_board && let Some((community, word)) = next_of(before, 0, &["社区", "村", "嘎查", "小区"]) {
+            } else if !has_board
+                && let Some((community, word)) = next_of(before, 0, &["社区", "村", "嘎查", "小区"])
+            {
                 add(PostingPlace::Community, span(community, word.len()));
             }
         }
@@ -181,7 +195,10 @@ mod tests {
                 "提出意见后，由社区在小区公告栏进行第一次公示，公示期不少于7个工作日。",
                 "不少于7个工作日 Some(7) Some(WorkingDay)；community=社区在小区公告栏",
             ),
-            ("初审后在社区公示5个工作日，无异议的报区住建局复审。", "5个工作日 Some(5) Some(WorkingDay)；community=社区"),
+            (
+                "初审后在社区公示5个工作日，无异议的报区住建局复审。",
+                "5个工作日 Some(5) Some(WorkingDay)；community=社区",
+            ),
             (
                 "在镇、村两级公开栏张榜公示拟定名单，公示时间不少于五天，名单严禁上传互联网。",
                 "不少于五天 Some(5) Some(Day)；town=镇、村两级公开栏；community=村两级公开栏；线下：严禁上传互联网",
@@ -190,7 +207,10 @@ mod tests {
                 "在街道政务公开栏和社区公告栏张贴名单，公示不少于5个工作日。名单只在线下张贴，不得在微信群和政务网站发布。",
                 "不少于5个工作日 Some(5) Some(WorkingDay)；town=街道政务公开栏；community=社区公告栏；线下：不得在微信群和政务网站发布",
             ),
-            ("复审申请，在网站公示拟配租家庭，公示期不少于15日。", "不少于15日 Some(15) Some(Day)；online=网站"),
+            (
+                "复审申请，在网站公示拟配租家庭，公示期不少于15日。",
+                "不少于15日 Some(15) Some(Day)；online=网站",
+            ),
             ("公示期满后5个工作日内拨付。", ""),
             ("公示期内收到问题反映的，2个工作日内报区武装部核查。", "答复：2个工作日内"),
             ("对公示有异议的，应当在10日内核实并答复。", "答复：10日内"),
