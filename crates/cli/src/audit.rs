@@ -16,14 +16,14 @@ async fn verify(place: &Place) -> Result<Status, Problem> {
     let store = storage::open_existing(place).await?;
     // Drawn on stderr, and only where that is a terminal.
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} cases, {msg} entries") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} cases and affairs, {msg} entries") {
         bar.set_style(style);
     }
     let mut last = qingdan_store::Checked::default();
     let checked = store.verify(|checked| {
         last = checked;
         bar.set_length(checked.of);
-        bar.set_position(checked.cases);
+        bar.set_position(checked.files);
         bar.set_message(checked.events.to_string());
     });
     let altered = checked.await.map_err(Problem::new)?;
@@ -37,6 +37,6 @@ async fn verify(place: &Place) -> Result<Status, Problem> {
         0 => "nothing was altered".to_owned(),
         some => format!("{some} things are not as they were written"),
     };
-    tell(&format!("{} cases, {} entries: {outcome}", last.cases, last.events));
+    tell(&format!("{} cases and affairs, {} entries: {outcome}", last.files, last.events));
     Ok(Status::with_errors(!altered.is_empty()))
 }

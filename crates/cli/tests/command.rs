@@ -421,5 +421,5 @@ fn audit_verify_says_that_nothing_was_altered() {
     let checked = qingdan(folder.path(), &["audit", "verify", "--data", "data"]);
     assert_eq!((checked.status.code(), stdout(&checked)), (Some(0), String::new()));
     let told = String::from_utf8_lossy(&checked.stderr);
-    assert!(told.contains("0 cases, 1 entries: nothing was altered"), "{told}");
+    assert!(told.contains("0 cases and affairs, 1 entries: nothing was altered"), "{told}");
 }

@@ -3,13 +3,13 @@
 use base64ct::{Base64, Encoding};
 use qingdan_formats::{FileKind, Inspected, inspect};
 use qingdan_store::{Attachment, AttachmentHead, NewAttachment};
-use qingdan_work::CaseNumber;
+use qingdan_work::Subject;
 
 use crate::app::App;
 use crate::form::SentFile;
 use crate::refusal::Refusal;
 use crate::vault::Place;
-use crate::web::random_number;
+use crate::web::{materials_url, random_number};
 
 /// Files of a form, looked at.
 #[derive(Default)]
@@ -65,12 +65,16 @@ fn sealed(app: &App, district: &str, file: &Inspected, bytes: &[u8]) -> NewAttac
 const FILE: &str = "file";
 const NAME: &str = "file name";
 
-/// The files of a case, in the order of their numbers.
+/// The files of a case or an affair, in the order of their numbers.
 ///
 /// # Errors
 /// Where the store cannot be read. A name that does not open is shown as what the file is.
-pub(crate) async fn of_case(app: &App, district: &str, case: CaseNumber) -> Result<Vec<FileView>, Refusal> {
-    let heads = app.store.attachments(district, case).await?;
+pub(crate) async fn of(
+    app: &App,
+    district: &str,
+    subject: impl Into<Subject>,
+) -> Result<Vec<FileView>, Refusal> {
+    let heads = app.store.attachments(district, subject).await?;
     Ok(heads.iter().map(|head| view(app, district, head)).collect())
 }
 
@@ -78,7 +82,7 @@ fn view(app: &App, district: &str, head: &AttachmentHead) -> FileView {
     let kind = FileKind::of_media_type(&head.media_type);
     FileView {
         name: name(app, district, head),
-        url: format!("/case/{}/file/{}", head.case, head.id),
+        url: format!("{}/file/{}", materials_url(head.subject), head.id),
         about: format!("{}，{}", kind.map_or("文件", FileKind::chinese), size(head.size)),
         is_picture: kind.is_some_and(FileKind::is_shown_inline),
     }

@@ -18,10 +18,10 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, audit, audit_verify, body, case, case_command, case_file, case_import, case_new,
-    case_personal, cases, check, compare, correction, home, import, item, list, login, look, matter, names,
-    organisation, original, people, people_import, preview, proposed, readings, rules, settings, town,
-    versions, work, work_list,
+    account, ask, audit, audit_verify, body, case, case_command, case_import, case_new, cases, check,
+    compare, correction, file, home, import, item, list, login, look, matter, names, organisation, original,
+    people, people_import, personal, preview, proposed, readings, rules, settings, town, versions, work,
+    work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -92,9 +92,12 @@ fn routes() -> Routes {
         .upload("/case/import", OpenCase, case_import::upload)
         .get("/case/import/{id}", OpenCase, case_import::progress)
         .post("/case/import/{id}", OpenCase, case_import::decide)
-        .get("/case/{number}/file/{id}", ReadCase, case_file::get)
-        .get("/case/{number}/personal", ReadCase, case_personal::page)
-        .post("/case/{number}/personal", ReadCase, case_personal::decide);
+        .get("/case/{number}/file/{id}", ReadCase, file::get)
+        .get("/case/{number}/personal", ReadCase, personal::page)
+        .post("/case/{number}/personal", ReadCase, personal::decide)
+        .get("/affair/{number}/file/{id}", ReadCase, file::get)
+        .get("/affair/{number}/personal", ReadCase, personal::page)
+        .post("/affair/{number}/personal", ReadCase, personal::decide);
 
     // For the list office.
     let routes = routes

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use qingdan_model::Kind;
+use qingdan_work::Subject;
 use sha2::{Digest, Sha256};
 
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -86,6 +87,22 @@ pub(crate) fn list_url(town: &str, kind: Kind) -> String {
 /// Address of an item's page; `item` is its name in its list ([`crate::item_address`]).
 pub(crate) fn item_url(town: &str, kind: Kind, item: &str) -> String {
     format!("/town/{}/{kind}/{item}", part(town))
+}
+
+/// Address of the page of a case or an affair.
+pub(crate) fn subject_url(subject: Subject) -> String {
+    match subject {
+        Subject::Case(number) => format!("/case/{number}"),
+        Subject::Affair(number) => format!("/{}/{number}", number.kind.as_str()),
+    }
+}
+
+/// Under which address the files and personal data of a case or an affair are.
+pub(crate) fn materials_url(subject: Subject) -> String {
+    match subject {
+        Subject::Case(number) => format!("/case/{number}"),
+        Subject::Affair(number) => format!("/affair/{number}"),
+    }
 }
 
 /// Address where the list office goes through a list's readings.

@@ -2,11 +2,12 @@
 
 use qingdan_work::administration::{Administered, Looked};
 use qingdan_work::case::Happened;
-use qingdan_work::{CaseNumber, OrganisationId};
+use qingdan_work::{OrganisationId, Subject};
 
+use crate::affairs::kind;
 use crate::database::parameters;
 use crate::lists::from_json;
-use crate::log::{Stream, as_kept, entries};
+use crate::log::{self, Stream, as_kept, entries};
 use crate::{Logged, Millis, Result, Store};
 
 /// What an entry of some log says.
@@ -18,6 +19,8 @@ pub enum Recorded {
     Looked(Looked),
     /// Of a case.
     Happened(Box<Happened>),
+    /// Of an affair: what was done, and with what.
+    Affair(&'static str, String),
 }
 
 /// Which logs.
@@ -32,8 +35,10 @@ pub enum Logs {
     Looks,
     /// What happened to cases.
     Cases,
-    /// What happened to one case.
-    Case(CaseNumber),
+    /// What happened to affairs.
+    Affairs,
+    /// What happened to one case or affair.
+    One(Subject),
 }
 
 /// Where an entry stands among all, by time and then by log.
@@ -116,8 +121,9 @@ impl Logs {
             Logs::All => (0, i64::MAX),
             Logs::Administration => one(Stream::Administration),
             Logs::Looks => one(Stream::Looks),
-            Logs::Cases => (Stream::Looks.number() + 1, i64::MAX),
-            Logs::Case(number) => one(Stream::Case(number)),
+            Logs::Cases => (Stream::Looks.number() + 1, log::KIND - 1),
+            Logs::Affairs => (log::KIND, i64::MAX),
+            Logs::One(subject) => one(subject.into()),
         }
     }
 }
@@ -135,6 +141,10 @@ fn recorded(kept: Logged<String>) -> Result<Logged<Recorded>> {
         Stream::Administration => Recorded::Administered(from_json(&body)?),
         Stream::Looks => Recorded::Looked(from_json(&body)?),
         Stream::Case(_) => Recorded::Happened(Box::new(from_json(&body)?)),
+        Stream::Affair(number) => {
+            let (what, detail) = kind(number.kind)?.told(&body)?;
+            Recorded::Affair(what, detail)
+        }
     };
     Ok(Logged { stream, seq, act, body })
 }

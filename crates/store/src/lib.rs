@@ -5,6 +5,7 @@
 
 mod accounts;
 mod administration;
+mod affairs;
 mod audit;
 mod cases;
 mod database;
@@ -23,6 +24,7 @@ mod store;
 mod tests;
 mod verify;
 
+pub use affairs::{AffairHead, AffairOrder, AffairPage, AffairPlace, AffairReceipt, AffairWish};
 pub use audit::{Logs, RecordSearch, Recorded, Standpoint};
 pub use cases::{
     Attachment, AttachmentHead, By, CaseHead, CaseScope, CaseWish, Mentioned, NewAttachment, NewPersonal,

@@ -1,10 +1,10 @@
 //! Streams of entries, each with the hash of the one before it.
 
 use qingdan_model::StepId;
-use qingdan_work::CaseNumber;
-use qingdan_work::OrganisationId;
+use qingdan_work::affair::{AffairKind, AffairNumber};
 use qingdan_work::case::{Act, Author};
 use qingdan_work::hash::{Entry, Hash};
+use qingdan_work::{CaseNumber, OrganisationId, Subject};
 use serde::de::DeserializeOwned;
 
 use crate::database::{Connection, Row, Value, parameters};
@@ -20,6 +20,8 @@ pub enum Stream {
     Looks,
     /// What happened to a case.
     Case(CaseNumber),
+    /// What happened to an affair.
+    Affair(AffairNumber),
 }
 
 /// What an entry of a log says, and where.
@@ -45,12 +47,22 @@ pub(crate) const INSERT: &str = "INSERT INTO event \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 impl Stream {
-    /// Its number in the store: a case's, or one below those.
+    /// Its number in the store: a case's, an affair's, or one below those.
     pub(crate) fn number(self) -> i64 {
         match self {
             Stream::Administration => 0,
             Stream::Looks => 1,
             Stream::Case(number) => case_key(number),
+            Stream::Affair(number) => affair_key(number),
+        }
+    }
+
+    /// The case or affair that it is about.
+    pub fn subject(self) -> Option<Subject> {
+        match self {
+            Stream::Administration | Stream::Looks => None,
+            Stream::Case(number) => Some(number.into()),
+            Stream::Affair(number) => Some(number.into()),
         }
     }
 
@@ -59,6 +71,7 @@ impl Stream {
         match number {
             0 => Ok(Stream::Administration),
             1 => Ok(Stream::Looks),
+            _ if number >= KIND => affair_number(number).map(Stream::Affair),
             _ => case_number(number).map(Stream::Case),
         }
     }
@@ -71,11 +84,23 @@ impl std::fmt::Display for Stream {
             Stream::Administration => f.write_str("administration"),
             Stream::Looks => f.write_str("looks"),
             Stream::Case(number) => number.fmt(f),
+            Stream::Affair(number) => number.fmt(f),
+        }
+    }
+}
+
+impl From<Subject> for Stream {
+    fn from(subject: Subject) -> Stream {
+        match subject {
+            Subject::Case(number) => Stream::Case(number),
+            Subject::Affair(number) => Stream::Affair(number),
         }
     }
 }
 
 const YEAR: i64 = 10_000_000_000;
+/// The first number of affairs, above all cases: years have two digits.
+pub(crate) const KIND: i64 = 100 * YEAR;
 
 /// A case's number as keys have it: in the order of years and counts.
 pub(crate) fn case_key(number: CaseNumber) -> i64 {
@@ -88,6 +113,29 @@ pub(crate) fn case_number(key: i64) -> Result<CaseNumber> {
     let count = u32::try_from(key.rem_euclid(YEAR)).map_err(|_| wrong())?;
     let year = i16::try_from(key.div_euclid(YEAR)).ok().filter(|year| (0..100).contains(year));
     year.filter(|_| key > 1).map(|year| CaseNumber::new(year, count)).ok_or_else(wrong)
+}
+
+/// An affair's number as keys have it: its kind's place among all from 1, year, count.
+pub(crate) fn affair_key(AffairNumber { kind, number }: AffairNumber) -> i64 {
+    (kind as i64 + 1) * KIND + case_key(number)
+}
+
+/// The number of an affair by its key.
+pub(crate) fn affair_number(key: i64) -> Result<AffairNumber> {
+    let wrong = || StoreError::Database { reason: format!("`{key}` is no affair") };
+    let kind = usize::try_from(key.div_euclid(KIND) - 1).ok().and_then(|at| AffairKind::ALL.get(at));
+    let kind = *kind.ok_or_else(wrong)?;
+    Ok(AffairNumber { kind, number: case_number(key.rem_euclid(KIND)).map_err(|_| wrong())? })
+}
+
+/// What a number of the store that is no district's own log belongs to.
+pub(crate) fn subject(key: i64) -> Result<Subject> {
+    if key >= KIND { affair_number(key).map(Subject::Affair) } else { case_number(key).map(Subject::Case) }
+}
+
+/// The number in the store of what files and personal data belong to.
+pub(crate) fn subject_key(subject: Subject) -> i64 {
+    Stream::from(subject).number()
 }
 
 impl Said<'_> {

@@ -6,11 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, may_on_case};
-use crate::number::CaseNumber;
 use crate::people::{Directory, DirectoryError, Organisation, Person, Role};
 use crate::permission::{On, Right, may};
 use crate::settings::{Settings, SettingsError};
+use crate::subject::{Holder, Subject};
 
 /// What is to be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +64,7 @@ pub enum Administered {
         /// What.
         change: Administer,
     },
-    /// Personal data of a case were erased.
+    /// Personal data were erased.
     Erased(Looked),
 }
 
@@ -73,8 +72,9 @@ pub enum Administered {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Looked {
-    /// The case.
-    pub case: CaseNumber,
+    /// The case or affair that they belong to.
+    #[serde(rename = "case")]
+    pub subject: Subject,
     /// Which personal data, by their numbers in the store.
     pub personal: Vec<u64>,
     /// What for.
@@ -120,7 +120,7 @@ pub enum Denied {
     Directory(#[from] DirectoryError),
     #[error("{0}")]
     Settings(#[from] SettingsError),
-    #[error("这件办件没有这项个人信息，可能已经删除。")]
+    #[error("这里没有这项个人信息，可能已经删除。")]
     NoPersonal,
 }
 
@@ -192,26 +192,26 @@ pub fn administer(
     Ok(Administered::Changed { change })
 }
 
-/// Decides whether somebody may see personal data of a case in full, and gives the log's entry.
+/// Decides whether somebody may see personal data in full, and gives the log's entry.
 ///
 /// # Errors
 /// Why not.
-pub fn reveal(looked: Looked, by: &Person, case: &Case, directory: &Directory) -> Result<Looked, Denied> {
-    check_look(&looked, Right::RevealPersonal, by, case, directory)?;
+pub fn reveal(looked: Looked, by: &Person, holder: &Holder, directory: &Directory) -> Result<Looked, Denied> {
+    check_look(&looked, Right::RevealPersonal, by, holder, directory)?;
     Ok(looked)
 }
 
-/// Decides whether somebody may erase personal data of a case, and gives the log's entry.
+/// Decides whether somebody may erase personal data, and gives the log's entry.
 ///
 /// # Errors
 /// Why not.
 pub fn erase(
     looked: Looked,
     by: &Person,
-    case: &Case,
+    holder: &Holder,
     directory: &Directory,
 ) -> Result<Administered, Denied> {
-    check_look(&looked, Right::ErasePersonal, by, case, directory)?;
+    check_look(&looked, Right::ErasePersonal, by, holder, directory)?;
     Ok(Administered::Erased(looked))
 }
 
@@ -219,18 +219,21 @@ fn check_look(
     looked: &Looked,
     right: Right,
     by: &Person,
-    case: &Case,
+    holder: &Holder,
     directory: &Directory,
 ) -> Result<(), Denied> {
-    if !may_on_case(by, right, case, directory) {
+    if !holder.grants(by, right, directory) {
         return Err(Denied::NoRight(right));
     }
     if looked.reason.trim().is_empty() {
         return Err(Denied::Empty("原因"));
     }
-    let is_of_case = |id: &u64| case.personal.iter().any(|one| one.id == *id);
-    let is_known = looked.case == case.number && !looked.personal.is_empty();
-    if is_known && looked.personal.iter().all(is_of_case) { Ok(()) } else { Err(Denied::NoPersonal) }
+    let is_known = looked.subject == holder.subject && !looked.personal.is_empty();
+    if is_known && looked.personal.iter().all(|id| holder.personal.contains(id)) {
+        Ok(())
+    } else {
+        Err(Denied::NoPersonal)
+    }
 }
 
 fn check_account(person: &Person, directory: &Directory) -> Result<(), Denied> {

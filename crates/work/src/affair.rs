@@ -105,6 +105,10 @@ pub trait Affair: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Sen
 
     /// What lists show of it, and who sees it there.
     fn shown(&self) -> Shown;
+
+    /// What happened, in a few Chinese words for the log's page: what was done ("张贴公示"), and with what or why; no
+    /// personal data.
+    fn told(body: &Self::Happened) -> (&'static str, String);
 }
 
 /// A command with what makes it safe to send twice and to send late.
@@ -157,6 +161,8 @@ pub struct Shown {
     pub due: Option<Millis>,
     /// What at most one affair of its kind in a district has: so that what is opened by a rule is opened once.
     pub tag: Option<String>,
+    /// The case that it belongs to.
+    pub case: Option<CaseNumber>,
     /// The item that it belongs to.
     pub item: Option<ItemRef>,
     /// Personal data that it names, kept elsewhere.

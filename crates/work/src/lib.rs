@@ -19,6 +19,7 @@ mod people;
 pub mod permission;
 pub mod plan;
 mod settings;
+mod subject;
 mod text;
 pub mod time;
 
@@ -27,4 +28,5 @@ pub use handled::{Handled, handled};
 pub use number::{CaseNumber, NumberError};
 pub use people::{Directory, DirectoryError, Organisation, OrganisationId, OrganisationKind, Person, Role};
 pub use settings::{Settings, SettingsError};
+pub use subject::{Holder, Subject};
 pub use time::Millis;

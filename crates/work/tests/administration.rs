@@ -8,7 +8,7 @@ use qingdan_work::administration::{
     Account, Administer, Administered, Denied, Looked, administer, erase, reveal,
 };
 use qingdan_work::case::{Command, PersonalRef, Source};
-use qingdan_work::{Organisation, OrganisationKind, Person, Role, Settings};
+use qingdan_work::{Holder, Organisation, OrganisationKind, Person, Role, Settings};
 use town::*;
 
 fn administrator() -> Person {
@@ -102,19 +102,20 @@ fn personal_data_are_seen_by_who_takes_part_and_erased_by_the_leader() {
     opening.personal.push(PersonalRef { id: 7, digest: "0".repeat(64) });
     let case = office.does(&clerk, command).unwrap().clone();
     let look = |personal: &[u64], reason: &str| Looked {
-        case: case.number,
+        subject: case.number.into(),
         personal: personal.to_vec(),
         reason: reason.to_owned(),
     };
-    let sees = |who: &Person| reveal(look(&[7], "核对身份"), who, &case, &directory()).is_ok();
+    let sees = |who: &Person| reveal(look(&[7], "核对身份"), who, &Holder::from(&case), &directory()).is_ok();
     assert!(sees(&clerk) && sees(&person("赵某", CIVIL, Role::DepartmentOfficer)));
     assert!(sees(&person("审计", DISTRICT, Role::Auditor)));
     assert!(!sees(&administrator()) && !sees(&person("某", FIRE, Role::DepartmentOfficer)));
     assert!(!sees(&person("柳某", VILLAGE, Role::CommunityWorker)));
-    let denied = |looked| reveal(looked, &clerk, &case, &directory()).unwrap_err();
+    let denied = |looked| reveal(looked, &clerk, &Holder::from(&case), &directory()).unwrap_err();
     assert_eq!(denied(look(&[7], " ")), Denied::Empty("原因"));
     assert_eq!(denied(look(&[8], "核对")), Denied::NoPersonal);
     assert_eq!(denied(look(&[], "核对")), Denied::NoPersonal);
-    let erases = |who: &Person| erase(look(&[7], "本人要求"), who, &case, &directory()).is_ok();
+    let erases =
+        |who: &Person| erase(look(&[7], "本人要求"), who, &Holder::from(&case), &directory()).is_ok();
     assert!(erases(&person("镇长", TOWN, Role::TownLeader)) && !erases(&clerk));
 }

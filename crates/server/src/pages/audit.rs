@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use qingdan_store::{Logged, Logs, Millis, RecordSearch, Recorded, Standpoint};
-use qingdan_work::{CaseNumber, Directory};
+use qingdan_work::{Directory, Subject};
 use serde::Deserialize;
 
 use super::audit_words::{Words, words};
@@ -16,7 +16,7 @@ use crate::app::{App, china};
 use crate::district::{Administered, administered};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::query;
+use crate::web::{query, subject_url};
 
 /// Entries of a page.
 const PAGE: usize = 50;
@@ -29,13 +29,14 @@ const COLUMNS: [(&str, f64); 7] = [
     ("登录名", 14.0),
     ("机构", 26.0),
     ("做了什么", 18.0),
-    ("办件", 14.0),
+    ("编号", 14.0),
     ("内容", 60.0),
 ];
 /// Which logs can be chosen.
-const LOGS: [(&str, &str, Logs); 4] = [
+const LOGS: [(&str, &str, Logs); 5] = [
     ("", "全部记录", Logs::All),
     ("cases", "办件", Logs::Cases),
+    ("affairs", "例行任务、公示、台账、突发事件", Logs::Affairs),
     ("administration", "账号、机构和设置", Logs::Administration),
     ("looks", "查看个人信息", Logs::Looks),
 ];
@@ -77,7 +78,9 @@ struct EntryView {
     organisation: String,
     what: String,
     detail: String,
-    case: String,
+    /// Of the case or affair that it is about; empty where it is about none.
+    url: String,
+    number: String,
 }
 
 /// The log, page by page.
@@ -129,8 +132,9 @@ pub(crate) async fn export(
     let search = asked.search().map_err(Refusal::bad_request)?;
     let entries = app.store.records(&district, &search, MOST).await?;
     let row = |entry| {
-        let EntryView { when, name, login, organisation, what, detail, case } = entry_view(entry, &directory);
-        vec![when, name, login, organisation, what, case, detail]
+        let EntryView { when, name, login, organisation, what, detail, number, .. } =
+            entry_view(entry, &directory);
+        vec![when, name, login, organisation, what, number, detail]
     };
     let rows = entries.iter().map(row).collect();
     workbook("操作记录", &COLUMNS, rows, "audit.xlsx", &format!("{district}操作记录.xlsx")).await
@@ -156,7 +160,7 @@ impl Asked {
         let logs = LOGS.iter().find(|(word, ..)| *word == self.logs).map_or(Logs::All, |(.., logs)| *logs);
         let logs = match self.case.trim() {
             "" => logs,
-            number => Logs::Case(number.parse::<CaseNumber>().map_err(|error| format!("{error}。"))?),
+            number => Logs::One(number.parse::<Subject>().map_err(|error| format!("{error}。"))?),
         };
         let day = |text: &str| match text.trim() {
             "" => Ok(None),
@@ -183,7 +187,7 @@ fn begins(day: Date) -> Millis {
 }
 
 fn entry_view(entry: &Logged<Recorded>, directory: &Directory) -> EntryView {
-    let Words { what, detail, case } = words(entry, directory);
+    let Words { what, detail, subject } = words(entry, directory);
     let by = &entry.act.by;
     EntryView {
         when: china(entry.act.at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
@@ -192,6 +196,7 @@ fn entry_view(entry: &Logged<Recorded>, directory: &Directory) -> EntryView {
         organisation: directory.full_name(by.organisation),
         what,
         detail,
-        case: case.map(|number| number.to_string()).unwrap_or_default(),
+        url: subject.map(subject_url).unwrap_or_default(),
+        number: subject.map(|number| number.to_string()).unwrap_or_default(),
     }
 }

@@ -3,7 +3,7 @@
 use qingdan_store::{Logged, Recorded};
 use qingdan_work::administration::{Administer, Administered, Looked};
 use qingdan_work::case::Happened;
-use qingdan_work::{CaseNumber, Directory, Person, Settings};
+use qingdan_work::{Directory, Person, Settings, Subject};
 
 use super::people::role_names;
 use super::settings_changes::differences;
@@ -17,13 +17,13 @@ pub(crate) struct Words {
     pub what: String,
     /// To whom or what, and why.
     pub detail: String,
-    /// The case that it is about.
-    pub case: Option<CaseNumber>,
+    /// The case or affair that it is about.
+    pub subject: Option<Subject>,
 }
 
 /// An entry in words.
 pub(crate) fn words(entry: &Logged<Recorded>, directory: &Directory) -> Words {
-    let said = |what: &str, detail: String| Words { what: what.to_owned(), detail, case: None };
+    let said = |what: &str, detail: String| Words { what: what.to_owned(), detail, subject: None };
     match &entry.body {
         Recorded::Looked(looked) => of_look("查看完整个人信息", looked),
         Recorded::Administered(Administered::Erased(looked)) => of_look("删除个人信息", looked),
@@ -34,17 +34,17 @@ pub(crate) fn words(entry: &Logged<Recorded>, directory: &Directory) -> Words {
         Recorded::Happened(happened) => Words {
             what: happened.chinese().to_owned(),
             detail: of_case(happened, directory),
-            case: match entry.stream {
-                qingdan_store::Stream::Case(number) => Some(number),
-                _ => None,
-            },
+            subject: entry.stream.subject(),
         },
+        Recorded::Affair(what, detail) => {
+            Words { what: (*what).to_owned(), detail: detail.clone(), subject: entry.stream.subject() }
+        }
     }
 }
 
 fn of_look(what: &str, looked: &Looked) -> Words {
     let detail = format!("{} 项，原因：{}", looked.personal.len(), looked.reason);
-    Words { what: what.to_owned(), detail, case: Some(looked.case) }
+    Words { what: what.to_owned(), detail, subject: Some(looked.subject) }
 }
 
 fn of_change(change: &Administer, directory: &Directory) -> (&'static str, String) {

@@ -6,16 +6,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use qingdan_model::StepId;
 use qingdan_store::Standing;
-use qingdan_work::CaseNumber;
 use qingdan_work::case::{Case, Event, Offer, Refusal as Refused, Status, StepNo, case_offers, may_on_case};
 use qingdan_work::permission::Right;
+use qingdan_work::{CaseNumber, Holder};
 use qingdan_write::{Drawing, svg_of_case, title_of};
 use serde::Deserialize;
 
 use super::case_form::{self, FormView};
-use super::case_personal::PersonalView;
 use super::case_steps::{StepView, state_of, step_views};
 use super::case_timeline::{EventView, told};
+use super::personal::PersonalView;
 use super::reading::Corrections;
 use super::{Chrome, Link, render};
 use crate::app::App;
@@ -163,8 +163,8 @@ async fn show(
         picture: picture(app, &library, desk, case).await?,
         steps: step_views(&library, desk, case, &texts, form.as_ref().and_then(|form| form.step)),
         events: EventView::all(desk, case, events, &accounts),
-        personal: PersonalView::of(app, visitor, desk, case).await?,
-        files: attachment::of_case(app, &desk.district, case.number).await?,
+        personal: PersonalView::of(app, visitor, desk, &Holder::from(case)).await?,
+        files: attachment::of(app, &desk.district, case.number).await?,
         form,
     };
     let status = failed.map_or(StatusCode::OK, |failed| failed.status);

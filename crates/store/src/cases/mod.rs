@@ -8,11 +8,12 @@ mod work;
 
 pub use list::{CaseHead, CaseScope, CaseWish};
 pub use material::{Attachment, AttachmentHead, NewAttachment, NewPersonal, Personal};
-pub(crate) use material::{file_digest, references};
+pub(crate) use material::{Materials, file_digest, references};
 pub(crate) use project::{Projection, StepRow, case_columns};
 pub use project::{Standing, Stands};
 pub use query::Mentioned;
 pub(crate) use query::case as load_case;
+pub(crate) use work::like;
 pub use work::{WorkPage, WorkPlace, WorkStep, WorkWish, Workbench};
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use qingdan_work::case::{Actor, Case, Context, Refusal, Request, decide, evolve}
 use qingdan_work::hash::Hash;
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, Directory, Person, Settings};
+use serde::de::DeserializeOwned;
 
 use crate::administration::{directory, settings};
 use crate::database::{Connection, parameters};
@@ -89,11 +91,19 @@ impl Store {
     /// # Errors
     /// The outer error is what the database said; the inner one is why the command was refused, which left no trace.
     pub async fn carry_out(&self, order: Order) -> Result<Result<Receipt, Refusal>> {
-        let order = Arc::new(order);
+        let store = self.clone();
+        self.write_again(move |connection| store.decide_order(connection, &order)).await
+    }
+
+    /// Runs a job that somebody may overtake, again as often as somebody does.
+    pub(crate) async fn write_again<T: Send + 'static>(
+        &self,
+        job: impl Fn(&mut dyn Connection) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T> {
+        let job = Arc::new(job);
         for _ in 1..TRIES {
-            let (own, store) = (Arc::clone(&order), self.clone());
-            let done = self.database.write(move |connection| store.decide_order(connection, &own)).await;
-            match done {
+            let own = Arc::clone(&job);
+            match self.database.write(move |connection| own(connection)).await {
                 Err(StoreError::Overtaken { .. }) => {}
                 done => return done,
             }
@@ -106,14 +116,19 @@ impl Store {
         connection: &mut dyn Connection,
         order: &Order,
     ) -> Result<Result<Receipt, Refusal>> {
-        let Some(found) = find(connection, order)? else { return Ok(Err(Refusal::NoCase)) };
-        let digest = order.digest()?;
-        if let Some((known, receipt)) = found.answered {
+        let key = order.by.key(&order.request.key);
+        let no = order.case.map_or(-1, case_key);
+        let Some(found) = find::<Case>(connection, FIND, (&order.district, key, no))? else {
+            return Ok(Err(Refusal::NoCase));
+        };
+        let digest = order.by.digest(order.content, |login| order.request.digest(login))?;
+        if let Some(Answer { digest: known, no, version }) = found.answered {
+            let receipt = Receipt { number: case_number(no)?, version };
             return Ok(if known == digest { Ok(receipt) } else { Err(Refusal::KeyUsed) });
         }
         let rules = self.rules(connection, &order.district, found.revision)?;
-        let mut context = order.context(&rules, CaseNumber::new(date(order.now).year(), 0));
-        let case = found.case.as_ref().map(|(case, _)| case);
+        let mut context = rules.context(&order.by, order.now, CaseNumber::new(date(order.now).year(), 0));
+        let case = found.state.as_ref().map(|(case, _)| case);
         let mut event = match decide(case, &order.request, &context) {
             Ok(event) => event,
             Err(refusal) => return Ok(Err(refusal)),
@@ -128,7 +143,7 @@ impl Store {
         }
         let case = evolve(case.cloned(), &event)
             .map_err(|misfit| StoreError::Database { reason: misfit.to_string() })?;
-        let (old, previous) = match found.case {
+        let (old, previous) = match found.state {
             Some((old, head)) => (Some(old), head),
             None => (None, Hash::NONE),
         };
@@ -145,13 +160,12 @@ impl Store {
         // First, as who comes second is stopped here: the row is there.
         connection.defer(log::INSERT, row)?;
         Projection::write(connection, &order.district, old.as_ref(), &case, head)?;
-        material::write(connection, order, &case)?;
+        let materials = Materials { personal: &order.personal, attachments: &order.attachments };
+        let named: Vec<_> = references(&case).collect();
+        materials.write(connection, &order.district, number.into(), &case.personal, &named)?;
         if matches!(order.by, By::Person(_)) {
-            let sql = "INSERT INTO command (district, key, digest, no, seq) VALUES (?1, ?2, ?3, ?4, ?5)";
-            let key = &*order.request.key;
-            let digest = digest.0.to_vec();
-            let row = parameters![&*order.district, key, digest, case_key(number), version as i64].to_vec();
-            connection.defer(sql, row)?;
+            let answer = Answer { digest, no: case_key(number), version };
+            answer.write(connection, &order.district, &order.request.key)?;
         }
         Ok(Ok(Receipt { number, version }))
     }
@@ -177,51 +191,98 @@ impl Store {
     }
 }
 
-impl Order {
-    fn digest(&self) -> Result<Hash> {
-        let login = match &self.by {
-            By::Person(person) => &*person.login,
+impl By {
+    fn login(&self) -> &str {
+        match self {
+            By::Person(person) => &person.login,
             By::Clock => "",
-        };
-        match self.content {
-            Some(content) => Ok(Hash::of(&[login.as_bytes(), &content.0].concat())),
-            None => self.request.digest(login).map_err(crate::not_json),
         }
     }
 
-    fn context<'a>(&'a self, rules: &'a Rules, number: CaseNumber) -> Context<'a> {
-        let actor = match &self.by {
+    /// Whoever it is, as decisions see them.
+    pub(crate) fn actor(&self) -> Actor<'_> {
+        match self {
             By::Person(person) => Actor::Person(person),
             By::Clock => Actor::Clock,
-        };
-        let Rules { directory, calendar, settings, .. } = rules;
-        Context { now: self.now, actor, directory, calendar, settings, number }
+        }
+    }
+
+    /// The key of a command, where its answer is kept under it.
+    pub(crate) fn key<'a>(&self, key: &'a str) -> Option<&'a str> {
+        matches!(self, By::Person(_)).then_some(key)
+    }
+
+    /// What tells a command from others: by `content`, where the command itself is never the same twice.
+    pub(crate) fn digest(
+        &self,
+        content: Option<Hash>,
+        command: impl FnOnce(&str) -> serde_json::Result<Hash>,
+    ) -> Result<Hash> {
+        match content {
+            Some(content) => Ok(Hash::of(&[self.login().as_bytes(), &content.0].concat())),
+            None => command(self.login()).map_err(crate::not_json),
+        }
+    }
+}
+
+impl Rules {
+    /// What a command is decided by.
+    pub(crate) fn context<'a>(&'a self, by: &'a By, now: Millis, number: CaseNumber) -> Context<'a> {
+        let Rules { directory, calendar, settings, .. } = self;
+        Context { now, actor: by.actor(), directory, calendar, settings, number }
     }
 }
 
 /// What is there before a command is decided.
-struct Found {
+pub(crate) struct Found<S> {
     /// The administration log's last number: what is decided by changes with it.
-    revision: u64,
-    /// What was answered under the command's key, and to what.
-    answered: Option<(Hash, Receipt)>,
-    /// The case and the hash of its last event.
-    case: Option<(Case, Hash)>,
+    pub(crate) revision: u64,
+    /// What was answered under the command's key.
+    pub(crate) answered: Option<Answer>,
+    /// What the command is about, and the hash of its last event.
+    pub(crate) state: Option<(S, Hash)>,
 }
 
-/// Reads all of it at once; `None` where there is no such district.
-fn find(connection: &mut dyn Connection, order: &Order) -> Result<Option<Found>> {
-    let sql = "SELECT COALESCE(l.seq, 0), k.digest, k.no, k.seq, c.head, c.state FROM district d \
-               LEFT JOIN log l ON l.district = d.district AND l.stream = 0 \
-               LEFT JOIN command k ON k.district = d.district AND k.key = ?2 \
-               LEFT JOIN case_file c ON c.district = d.district AND c.no = ?3 \
-               WHERE d.district = ?1";
-    let key = match order.by {
-        By::Person(_) => Some(&*order.request.key),
-        By::Clock => None,
+/// What was answered to a command: the digest of what it said, what it was about, which event it became.
+pub(crate) struct Answer {
+    pub(crate) digest: Hash,
+    /// The number in the store.
+    pub(crate) no: i64,
+    pub(crate) version: u64,
+}
+
+impl Answer {
+    /// Keeps it under the command's key.
+    pub(crate) fn write(&self, connection: &mut dyn Connection, district: &str, key: &str) -> Result<()> {
+        let sql = "INSERT INTO command (district, key, digest, no, seq) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let row = parameters![district, key, self.digest.0.to_vec(), self.no, self.version as i64];
+        connection.defer(sql, row.to_vec())
+    }
+}
+
+/// What [`find`] asks, of the table in which the states are.
+macro_rules! find_in {
+    ($table:literal) => {
+        concat!(
+            "SELECT COALESCE(l.seq, 0), k.digest, k.no, k.seq, s.head, s.state FROM district d ",
+            "LEFT JOIN log l ON l.district = d.district AND l.stream = 0 ",
+            "LEFT JOIN command k ON k.district = d.district AND k.key = ?2 LEFT JOIN ",
+            $table,
+            " s ON s.district = d.district AND s.no = ?3 WHERE d.district = ?1"
+        )
     };
-    let no = order.case.map_or(-1, case_key);
-    let Some(mut row) = connection.query_one(sql, parameters![&*order.district, key, no])? else {
+}
+pub(crate) use find_in;
+
+const FIND: &str = find_in!("case_file");
+
+/// Reads all of it at once; `None` where there is no such district.
+pub(crate) fn find<S: DeserializeOwned>(
+    connection: &mut dyn Connection,
+    sql: &'static str,
+    (district, key, no): (&str, Option<&str>, i64),
+) -> Result<Option<Found<S>>> {
+    let Some(mut row) = connection.query_one(sql, parameters![district, key, no])? else {
         return Ok(None);
     };
     let revision = row.count()?;
@@ -229,16 +290,16 @@ fn find(connection: &mut dyn Connection, order: &Order) -> Result<Option<Found>>
     let (no, seq) = (row.optional_integer()?, row.optional_count()?);
     let answered = match (digest, no, seq) {
         (Some(digest), Some(no), Some(version)) => {
-            Some((log::as_hash(digest)?, Receipt { number: case_number(no)?, version }))
+            Some(Answer { digest: log::as_hash(digest)?, no, version })
         }
         _ => None,
     };
     let (head, state) = (row.optional_bytes()?, row.optional_text()?);
-    let case = match (head, state) {
+    let state = match (head, state) {
         (Some(head), Some(state)) => Some((from_json(&state)?, log::as_hash(head)?)),
         _ => None,
     };
-    Ok(Some(Found { revision, answered, case }))
+    Ok(Some(Found { revision, answered, state }))
 }
 
 /// The district's next number in the year. Who opens a case at the same moment waits until this one is committed.

@@ -256,7 +256,7 @@ fn work(connection: &mut dyn Connection, district: &str, wish: &WorkWish) -> Res
 }
 
 /// The pattern of texts in which words stand; empty where there are none.
-fn like(words: &str) -> String {
+pub(crate) fn like(words: &str) -> String {
     let words = words.trim();
     let mut pattern = String::new();
     for c in words.chars() {

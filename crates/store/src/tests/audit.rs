@@ -52,7 +52,10 @@ async fn entries_are_found_by_log_person_organisation_and_time() {
         ];
         assert_eq!(parts.iter().sum::<usize>(), all.len());
         assert!(parts.iter().all(|part| *part > 0), "{parts:?}");
-        assert_eq!(found(of(Logs::Case(case))).await, count(&|one| one.stream == crate::Stream::Case(case)));
+        assert_eq!(
+            found(of(Logs::One(case.into()))).await,
+            count(&|one| one.stream == crate::Stream::Case(case))
+        );
         let who = clerk();
         for words in [&who.login, &who.name] {
             let search = RecordSearch { who: words.clone(), ..RecordSearch::default() };

@@ -1,6 +1,6 @@
 use qingdan_work::administration::{Denied, Looked};
 use qingdan_work::case::{Command, Completion, Ending, Event, Refusal, Status, StepStatus, replay};
-use qingdan_work::{CaseNumber, OrganisationId, Person};
+use qingdan_work::{CaseNumber, OrganisationId, Person, Subject};
 
 use super::office::*;
 use super::*;
@@ -363,18 +363,18 @@ async fn personal_data_are_shown_in_full_to_whoever_may_and_each_look_is_kept_un
         let kept = store.personal(DISTRICT, number).await.unwrap();
         assert_eq!(kept[0].ciphertext, Some(vec![9, 8, 7]));
 
-        let look = |id| Looked { case: number, personal: vec![id], reason: "核对身份".into() };
+        let look = |id| Looked { subject: number.into(), personal: vec![id], reason: "核对身份".into() };
         assert_eq!(store.reveal(DISTRICT, &clerk(), look(4711), MORNING).await.unwrap(), kept);
         for (who, id) in [(super::administration::admin(), 4711), (clerk(), 4712)] {
             let denied = store.reveal(DISTRICT, &who, look(id), MORNING).await.unwrap_err();
             assert!(matches!(denied, StoreError::Denied(_)), "{denied}");
         }
         for case in [Some(number), None] {
-            let looks = store.looks(DISTRICT, case, None, 9).await.unwrap();
+            let looks = store.looks(DISTRICT, case.map(Subject::Case), None, 9).await.unwrap();
             assert_eq!(looks.len(), 1);
             assert_eq!((&looks[0].body, &*looks[0].act.by.login), (&look(4711), "zhou"));
         }
-        assert_eq!(store.looks(DISTRICT, Some(CaseNumber::new(2026, 9)), None, 9).await.unwrap(), []);
+        assert_eq!(store.looks(DISTRICT, Some(CaseNumber::new(2026, 9).into()), None, 9).await.unwrap(), []);
 
         let denied = store.erase(DISTRICT, &clerk(), look(4711), MORNING).await.unwrap_err();
         assert!(matches!(denied, StoreError::Denied(Denied::NoRight(_))));

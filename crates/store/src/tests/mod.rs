@@ -2,6 +2,7 @@
 
 mod accounts;
 mod administration;
+mod affairs;
 mod audit;
 mod cases;
 mod decisions;

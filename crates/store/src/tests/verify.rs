@@ -30,7 +30,7 @@ pub(super) async fn busy(store: &Store) -> CaseNumber {
     let (text, mentions) = ("请看".to_owned(), vec!["zhao".to_owned()]);
     let comment = Command::Comment { text, step: None, mentions, attachments: vec![] };
     does(store, &clerk(), other, comment).await.unwrap();
-    let look = |id| Looked { case: number, personal: vec![id], reason: "核对身份".into() };
+    let look = |id| Looked { subject: number.into(), personal: vec![id], reason: "核对身份".into() };
     store.reveal(DISTRICT, &clerk(), look(4711), MORNING).await.unwrap();
     store.erase(DISTRICT, &leader(), look(4712), MORNING).await.unwrap();
     number
@@ -50,7 +50,7 @@ async fn what_was_written_is_found_as_it_was() {
         assert!(store.seal(DISTRICT, MORNING + 2).await.unwrap() >= 1);
         let mut last = crate::Checked::default();
         assert_eq!(store.verify(|checked| last = checked).await.unwrap(), []);
-        assert_eq!((last.cases, last.of), (3, 3));
+        assert_eq!((last.files, last.of), (3, 3));
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use qingdan_work::case::{AttachmentRef, Case, Event, evolve};
+use qingdan_work::case::{AttachmentRef, Case, Event, PersonalRef, evolve};
 use qingdan_work::hash::Hash;
 
 use super::{Findings, walk};
@@ -13,7 +13,7 @@ use crate::log::{Stream, case_number};
 
 pub(super) struct Part {
     pub(super) findings: Findings,
-    pub(super) cases: u64,
+    pub(super) files: u64,
     /// After which key to go on.
     pub(super) next: Option<i64>,
 }
@@ -23,9 +23,9 @@ pub(super) fn check(connection: &mut dyn Connection, district: &str, after: i64,
     let mut findings = Findings::of(district);
     let sql = "SELECT no FROM case_file WHERE district = ?1 AND no > ?2 ORDER BY no LIMIT ?3";
     let rows = connection.query(sql, parameters![district, after, limit])?;
-    let (mut cases, mut last) = (0, after);
+    let (mut files, mut last) = (0, after);
     for mut row in rows {
-        cases += 1;
+        files += 1;
         last = row.integer()?;
         match case_number(last).map(Stream::Case) {
             Err(_) => findings.add(None, None, format!("办件编号 {last} 不对")),
@@ -34,7 +34,7 @@ pub(super) fn check(connection: &mut dyn Connection, district: &str, after: i64,
             }
         }
     }
-    Ok(Part { findings, cases, next: (cases == u64::from(limit)).then_some(last) })
+    Ok(Part { findings, files, next: (files == u64::from(limit)).then_some(last) })
 }
 
 fn case(
@@ -67,7 +67,8 @@ fn case(
     };
     findings.expect(stream, Stream::Case(case.number) == stream, "记录属于另一件办件");
     compare(connection, district, stream, (&case, head, file.unwrap_or_default()), findings)?;
-    materials(connection, district, stream, &case, findings)
+    let attachments: Vec<_> = references(&case).collect();
+    materials(connection, district, stream, (&case.personal, &attachments), findings)
 }
 
 /// Compares what screens read with what the events add up to.
@@ -108,16 +109,16 @@ fn compare(
 }
 
 /// Checks what stands beside the log against the digests that stand in it.
-fn materials(
+pub(super) fn materials(
     connection: &mut dyn Connection,
     district: &str,
     stream: Stream,
-    case: &Case,
+    (personal, attachments): (&[PersonalRef], &[&AttachmentRef]),
     findings: &mut Findings,
 ) -> Result<()> {
     let no = stream.number();
     let sql = "SELECT id, name, type, size, bytes FROM attachment WHERE district = ?1 AND no = ?2";
-    let mut named: BTreeMap<u64, &AttachmentRef> = references(case).map(|one| (one.id, one)).collect();
+    let mut named: BTreeMap<u64, &AttachmentRef> = attachments.iter().map(|one| (one.id, *one)).collect();
     for mut row in connection.query(sql, parameters![district, no])? {
         let id = row.count().unwrap_or_default();
         let (name, kind, size, bytes) = (row.text()?, row.text()?, row.integer()?, row.bytes()?);
@@ -129,7 +130,7 @@ fn materials(
         findings.add(Some(stream), None, format!("附件 {id} 不见了"));
     }
     let sql = "SELECT id, ciphertext FROM personal WHERE district = ?1 AND no = ?2";
-    let mut named: BTreeMap<u64, _> = case.personal.iter().map(|one| (one.id, &one.digest)).collect();
+    let mut named: BTreeMap<u64, _> = personal.iter().map(|one| (one.id, &one.digest)).collect();
     for mut row in connection.query(sql, parameters![district, no])? {
         let id = row.count().unwrap_or_default();
         let digest = row.optional_bytes()?.map(|bytes| Hash::of(&bytes).to_string());

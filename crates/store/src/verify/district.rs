@@ -9,13 +9,13 @@ use super::{Findings, any, walk};
 use crate::accounts;
 use crate::administration::{directory, itself, settings};
 use crate::database::{Connection, parameters};
-use crate::log::{self, Stream, case_key, case_number};
+use crate::log::{self, Stream, subject_key};
 use crate::{DISTRICT_ITSELF, Result};
 
 pub(super) struct District {
     pub(super) findings: Findings,
-    /// How many cases it has.
-    pub(super) cases: u64,
+    /// How many cases and affairs it has.
+    pub(super) files: u64,
 }
 
 /// What the administration log adds up to.
@@ -27,13 +27,14 @@ struct Administration {
 
 pub(super) fn check(connection: &mut dyn Connection, district: &str) -> Result<District> {
     let mut findings = Findings::of(district);
-    for part in [administration, looks, strays] {
+    for part in [administration, looks, strays, super::affairs::counters] {
         findings.check(None, |findings| part(connection, district, findings))?;
     }
-    let row =
-        connection.query_one("SELECT COUNT(*) FROM case_file WHERE district = ?1", parameters![district])?;
-    let cases = row.map_or(Ok(0), |mut row| row.count())?;
-    Ok(District { findings, cases })
+    let sql = "SELECT (SELECT COUNT(*) FROM case_file WHERE district = ?1) \
+               + (SELECT COUNT(*) FROM affair WHERE district = ?1)";
+    let row = connection.query_one(sql, parameters![district])?;
+    let files = row.map_or(Ok(0), |mut row| row.count())?;
+    Ok(District { findings, files })
 }
 
 fn administration(connection: &mut dyn Connection, district: &str, findings: &mut Findings) -> Result<()> {
@@ -110,7 +111,7 @@ fn looks(connection: &mut dyn Connection, district: &str, findings: &mut Finding
     let mut logged = Vec::new();
     let last = walk(connection, stream, findings, |findings, _, _, seq, body| {
         match serde_json::from_str::<Looked>(body) {
-            Ok(looked) => logged.push((case_key(looked.case), seq)),
+            Ok(looked) => logged.push((subject_key(looked.subject), seq)),
             Err(_) => findings.add(Some(stream), Some(seq), "记录的内容读不懂"),
         }
     })?;
@@ -152,8 +153,9 @@ fn strays(connection: &mut dyn Connection, district: &str, findings: &mut Findin
     let tables = [
         (
             "SELECT DISTINCT stream FROM event e WHERE district = ?1 AND stream NOT IN (0, 1) AND NOT EXISTS \
-          (SELECT 1 FROM case_file c WHERE c.district = e.district AND c.no = e.stream)",
-            "有记录，没有办件",
+          (SELECT 1 FROM case_file c WHERE c.district = e.district AND c.no = e.stream) \
+          AND NOT EXISTS (SELECT 1 FROM affair a WHERE a.district = e.district AND a.no = e.stream)",
+            "有记录，没有现状",
         ),
         (
             "SELECT DISTINCT no FROM case_step s WHERE district = ?1 AND NOT EXISTS \
@@ -172,13 +174,15 @@ fn strays(connection: &mut dyn Connection, district: &str, findings: &mut Findin
         ),
         (
             "SELECT DISTINCT no FROM personal s WHERE district = ?1 AND NOT EXISTS \
-          (SELECT 1 FROM case_file c WHERE c.district = s.district AND c.no = s.no)",
-            "个人信息属于不存在的办件",
+          (SELECT 1 FROM case_file c WHERE c.district = s.district AND c.no = s.no) \
+          AND NOT EXISTS (SELECT 1 FROM affair a WHERE a.district = s.district AND a.no = s.no)",
+            "个人信息属于不存在的事项",
         ),
         (
             "SELECT DISTINCT no FROM attachment s WHERE district = ?1 AND NOT EXISTS \
-          (SELECT 1 FROM case_file c WHERE c.district = s.district AND c.no = s.no)",
-            "附件属于不存在的办件",
+          (SELECT 1 FROM case_file c WHERE c.district = s.district AND c.no = s.no) \
+          AND NOT EXISTS (SELECT 1 FROM affair a WHERE a.district = s.district AND a.no = s.no)",
+            "附件属于不存在的事项",
         ),
         (
             "SELECT DISTINCT no FROM command k WHERE district = ?1 AND NOT EXISTS \
@@ -188,8 +192,7 @@ fn strays(connection: &mut dyn Connection, district: &str, findings: &mut Findin
     ];
     for (sql, message) in tables {
         for no in any(connection, sql, district)? {
-            let stream = case_number(no).ok().map(Stream::Case);
-            findings.add(stream, None, format!("{message}（{no}）"));
+            findings.add(Stream::of_number(no).ok(), None, format!("{message}（{no}）"));
         }
     }
     let sql = "SELECT t.year FROM counter t WHERE t.district = ?1 AND t.count <> (SELECT COALESCE(MAX(c.no), 0) \

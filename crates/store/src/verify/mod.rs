@@ -1,5 +1,6 @@
 //! Whether the logs are the ones that were written, and whether what screens read is what they say.
 
+mod affairs;
 mod cases;
 mod district;
 mod seals;
@@ -15,8 +16,8 @@ use crate::{Result, Store, StoreError};
 /// How many events are read at once.
 const CHUNK: u32 = 500;
 
-/// How many cases a job looks at, so that others get their turn.
-const CASES: u32 = 200;
+/// How many cases or affairs a job looks at, so that others get their turn.
+const FILES: u32 = 200;
 
 /// How often something that was found is looked at.
 const TRIES: u32 = 3;
@@ -51,9 +52,9 @@ impl std::fmt::Display for Alteration {
 /// How far a check has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// Cases that were checked.
-    pub cases: u64,
-    /// Cases that there are.
+    /// Cases and affairs that were checked.
+    pub files: u64,
+    /// Cases and affairs that there are.
     pub of: u64,
     /// Entries that were checked.
     pub events: u64,
@@ -120,20 +121,22 @@ impl Store {
             let name = district.name;
             let own = name.clone();
             let first = self.database.read(move |connection| district::check(connection, &own)).await?;
-            checked.of += first.cases;
+            checked.of += first.files;
             checked.events += first.findings.events;
             found.extend(first.findings.found);
             progress(checked);
-            let mut after = Some(1);
-            while let Some(from) = after {
-                let own = name.clone();
-                let part =
-                    self.database.read(move |connection| cases::check(connection, &own, from, CASES)).await?;
-                checked.cases += part.cases;
-                checked.events += part.findings.events;
-                found.extend(part.findings.found);
-                after = part.next;
-                progress(checked);
+            for check in [cases::check, affairs::check] {
+                let mut after = Some(1);
+                while let Some(from) = after {
+                    let own = name.clone();
+                    let part =
+                        self.database.read(move |connection| check(connection, &own, from, FILES)).await?;
+                    checked.files += part.files;
+                    checked.events += part.findings.events;
+                    found.extend(part.findings.found);
+                    after = part.next;
+                    progress(checked);
+                }
             }
             let seals = self.database.read(move |connection| seals::check(connection, &name));
             found.extend(seals.await?.found);

@@ -21,6 +21,7 @@ pub use event::{Event, Happened, NewDue, Turn};
 pub use evolve::{Misfit, evolve, replay};
 pub use offers::{Offer, addable, case_offers, own_ready, step_offers, transferable};
 pub use refusal::{Refusal, RefusalKind, Said};
+pub(crate) use rights::responsible;
 pub use rights::{may_on_case, may_on_step};
 pub use state::{
     Act, AttachmentRef, Author, Case, Ending, ItemRef, Mention, Pause, PersonalRef, Source, Status,

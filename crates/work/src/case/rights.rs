@@ -100,6 +100,6 @@ fn on_case(may: bool, right: Right, case: &Case, directory: &Directory) -> Resul
 }
 
 /// Who is responsible for a case: its town, and whoever opened it.
-fn responsible(case: &Case) -> [OrganisationId; 2] {
+pub(crate) fn responsible(case: &Case) -> [OrganisationId; 2] {
     [case.place, case.opened.by.organisation]
 }

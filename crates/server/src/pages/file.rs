@@ -1,11 +1,10 @@
-//! A file of a case, for whoever may read the case.
+//! A file of a case or an affair, for whoever may read it.
 
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use qingdan_formats::FileKind;
-use qingdan_work::CaseNumber;
-use qingdan_work::case::may_on_case;
+use qingdan_work::Subject;
 use qingdan_work::permission::Right;
 use serde::Deserialize;
 
@@ -30,16 +29,16 @@ pub(crate) async fn get(
 ) -> Result<Response, Refusal> {
     let missing = || Refusal::not_found("没有这个附件，或者您没有查看它的权限。");
     let (Some(account), Some(person)) = (visitor.account(), visitor.person()) else { return Err(missing()) };
-    let number: CaseNumber = number.parse().map_err(|_| missing())?;
+    let subject: Subject = number.parse().map_err(|_| missing())?;
     let id: u64 = id.parse().map_err(|_| missing())?;
     let district = account.district.as_str();
-    let case = app.store.case(district, number).await?.ok_or_else(missing)?;
+    let holder = app.store.holder(district, subject).await?.ok_or_else(missing)?;
     let directory = app.store.directory(district).await?;
-    if !may_on_case(person, Right::ReadCase, &case, &directory) {
+    if !holder.grants(person, Right::ReadCase, &directory) {
         return Err(missing());
     }
     let file = app.store.attachment(district, id).await?;
-    let file = file.filter(|file| file.head.case == number).ok_or_else(missing)?;
+    let file = file.filter(|file| file.head.subject == subject).ok_or_else(missing)?;
     let bytes = attachment::content(&app, district, &file)?;
     let kind = FileKind::of_media_type(&file.head.media_type);
     let is_shown = wish.show.is_some() && kind.is_some_and(FileKind::is_shown_inline);

@@ -1,15 +1,14 @@
-//! Personal data of a case: masked, shown in full to whoever says what for, erased by whoever answers for it.
+//! Personal data of a case or an affair: masked, shown in full to whoever says what for, erased by whoever answers for it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_store::{Logged, Personal, StoreError};
-use qingdan_work::CaseNumber;
 use qingdan_work::administration::Looked;
-use qingdan_work::case::{Case, may_on_case};
 use qingdan_work::permission::Right;
 use qingdan_work::time::said;
+use qingdan_work::{Holder, Subject};
 
 use super::{Chrome, render};
 use crate::app::App;
@@ -18,13 +17,15 @@ use crate::form::Posted;
 use crate::personal::{self, DatumView};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
+use crate::web::{materials_url, subject_url};
 
 /// Looks shown.
 const LOOKS: u32 = 50;
 
-/// The personal data of a case, as a page of its own or within the case's page.
+/// Personal data, as a page of their own or within the page of their case or affair.
 pub(crate) struct PersonalView {
     pub url: String,
+    pub heading: &'static str,
     pub token: String,
     pub data: Vec<DatumView>,
     pub in_full: bool,
@@ -44,18 +45,25 @@ pub(crate) struct LookView {
 }
 
 #[derive(Template)]
-#[template(path = "case_personal_page.html")]
+#[template(path = "personal_page.html")]
 struct PersonalPage {
     chrome: Chrome,
-    number: CaseNumber,
+    number: Subject,
     title: String,
+    /// Of the case or affair.
+    url: String,
     personal: PersonalView,
 }
 
 impl PersonalView {
-    /// A case's personal data, masked.
-    pub async fn of(app: &App, visitor: &Visitor, desk: &Desk, case: &Case) -> Result<PersonalView, Refusal> {
-        PersonalView::seen(app, visitor, desk, case, &[]).await
+    /// The personal data of a case or an affair, masked.
+    pub async fn of(
+        app: &App,
+        visitor: &Visitor,
+        desk: &Desk,
+        holder: &Holder,
+    ) -> Result<PersonalView, Refusal> {
+        PersonalView::seen(app, visitor, desk, holder, &[]).await
     }
 
     /// The same, with what was shown in full.
@@ -63,19 +71,23 @@ impl PersonalView {
         app: &App,
         visitor: &Visitor,
         desk: &Desk,
-        case: &Case,
+        holder: &Holder,
         seen: &[Personal],
     ) -> Result<PersonalView, Refusal> {
-        let stored = app.store.personal(&desk.district, case.number).await?;
+        let stored = app.store.personal(&desk.district, holder.subject).await?;
         let data = personal::views(app, &desk.district, &stored, seen);
-        let may = |right| may_on_case(&desk.person, right, case, &desk.directory);
+        let may = |right| holder.grants(&desk.person, right, &desk.directory);
         let may_reveal = may(Right::RevealPersonal);
         let looks = match may_reveal && !stored.is_empty() {
-            true => app.store.looks(&desk.district, Some(case.number), None, LOOKS).await?,
+            true => app.store.looks(&desk.district, Some(holder.subject), None, LOOKS).await?,
             false => Vec::new(),
         };
         Ok(PersonalView {
-            url: format!("/case/{}/personal", case.number),
+            url: personal_url(holder.subject),
+            heading: match holder.subject {
+                Subject::Case(_) => "申请人、来电人",
+                Subject::Affair(_) => "个人信息",
+            },
             token: visitor.form_token(),
             data,
             in_full: !seen.is_empty(),
@@ -102,16 +114,16 @@ fn look_view(desk: &Desk, look: &Logged<Looked>) -> LookView {
     }
 }
 
-/// The personal data of a case, masked.
+/// Personal data, masked.
 pub(crate) async fn page(
     State(app): State<App>,
     visitor: Visitor,
     Path(number): Path<String>,
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
-    let case = case(&app, &desk, &number).await?;
-    let personal = PersonalView::of(&app, &visitor, &desk, &case).await?;
-    show(&app, &visitor, &case, personal)
+    let holder = holder(&app, &desk, &number).await?;
+    let personal = PersonalView::of(&app, &visitor, &desk, &holder).await?;
+    show(&app, &visitor, holder, personal)
 }
 
 /// Shows them in full or erases them, with the reason.
@@ -122,44 +134,49 @@ pub(crate) async fn decide(
     form: Posted,
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
-    let case = case(&app, &desk, &number).await?;
+    let holder = holder(&app, &desk, &number).await?;
     let chosen: Vec<u64> = form.all("id").filter_map(|id| id.parse().ok()).collect();
-    let personal = if chosen.is_empty() { kept(&app, &desk, &case).await? } else { chosen };
+    let personal = if chosen.is_empty() { kept(&app, &desk, &holder).await? } else { chosen };
     let reason = form.field("reason").trim().to_owned();
-    let looked = Looked { case: case.number, personal, reason: reason.clone() };
+    let looked = Looked { subject: holder.subject, personal, reason: reason.clone() };
     let outcome = match form.field("do") {
         "erase" => app.store.erase(&desk.district, &desk.person, looked, desk.now).await.map(|()| Vec::new()),
         _ => app.store.reveal(&desk.district, &desk.person, looked, desk.now).await,
     };
     let (seen, error) = match outcome {
         Ok(seen) if seen.is_empty() => {
-            return Ok(Redirect::to(&format!("/case/{}/personal", case.number)).into_response());
+            return Ok(Redirect::to(&personal_url(holder.subject)).into_response());
         }
         Ok(seen) => (seen, String::new()),
         Err(StoreError::Denied(denied)) => (Vec::new(), denied.to_string()),
         Err(error) => return Err(error.into()),
     };
-    let view = PersonalView::seen(&app, &visitor, &desk, &case, &seen).await?;
-    show(&app, &visitor, &case, PersonalView { error, reason, ..view })
+    let view = PersonalView::seen(&app, &visitor, &desk, &holder, &seen).await?;
+    show(&app, &visitor, holder, PersonalView { error, reason, ..view })
 }
 
-/// The numbers of a case's personal data that were not erased.
-async fn kept(app: &App, desk: &Desk, case: &Case) -> Result<Vec<u64>, Refusal> {
-    let stored = app.store.personal(&desk.district, case.number).await?;
+/// The numbers of personal data that were not erased.
+async fn kept(app: &App, desk: &Desk, holder: &Holder) -> Result<Vec<u64>, Refusal> {
+    let stored = app.store.personal(&desk.district, holder.subject).await?;
     Ok(stored.iter().filter(|one| one.ciphertext.is_some()).map(|one| one.id).collect())
 }
 
-fn show(app: &App, visitor: &Visitor, case: &Case, personal: PersonalView) -> Result<Response, Refusal> {
+fn show(app: &App, visitor: &Visitor, holder: Holder, personal: PersonalView) -> Result<Response, Refusal> {
     let status = if personal.error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (number, title) = (case.number, case.title.clone());
-    let page = PersonalPage { chrome: Chrome::new(app, visitor), number, title, personal };
+    let chrome = Chrome::new(app, visitor);
+    let Holder { subject: number, title, .. } = holder;
+    let page = PersonalPage { chrome, number, title, url: subject_url(number), personal };
     Ok((status, render(&page)?).into_response())
 }
 
-async fn case(app: &App, desk: &Desk, number: &str) -> Result<Case, Refusal> {
-    let missing = || Refusal::not_found("没有这件办件，或者您没有查看它的权限。");
-    let number: CaseNumber = number.parse().map_err(|_| missing())?;
-    let case = app.store.case(&desk.district, number).await?.ok_or_else(missing)?;
-    let may = may_on_case(&desk.person, Right::ReadCase, &case, &desk.directory);
-    if may { Ok(case) } else { Err(missing()) }
+fn personal_url(subject: Subject) -> String {
+    format!("{}/personal", materials_url(subject))
+}
+
+async fn holder(app: &App, desk: &Desk, number: &str) -> Result<Holder, Refusal> {
+    let missing = || Refusal::not_found("没有这件办件或事项，或者您没有查看它的权限。");
+    let subject: Subject = number.parse().map_err(|_| missing())?;
+    let holder = app.store.holder(&desk.district, subject).await?.ok_or_else(missing)?;
+    let may = holder.grants(&desk.person, Right::ReadCase, &desk.directory);
+    if may { Ok(holder) } else { Err(missing()) }
 }
