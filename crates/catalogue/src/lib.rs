@@ -5,10 +5,12 @@
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
 //! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure, `items.toml`
 //! which words of an item's name say nothing about its matter and which acts need a power by law;
-//! `holidays.toml` has the statutory holidays, by which deadlines count working days.
+//! `holidays.toml` has the statutory holidays, by which deadlines count working days; `emergencies.toml` says by which words
+//! the items are found that speak of a flood or a fire, and what each clause is for then.
 
 mod actions;
 mod bodies;
+mod emergencies;
 mod error;
 mod holidays;
 mod items;
@@ -25,6 +27,7 @@ use std::sync::LazyLock;
 
 pub use actions::{ActionWords, Actions, Alternative, Manner, Parties, Sending, Sense, Systems, Wording};
 pub use bodies::{Bodies, Body, Mention, Resolved};
+pub use emergencies::{EmergencyWords, GeneralWords, KindWords, PhaseWords, WatchWords};
 pub use error::Error;
 pub use holidays::{Holiday, HolidayYear};
 pub use items::{ItemWords, NameWords, Powers};

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod case;
 mod distance;
 pub mod due;
+pub mod emergency;
 mod handled;
 pub mod hash;
 pub mod mask;

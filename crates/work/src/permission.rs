@@ -31,6 +31,16 @@ qingdan_model::words! {
         ManageOrganisations = "manage_organisations", "管理机构";
         /// Change the district's deadlines and later years of the calendar.
         ManageSettings = "manage_settings", "管理时限设置";
+        /// See an emergency with all that is reported of it.
+        ReadEmergency = "read_emergency", "查看突发事件";
+        /// Open an emergency in towns, or in more of them.
+        OpenEmergency = "open_emergency", "启动突发事件";
+        /// Give a warning to an organisation.
+        WarnEmergency = "warn_emergency", "转发预警";
+        /// Say for an organisation that a warning arrived, who is on duty, who was moved, what was lost, what was handed out.
+        ReportEmergency = "report_emergency", "报告突发事件情况";
+        /// Change an emergency's level, end it, go on with it.
+        DirectEmergency = "direct_emergency", "调整和结束突发事件";
         /// Put lists into the store.
         ImportLists = "import_lists", "导入清单";
         /// Decide which body a printed name is and what a clause says.
@@ -91,6 +101,11 @@ const TABLE: &[(Right, [Scope; 8])] = &[
     (Right::ManageAccounts,      [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),
     (Right::ManageOrganisations, [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),
     (Right::ManageSettings,      [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
+    (Right::ReadEmergency,       [T_I,   T_I,    INV,      INV,       ALL,       NO,     ALL,    NO ]),
+    (Right::OpenEmergency,       [TOWN,  TOWN,   NO,       ALL,       ALL,       NO,     NO,     NO ]),
+    (Right::WarnEmergency,       [TOWN,  TOWN,   NO,       INV,       ALL,       NO,     NO,     NO ]),
+    (Right::ReportEmergency,     [TOWN,  TOWN,   OWN,      OWN,       NO,        NO,     NO,     NO ]),
+    (Right::DirectEmergency,     [TOWN,  TOWN,   NO,       OWN,       ALL,       NO,     NO,     NO ]),
     (Right::ImportLists,         [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
     (Right::DecideReadings,      [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
     (Right::DismissFindings,     [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),

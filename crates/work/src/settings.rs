@@ -22,6 +22,10 @@ pub struct Settings {
     pub leader_after: u32,
     /// After how many it is told to the district.
     pub district_after: u32,
+    /// After how many minutes it is told to leaders that a warning was not acknowledged.
+    pub warning_minutes: u32,
+    /// How many hours old an organisation's report of losses may be in an emergency.
+    pub report_hours: u32,
     /// Years of the calendar that the district entered itself.
     pub years: Vec<HolidayYear>,
 }
@@ -34,6 +38,8 @@ impl Default for Settings {
             soon_days: 1,
             leader_after: 1,
             district_after: 5,
+            warning_minutes: 30,
+            report_hours: 24,
             years: Vec::new(),
         }
     }
@@ -59,6 +65,10 @@ pub enum SettingsError {
     Days(&'static str),
     #[error("“上报区里”不能早于“提醒领导”")]
     Order,
+    #[error("预警确认的时限应当是 1 到 1440 分钟")]
+    Warning,
+    #[error("灾情续报的间隔应当是 1 到 168 小时")]
+    Report,
     #[error("{year} 年：{message}")]
     Year { year: i16, message: String },
 }
@@ -98,6 +108,12 @@ impl Settings {
         }
         if self.district_after < self.leader_after {
             return Err(SettingsError::Order);
+        }
+        if !(1..=24 * 60).contains(&self.warning_minutes) {
+            return Err(SettingsError::Warning);
+        }
+        if !(1..=7 * 24).contains(&self.report_hours) {
+            return Err(SettingsError::Report);
         }
         let year = self.years.iter().find_map(|year| year.check().err().map(|message| (year.year, message)));
         year.map_or(Ok(()), |(year, message)| Err(SettingsError::Year { year, message }))
