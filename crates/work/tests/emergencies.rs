@@ -61,10 +61,7 @@ fn a_warning_goes_down_and_its_acknowledgements_come_up() {
 #[test]
 fn a_town_warns_its_own_villages_and_a_village_nobody() {
     let mut flood = Flood::opened("2026-07-14 10:00");
-    assert_eq!(
-        flood.refused(&clerk(), warn(&[OTHER_TOWN])),
-        "“转发预警”由 烟北街道 办理，您不能代办。"
-    );
+    assert_eq!(flood.refused(&clerk(), warn(&[OTHER_TOWN])), "“转发预警”由 烟北街道 办理，您不能代办。");
     assert_eq!(flood.state().warns(&clerk(), &flood.directory()), [WELFARE, SAFETY, VILLAGE, OTHER_VILLAGE]);
     assert!(flood.state().warns(&villager(), &flood.directory()).is_empty());
     assert_eq!(flood.refused(&clerk(), warn(&[])), "请选择发给谁，至少一个单位。");
@@ -120,7 +117,12 @@ fn losses_are_summed_as_of_two_times() {
     let mut flood = Flood::opened("2026-07-14 10:00");
     flood.later("2026-07-14 20:00");
     flood.does(&villager(), losses(VILLAGE, 120, 3, "2026-07-14 18:00")).unwrap();
-    flood.does(&person("石桥", OTHER_VILLAGE, Role::CommunityWorker), losses(OTHER_VILLAGE, 30, 0, "2026-07-14 19:00")).unwrap();
+    flood
+        .does(
+            &person("石桥", OTHER_VILLAGE, Role::CommunityWorker),
+            losses(OTHER_VILLAGE, 30, 0, "2026-07-14 19:00"),
+        )
+        .unwrap();
     let sum = flood.state().losses_as_of(flood.now(), &flood.directory());
     assert_eq!(sum.total.get(Figure::Affected), 150);
     assert!(sum.towns[1].is_silent());
@@ -129,7 +131,9 @@ fn losses_are_summed_as_of_two_times() {
     let sum = flood.state().losses_as_of(flood.now(), &flood.directory());
     assert_eq!((sum.total.get(Figure::Affected), sum.towns[0].below.get(Figure::Affected)), (145, 150));
     flood.later("2026-07-15 09:00");
-    flood.does(&person("街道", OTHER_TOWN, Role::TownClerk), losses(OTHER_TOWN, 0, 0, "2026-07-15 08:00")).unwrap();
+    flood
+        .does(&person("街道", OTHER_TOWN, Role::TownClerk), losses(OTHER_TOWN, 0, 0, "2026-07-15 08:00"))
+        .unwrap();
     flood.does(&clerk(), losses(TOWN, 200, 5, "2026-07-15 08:00")).unwrap();
     // A correction for the evening before comes late.
     flood.does(&clerk(), losses(TOWN, 140, 3, "2026-07-14 19:30")).unwrap();
@@ -140,7 +144,9 @@ fn losses_are_summed_as_of_two_times() {
     // A village has news for a later time: the town should look at them.
     flood.later("2026-07-15 12:00");
     flood.does(&villager(), losses(VILLAGE, 180, 5, "2026-07-15 11:00")).unwrap();
-    assert!(flood.owed(TOWN).contains(&Owed::Report { last: Some(moment("2026-07-15 08:00")), is_behind: true }));
+    assert!(
+        flood.owed(TOWN).contains(&Owed::Report { last: Some(moment("2026-07-15 08:00")), is_behind: true })
+    );
 }
 
 #[test]
@@ -161,7 +167,10 @@ fn figures_that_contradict_each_other_are_refused() {
         flood.refused(&villager(), report(&[(Figure::Crops, 1050), (Figure::CropsLost, 2000)])),
         "“其中：绝收面积”（20）多于“农作物受灾面积”（10.5），请核对后再报。"
     );
-    assert_eq!(flood.refused(&villager(), report(&[(Figure::Infected, 1)])), "这类突发事件不统计“发病（感染）人数”。");
+    assert_eq!(
+        flood.refused(&villager(), report(&[(Figure::Infected, 1)])),
+        "这类突发事件不统计“发病（感染）人数”。"
+    );
     let office = person("应急办", SAFETY, Role::TownClerk);
     assert_eq!(
         flood.refused(&office, losses(SAFETY, 1, 0, "2026-07-14 12:00")),
@@ -179,8 +188,11 @@ fn two_people_report_for_one_village_and_the_second_looks_first() {
     flood.does(&clerk(), losses(VILLAGE, 10, 0, "2026-07-14 11:00")).unwrap();
     // Another village's report is another thing.
     let other = person("石桥", OTHER_VILLAGE, Role::CommunityWorker);
-    flood.does_having_seen(seen, Actor::Person(&other), losses(OTHER_VILLAGE, 5, 0, "2026-07-14 11:00")).unwrap();
-    let late = flood.does_having_seen(seen, Actor::Person(&villager()), losses(VILLAGE, 12, 0, "2026-07-14 11:00"));
+    flood
+        .does_having_seen(seen, Actor::Person(&other), losses(OTHER_VILLAGE, 5, 0, "2026-07-14 11:00"))
+        .unwrap();
+    let late =
+        flood.does_having_seen(seen, Actor::Person(&villager()), losses(VILLAGE, 12, 0, "2026-07-14 11:00"));
     assert_eq!(
         late.unwrap_err().message,
         "您打开页面以后，麦坞镇 镇干部 于 7月14日 12:00 作了修改。请看一下最新情况，再决定是否提交；您填写的内容没有丢。"
@@ -190,7 +202,9 @@ fn two_people_report_for_one_village_and_the_second_looks_first() {
     let seen = flood.state().version;
     flood.does(&clerk(), roster(Some(1), TOWN, "2026-07-14 18:00", "2026-07-15 08:00", "邓某")).unwrap();
     let late = roster(Some(1), TOWN, "2026-07-14 18:00", "2026-07-15 08:00", "高某");
-    assert!(flood.does_having_seen(seen, Actor::Person(&clerk()), late).unwrap_err().message.contains("作了修改"));
+    assert!(
+        flood.does_having_seen(seen, Actor::Person(&clerk()), late).unwrap_err().message.contains("作了修改")
+    );
     assert_eq!(
         flood.refused(&clerk(), roster(None, TOWN, "2026-07-14 18:00", "2026-07-15 08:00", "邓某")),
         "同一时间、同样人员的值班已由 麦坞镇 镇干部 于 7月14日 12:00 登记，不用再登记。"
@@ -217,7 +231,8 @@ fn duties_are_ticked_by_whose_they_are() {
     let mut flood = Flood::opened("2026-07-14 10:00");
     let of = |words: &str| flood.duty(words);
     let (evacuation, rescue) = (of("按户签到"), of("营救"));
-    let fulfil = |duty, organisation, note: &str| Command::Fulfil { duty, organisation, note: note.to_owned() };
+    let fulfil =
+        |duty, organisation, note: &str| Command::Fulfil { duty, organisation, note: note.to_owned() };
     assert_eq!(
         flood.refused(&clerk(), fulfil(rescue, TOWN, "")),
         "这一条职责由 区消防救援大队 落实，不是 麦坞镇 的。"
@@ -284,7 +299,9 @@ fn it_ends_once_with_nothing_left_unsaid() {
 fn who_has_no_part_sees_nothing() {
     let mut flood = Flood::opened("2026-07-14 10:00");
     let stranger = person("公安", POLICE, Role::DepartmentOfficer);
-    assert!(flood.refused(&stranger, Command::Comment { text: "请问".to_owned() }).contains("没有这个突发事件"));
+    assert!(
+        flood.refused(&stranger, Command::Comment { text: "请问".to_owned() }).contains("没有这个突发事件")
+    );
     let auditor = person("审计", DISTRICT, Role::Auditor);
     assert!(flood.state().may_read(&auditor, &flood.directory()));
     assert!(flood.refused(&auditor, Command::Comment { text: "请问".to_owned() }).contains("留言"));
@@ -292,7 +309,8 @@ fn who_has_no_part_sees_nothing() {
 
 #[test]
 fn a_town_opens_for_itself_and_a_department_for_all() {
-    let opens = |who, towns: &[OrganisationId]| Flood::at("2026-07-14 10:00").does(&who, striking(towns)).map(|_| ());
+    let opens =
+        |who, towns: &[OrganisationId]| Flood::at("2026-07-14 10:00").does(&who, striking(towns)).map(|_| ());
     assert!(opens(clerk(), &[TOWN]).is_ok());
     assert_eq!(
         opens(clerk(), &[TOWN, OTHER_TOWN]).unwrap_err().message,

@@ -66,18 +66,20 @@ fn command() -> impl Strategy<Value = Command> {
             Command::Open(opening) => Command::Widen(Box::new(opening.brought)),
             other => other,
         }),
-        (text(), prop::collection::vec(place(), 0..4), prop::option::of(0u32..3)).prop_map(|(text, to, passes_on)| {
-            Command::Warn(NewWarning { text, colour: None, to, passes_on })
-        }),
+        (text(), prop::collection::vec(place(), 0..4), prop::option::of(0u32..3)).prop_map(
+            |(text, to, passes_on)| { Command::Warn(NewWarning { text, colour: None, to, passes_on }) }
+        ),
         (no.clone(), place(), text()).prop_map(|(warning, organisation, note)| {
             Command::Acknowledge { warning, organisation, note }
         }),
         no.clone().prop_map(|warning| Command::Escalate { warning }),
-        (prop::option::of(no.clone()), place(), time(), 0i64..90, text()).prop_map(|(no, organisation, from, hours, on_duty)| {
-            let until = from.saturating_add(hours * HOUR);
-            let (leader, personal) = (String::new(), Vec::new());
-            Command::Roster { no, shift: Shift { organisation, from, until, leader, on_duty, personal } }
-        }),
+        (prop::option::of(no.clone()), place(), time(), 0i64..90, text()).prop_map(
+            |(no, organisation, from, hours, on_duty)| {
+                let until = from.saturating_add(hours * HOUR);
+                let (leader, personal) = (String::new(), Vec::new());
+                Command::Roster { no, shift: Shift { organisation, from, until, leader, on_duty, personal } }
+            }
+        ),
         (place(), 0u32..90, time()).prop_map(|(organisation, people, at)| {
             let (from, shelter) = ("河湾组".to_owned(), "学校".to_owned());
             Command::Move(Moving { organisation, from, shelter, households: 1, people, at })
@@ -89,9 +91,18 @@ fn command() -> impl Strategy<Value = Command> {
         (place(), 0u64..3, time()).prop_map(|(organisation, amount, at)| {
             Command::Relieve(Relief { amount, at, ..relief(organisation) })
         }),
-        (prop::sample::select(Thing::ALL), no, text()).prop_map(|(thing, no, reason)| Command::Void { thing, no, reason }),
-        (0usize..30, place(), text()).prop_map(|(duty, organisation, note)| Command::Fulfil { duty, organisation, note }),
-        (prop::sample::select(EmergencyLevel::ALL), text()).prop_map(|(level, reason)| Command::Level { level, reason }),
+        (prop::sample::select(Thing::ALL), no, text()).prop_map(|(thing, no, reason)| Command::Void {
+            thing,
+            no,
+            reason
+        }),
+        (0usize..30, place(), text()).prop_map(|(duty, organisation, note)| Command::Fulfil {
+            duty,
+            organisation,
+            note
+        }),
+        (prop::sample::select(EmergencyLevel::ALL), text())
+            .prop_map(|(level, reason)| Command::Level { level, reason }),
         text().prop_map(|text| Command::Comment { text }),
         (text(), text()).prop_map(|(result, left)| Command::Close { result, left }),
         text().prop_map(|reason| Command::Reopen { reason }),
@@ -154,8 +165,12 @@ fn holds_at(state: &Emergency, at: Millis, directory: &qingdan_work::Directory) 
         // Nobody's later figure gave way to an earlier one.
         for report in reports {
             let of = report.what.organisation;
-            let newest = state.reports.iter().filter(|one| one.what.organisation == of && one.what.as_of <= at);
-            assert_eq!(newest.map(|one| (one.what.as_of, one.seq)).max(), Some((report.what.as_of, report.seq)));
+            let newest =
+                state.reports.iter().filter(|one| one.what.organisation == of && one.what.as_of <= at);
+            assert_eq!(
+                newest.map(|one| (one.what.as_of, one.seq)).max(),
+                Some((report.what.as_of, report.seq))
+            );
         }
         match town.own {
             Some(own) => assert_eq!(town.losses, own.what.losses),

@@ -2,18 +2,21 @@
 
 use super::command::{Opening, Thing};
 use super::event::{Brought, Happened};
-use super::state::{
-    Acknowledged, Back, Emergency, EmergencyStatus, Fulfilled, Kept, Told, Voided, Warning,
-};
+use super::state::{Acknowledged, Back, Emergency, EmergencyStatus, Fulfilled, Kept, Told, Voided, Warning};
 use crate::affair::AffairEvent;
 use crate::case::Act;
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
 
-pub(super) fn apply(emergency: Option<Emergency>, event: &AffairEvent<Happened>) -> Result<Emergency, String> {
+pub(super) fn apply(
+    emergency: Option<Emergency>,
+    event: &AffairEvent<Happened>,
+) -> Result<Emergency, String> {
     let act = &event.act;
     let mut emergency = match (emergency, &event.body) {
-        (None, Happened::Opened { number, lead, opening }) => return Ok(opened(*number, *lead, opening, act)),
+        (None, Happened::Opened { number, lead, opening }) => {
+            return Ok(opened(*number, *lead, opening, act));
+        }
         (None, _) => return Err("突发事件还没有启动".to_owned()),
         (Some(_), Happened::Opened { .. }) => return Err("突发事件启动了两次".to_owned()),
         (Some(emergency), _) => emergency,

@@ -71,8 +71,7 @@ fn phase(step: &Step) -> Phase {
     let words = EmergencyWords::embedded();
     let scored = words.phase.iter().filter_map(|group| {
         let phase: Phase = group.phase.parse().ok()?;
-        let found: Vec<usize> =
-            group.words.iter().filter_map(|word| step.text.find(word.as_str())).collect();
+        let found: Vec<usize> = group.words.iter().filter_map(|word| step.text.find(word.as_str())).collect();
         let first = found.iter().min()?;
         Some((found.len(), std::cmp::Reverse(*first), phase))
     });

@@ -40,7 +40,9 @@ pub(super) fn texts(command: &Command) -> Result<(), Refused> {
             needed("预警内容", &warning.text, TEXT)?;
             few("接收单位", warning.to.len(), MOST)?;
         }
-        Command::Acknowledge { note, .. } | Command::Fulfil { note, .. } => may_be_empty("落实情况", note, TEXT)?,
+        Command::Acknowledge { note, .. } | Command::Fulfil { note, .. } => {
+            may_be_empty("落实情况", note, TEXT)?
+        }
         Command::Roster { shift, .. } => {
             may_be_empty("带班领导", &shift.leader, LINE)?;
             needed("值班人员", &shift.on_duty, LINE)?;
@@ -99,7 +101,12 @@ pub(super) fn happened(
 }
 
 /// Refuses a shift that is none.
-pub(super) fn shift(from: Millis, until: Millis, starts: Millis, now: Millis) -> Result<(), EmergencyRefusal> {
+pub(super) fn shift(
+    from: Millis,
+    until: Millis,
+    starts: Millis,
+    now: Millis,
+) -> Result<(), EmergencyRefusal> {
     let length = until.saturating_sub(from);
     if !(1..=SHIFT).contains(&length) {
         return Err(EmergencyRefusal::ShiftTimes { most: SHIFT / HOUR });

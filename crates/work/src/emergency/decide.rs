@@ -24,9 +24,7 @@ impl Affair for Emergency {
             (None, Command::Open(opening)) => open(opening, context),
             (Some(_), Command::Open(_)) => Err(EmergencyRefusal::Exists.into()),
             (None, _) => Err(EmergencyRefusal::None.into()),
-            (Some(emergency), command) => {
-                Decision { emergency, seen: ask.seen, context }.decide(command)
-            }
+            (Some(emergency), command) => Decision { emergency, seen: ask.seen, context }.decide(command),
         }
     }
 

@@ -58,7 +58,8 @@ const DISASTER: &[Figure] = &[
     Figure::CropsLost,
     Figure::Economic,
 ];
-const EPIDEMIC: &[Figure] = &[Figure::Infected, Figure::Dead, Figure::Isolated, Figure::AtHome, Figure::InNeed];
+const EPIDEMIC: &[Figure] =
+    &[Figure::Infected, Figure::Dead, Figure::Isolated, Figure::AtHome, Figure::InNeed];
 const ACCIDENT: &[Figure] =
     &[Figure::Dead, Figure::Missing, Figure::Injured, Figure::Evacuated, Figure::Economic];
 
@@ -116,13 +117,15 @@ impl Figure {
         }
         let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
         let digits = self.decimals() as usize;
-        let is_number = !whole.is_empty() && [whole, part].iter().all(|text| text.bytes().all(|b| b.is_ascii_digit()));
+        let is_number =
+            !whole.is_empty() && [whole, part].iter().all(|text| text.bytes().all(|b| b.is_ascii_digit()));
         let name = self.chinese();
         if !is_number {
             return Err(format!("“{name}”应当填数字，不要写单位：{typed}。"));
         }
         if part.len() > digits {
-            let rule = if digits == 0 { "应当是整数".to_owned() } else { format!("最多 {digits} 位小数") };
+            let rule =
+                if digits == 0 { "应当是整数".to_owned() } else { format!("最多 {digits} 位小数") };
             return Err(format!("“{name}”{rule}：{typed}。"));
         }
         let amount = format!("{whole}{part:0<digits$}").parse().ok().filter(|amount| *amount <= Losses::MOST);

@@ -21,9 +21,7 @@ mod sums;
 
 pub use bring::{Concern, concern, duties};
 pub use command::{Command, Opening, Thing};
-pub use event::{
-    Brought, Duty, Happened, LossReport, Moving, NewWarning, Relief, Shift,
-};
+pub use event::{Brought, Duty, Happened, LossReport, Moving, NewWarning, Relief, Shift};
 pub use figures::{Figure, Losses};
 pub use kinds::{Colour, EmergencyKind, EmergencyLevel, Phase};
 pub use owed::Owed;

@@ -1,7 +1,7 @@
 //! What is still to be done: by an organisation now, and before an emergency can end.
 
-use super::state::{Emergency, Fulfilled, Kept};
 use super::event::Shift;
+use super::state::{Emergency, Fulfilled, Kept};
 use crate::people::{Directory, OrganisationId};
 use crate::settings::Settings;
 use crate::time::{HOUR, Millis};
@@ -31,7 +31,13 @@ pub enum Owed {
 
 impl Emergency {
     /// What an organisation owes at a time, the most urgent first; nothing where the emergency is over.
-    pub fn owed(&self, by: OrganisationId, directory: &Directory, settings: &Settings, now: Millis) -> Vec<Owed> {
+    pub fn owed(
+        &self,
+        by: OrganisationId,
+        directory: &Directory,
+        settings: &Settings,
+        now: Millis,
+    ) -> Vec<Owed> {
         let mut owed = Vec::new();
         if self.is_closed() {
             return owed;

@@ -12,7 +12,9 @@ pub enum EmergencyRefusal {
     None,
     #[error("编号重复：这个突发事件已经建立。")]
     Exists,
-    #[error("{who} 已于 {when} 结束了这个突发事件（{result}），现在只能查看。需要继续处置，请牵头单位点“重新启动”并写明原因。")]
+    #[error(
+        "{who} 已于 {when} 结束了这个突发事件（{result}），现在只能查看。需要继续处置，请牵头单位点“重新启动”并写明原因。"
+    )]
     Closed { who: String, when: String, result: String },
     #[error("这个突发事件还没有结束，不用重新启动。")]
     NotClosed,

@@ -71,7 +71,12 @@ impl Decision<'_> {
         }
     }
 
-    pub(super) fn roster(&self, person: &Person, no: Option<u32>, shift: &Shift) -> Result<Happened, Refused> {
+    pub(super) fn roster(
+        &self,
+        person: &Person,
+        no: Option<u32>,
+        shift: &Shift,
+    ) -> Result<Happened, Refused> {
         let emergency = self.emergency;
         self.require_part(shift.organisation)?;
         require_report(person, shift.organisation, self.context.directory)?;
@@ -136,7 +141,9 @@ impl Decision<'_> {
         checks::losses(&report.losses, self.emergency.kind)?;
         checks::room("灾情报告", self.emergency.reports.len())?;
         // A colleague reported meanwhile: these figures may be older than theirs.
-        if let Some(last) = self.emergency.last_report(report.organisation).filter(|last| last.seq > self.seen) {
+        if let Some(last) =
+            self.emergency.last_report(report.organisation).filter(|last| last.seq > self.seen)
+        {
             return Err(Refused::changed(&last.act, self.context));
         }
         Ok(Happened::Reported(report.clone()))

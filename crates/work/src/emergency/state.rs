@@ -233,7 +233,11 @@ impl Emergency {
     /// Whether a duty is an organisation's.
     pub fn is_duty_of(&self, duty: &Duty, id: OrganisationId, directory: &Directory) -> bool {
         let above = || directory.get(id).filter(|one| one.kind == OrganisationKind::Community)?.parent;
-        if duty.in_communities { above().is_some_and(|town| duty.of.contains(&town)) } else { duty.of.contains(&id) }
+        if duty.in_communities {
+            above().is_some_and(|town| duty.of.contains(&town))
+        } else {
+            duty.of.contains(&id)
+        }
     }
 
     /// How many of those who were moved have not gone home by a time.
