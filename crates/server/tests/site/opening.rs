@@ -5,7 +5,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, StatusCode};
 use qingdan_server::{add_account, administrator};
 use qingdan_store::{CaseScope, DISTRICT_ITSELF, NewOrganisation};
-use qingdan_work::{OrganisationId, OrganisationKind, Person, Role};
+use qingdan_work::{CaseNumber, OrganisationId, OrganisationKind, Person, Role};
 
 use crate::site::{Browser, PASSWORD, Reply, TestSite};
 
@@ -184,7 +184,7 @@ async fn files_are_looked_at_kept_sealed_and_given_to_whoever_may_read_the_case(
     let opened = send(&mut zhou, "/case/new", &with(&form, &more), &[("狗.jpg", JPEG)]).await;
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
     let number = opened.location().rsplit('/').next().unwrap().to_owned();
-    let heads = site.store.attachments("柳县", number.parse().unwrap()).await.unwrap();
+    let heads = site.store.attachments("柳县", number.parse::<CaseNumber>().unwrap()).await.unwrap();
     let kept = site.store.attachment("柳县", heads[0].id).await.unwrap().unwrap();
     assert!(
         !kept.bytes.windows(4).any(|four| four == &JPEG[6..10]) && !kept.head.name.contains('狗'),
