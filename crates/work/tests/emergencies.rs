@@ -260,7 +260,15 @@ fn relief_is_handed_out_against_signature() {
     assert_eq!(flood.refused(&villager(), Command::Relieve(nothing)), "请填写发放的数量。");
     flood.does(&villager(), Command::Relieve(relief(VILLAGE))).unwrap();
     let shown = qingdan_work::affair::Affair::shown(flood.state());
-    assert_eq!((shown.attachments.len(), shown.personal.len()), (1, 1));
+    assert_eq!(shown.attachments.len(), 1);
+    let sees = |who: &qingdan_work::Person| flood.state().may_see_file(who, 2, &flood.directory());
+    let auditor = person("审计", DISTRICT, Role::Auditor);
+    assert!([villager(), clerk(), bureau(), auditor].iter().all(sees));
+    // The names on it are no matter of another village, town or department.
+    let neighbour = person("石桥", OTHER_VILLAGE, Role::CommunityWorker);
+    let other = person("街道", OTHER_TOWN, Role::TownClerk);
+    let fire = person("消防", FIRE, Role::DepartmentOfficer);
+    assert!(![neighbour, other, fire].iter().any(sees));
 }
 
 #[test]

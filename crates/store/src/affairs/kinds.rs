@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use qingdan_work::affair::{Affair, AffairEvent, AffairKind, evolve};
 use qingdan_work::case::{Act, AttachmentRef, PersonalRef};
+use qingdan_work::emergency::Emergency;
 use qingdan_work::hash::Hash;
 use qingdan_work::{CaseNumber, Holder};
 
@@ -43,6 +44,9 @@ pub(crate) struct Replayed {
 
 /// What is known of a kind.
 pub(crate) fn kind(kind: AffairKind) -> Result<&'static dyn Kind> {
+    if kind == AffairKind::Emergency {
+        return Ok(&Of::<Emergency>(PhantomData));
+    }
     Err(StoreError::Database { reason: format!("nothing is known of the affairs called {}", kind.as_str()) })
 }
 

@@ -53,10 +53,9 @@ pub(super) fn texts(command: &Command) -> Result<(), Refused> {
             needed("安置地点", &moving.shelter, LINE)?;
         }
         Command::Report(LossReport { note, .. }) => may_be_empty("情况说明", note, TEXT)?,
-        Command::Relieve(Relief { what, unit, personal, evidence, .. }) => {
+        Command::Relieve(Relief { what, unit, evidence, .. }) => {
             needed("救助物资或者资金", what, LINE)?;
             needed("单位", unit, 10)?;
-            few("签收人", personal.len(), 10)?;
             few("签收凭证", evidence.len(), 20)?;
         }
         Command::Void { reason, .. } | Command::Level { reason, .. } | Command::Reopen { reason } => {

@@ -49,10 +49,15 @@ impl Affair for Emergency {
             is_open: !self.is_closed(),
             due: None,
             tag: None,
+            case: None,
             item: None,
             personal: self.personal(),
             attachments: self.attachments(),
         }
+    }
+
+    fn told(body: &Happened) -> (&'static str, String) {
+        super::told::told(body)
     }
 }
 

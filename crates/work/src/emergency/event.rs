@@ -137,10 +137,7 @@ pub struct Relief {
     pub people: u32,
     /// When.
     pub at: Millis,
-    /// Names of those who signed, kept elsewhere.
-    #[serde(default)]
-    pub personal: Vec<PersonalRef>,
-    /// The sheets that they signed.
+    /// The sheets that were signed, kept elsewhere.
     pub evidence: Vec<AttachmentRef>,
 }
 

@@ -18,6 +18,7 @@ mod reports;
 mod rights;
 mod state;
 mod sums;
+mod told;
 
 pub use bring::{Concern, concern, duties};
 pub use command::{Command, Opening, Thing};

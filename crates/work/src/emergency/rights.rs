@@ -1,7 +1,8 @@
 //! Which right a command about an emergency needs, about what.
 
 use super::refusal::EmergencyRefusal;
-use super::state::Emergency;
+use super::event::Relief;
+use super::state::{Emergency, Kept};
 use crate::people::{Directory, OrganisationId, OrganisationKind, Person};
 use crate::permission::{On, Right, may};
 
@@ -23,6 +24,17 @@ impl Emergency {
     pub fn may_comment(&self, person: &Person, directory: &Directory) -> bool {
         let involved = self.involved(directory);
         may(person, Right::Comment, On { responsible: &self.towns, involved: &involved }, directory)
+    }
+
+    /// Whether a person sees a signed sheet: whose organisation, or one above it, handed out what was signed for; who
+    /// leads; who oversees. Names of people in need are no matter of other towns and villages.
+    pub fn may_see_file(&self, person: &Person, id: u64, directory: &Directory) -> bool {
+        let has = |relief: &&Kept<Relief>| relief.what.evidence.iter().any(|file| file.id == id);
+        let relief = self.reliefs.iter().find(has);
+        relief.is_some_and(|relief| {
+            let responsible = [relief.what.organisation, self.lead];
+            may(person, Right::RevealPersonal, On { responsible: &responsible, involved: &[] }, directory)
+        })
     }
 
     /// The organisations whose part in it a person reports.

@@ -255,8 +255,7 @@ impl Emergency {
     }
 
     pub(super) fn personal(&self) -> Vec<PersonalRef> {
-        let of_shifts = self.shifts.iter().flat_map(|one| &one.what.personal);
-        of_shifts.chain(self.reliefs.iter().flat_map(|one| &one.what.personal)).cloned().collect()
+        self.shifts.iter().flat_map(|one| &one.what.personal).cloned().collect()
     }
 
     pub(super) fn attachments(&self) -> Vec<AttachmentRef> {

@@ -6,7 +6,7 @@ use qingdan_catalogue::HolidayYear;
 use qingdan_model::{Document, Kind};
 use qingdan_work::affair::{AffairEvent, Ask, Refused, decide, evolve};
 use qingdan_work::calendar::Calendar;
-use qingdan_work::case::{Actor, AttachmentRef, Context, ItemRef, PersonalRef};
+use qingdan_work::case::{Actor, AttachmentRef, Context, ItemRef};
 use qingdan_work::emergency::*;
 use qingdan_work::{CaseNumber, Directory, Millis, Organisation, OrganisationId, Person, Role, Settings};
 
@@ -215,7 +215,6 @@ pub fn relief(organisation: OrganisationId) -> Relief {
         households: 8,
         people: 20,
         at: moment("2026-07-14 10:00"),
-        personal: vec![PersonalRef { id: 1, digest: "00".to_owned() }],
         evidence: vec![AttachmentRef { id: 2, digest: "00".to_owned() }],
     }
 }
