@@ -1,7 +1,7 @@
 //! Which right a command about an emergency needs, about what.
 
-use super::refusal::EmergencyRefusal;
 use super::event::Relief;
+use super::refusal::EmergencyRefusal;
 use super::state::{Emergency, Kept};
 use crate::people::{Directory, OrganisationId, OrganisationKind, Person};
 use crate::permission::{On, Right, may};

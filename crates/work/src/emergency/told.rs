@@ -23,8 +23,12 @@ pub(super) fn told(body: &Happened) -> (&'static str, String) {
         }
         Happened::WentBack { no, people, .. } => ("群众返回", format!("第 {no} 批，{people} 人")),
         Happened::Reported(report) => ("上报灾情", figures(report)),
-        Happened::Relieved(relief) => ("发放救助", format!("{} {}{}", relief.what, amount(relief.amount), relief.unit)),
-        Happened::Voided { thing, no, reason } => ("作废", format!("第 {no} 条{}：{reason}", thing.chinese())),
+        Happened::Relieved(relief) => {
+            ("发放救助", format!("{} {}{}", relief.what, amount(relief.amount), relief.unit))
+        }
+        Happened::Voided { thing, no, reason } => {
+            ("作废", format!("第 {no} 条{}：{reason}", thing.chinese()))
+        }
         Happened::Fulfilled { duty, note, .. } => {
             ("落实职责", of("条职责", u32::try_from(*duty).unwrap_or(u32::MAX).saturating_add(1), note))
         }
@@ -42,9 +46,10 @@ fn of(what: &str, no: u32, note: &str) -> String {
 }
 
 fn figures(report: &super::event::LossReport) -> String {
-    let all = report.losses.iter().map(|(figure, amount)| {
-        format!("{} {}{}", figure.chinese(), figure.text(amount), figure.unit())
-    });
+    let all = report
+        .losses
+        .iter()
+        .map(|(figure, amount)| format!("{} {}{}", figure.chinese(), figure.text(amount), figure.unit()));
     let all: Vec<String> = all.collect();
     if all.is_empty() { "没有损失".to_owned() } else { all.join("，") }
 }
