@@ -15,6 +15,7 @@ pub mod emergency;
 mod handled;
 pub mod hash;
 pub mod mask;
+pub mod notice;
 mod number;
 mod people;
 pub mod permission;

@@ -25,7 +25,7 @@ qingdan_model::words! {
 pub fn masked(kind: PersonalKind, text: &str) -> String {
     let text = text.trim();
     match kind {
-        PersonalKind::Name => covered(text, 1, 0),
+        PersonalKind::Name => name(text),
         PersonalKind::IdentityNumber => covered(text, 1, 1),
         PersonalKind::Telephone => covered(text, 3, 4),
         PersonalKind::BankAccount => covered(text, 0, 4),
@@ -52,6 +52,27 @@ pub fn is_plausible(kind: PersonalKind, text: &str) -> bool {
         }
         PersonalKind::Name | PersonalKind::Address | PersonalKind::Words => true,
     }
+}
+
+/// Family names of two characters.
+const COMPOUND: &[&str] = &[
+    "欧阳", "司马", "上官", "诸葛", "夏侯", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "长孙", "宇文", "令狐",
+    "轩辕", "端木", "独孤", "南宫", "西门", "呼延", "申屠", "太史", "澹台", "公冶", "宗政", "濮阳", "淳于", "单于",
+    "仲孙", "钟离", "闾丘", "鲜于", "司空", "赫连", "万俟", "闻人", "拓跋", "百里", "东郭", "左丘", "梁丘", "谷梁",
+    "段干", "完颜", "耶律", "纳兰", "叶赫",
+];
+
+/// A name of which the family name stays. Of one with a point in it (阿依·某某) only the first character does, and the
+/// points.
+fn name(text: &str) -> String {
+    const POINTS: [char; 4] = ['·', '•', '・', '‧'];
+    if text.contains(POINTS) {
+        let star = |(at, c): (usize, char)| if at == 0 || POINTS.contains(&c) { c } else { '*' };
+        return text.chars().enumerate().map(star).collect();
+    }
+    let has_given = |family: &&&str| text.starts_with(**family) && text.len() > family.len();
+    let family = COMPOUND.iter().find(has_given).map_or(1, |family| family.chars().count());
+    covered(text, family, 0)
 }
 
 /// Stars between the first and the last characters; where they would leave less than a third covered, fewer are shown.
@@ -110,6 +131,32 @@ pub fn numbers(text: &str) -> Vec<(PersonalKind, Range<usize>)> {
     found
 }
 
+/// The first run of digits in a text that is as long as identity, telephone or account numbers are, masked. Digits in full
+/// width and parted by single spaces or dashes are one run; a check digit is not asked for: on a public notice a number with
+/// a slip of the pen tells as much.
+pub fn long_number(text: &str) -> Option<String> {
+    /// As long as a mobile number; dates and the numbers of documents are shorter.
+    const LONG: usize = 11;
+    let mut run = String::new();
+    let mut last_is_digit = false;
+    for c in text.chars().chain(['。']) {
+        let digit = match c {
+            '0'..='9' => Some(c),
+            '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10),
+            'x' | 'X' if run.len() >= 17 => Some('X'),
+            _ => None,
+        };
+        match digit {
+            Some(digit) => run.push(digit),
+            None if last_is_digit && matches!(c, ' ' | '-' | '－' | '\u{3000}') => {}
+            None if run.len() >= LONG => break,
+            None => run.clear(),
+        }
+        last_is_digit = digit.is_some();
+    }
+    (run.len() >= LONG).then(|| covered(&run, 1, 1))
+}
+
 /// 18 characters with the check digit of GB 11643 (ISO 7064, MOD 11-2).
 fn is_identity_number(number: &[u8]) -> bool {
     if number.len() != 18 {
@@ -138,7 +185,10 @@ mod tests {
         use PersonalKind::{Address, BankAccount, IdentityNumber, Name, Telephone};
         for (kind, text, shown) in [
             (Name, "张三", "张*"),
-            (Name, "欧阳娜娜", "欧***"),
+            (Name, "欧阳娜娜", "欧阳**"),
+            (Name, "司马", "司*"),
+            (Name, "上官云", "上官*"),
+            (Name, "阿依·某某", "阿*·**"),
             (Name, "张", "*"),
             (Name, "", ""),
             (IdentityNumber, "99010119900101123X", "9****************X"),
@@ -186,6 +236,16 @@ mod tests {
             !shown.contains(&id) && !shown.contains("13800001234") && shown.contains("138****1234"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn long_runs_of_digits_are_no_matter_for_a_notice() {
+        for text in ["电话13800001234", "138 0000 1234", "１３８００００１２３４", "账号6222000011112222", "证号11010119900101123x"] {
+            assert!(long_number(text).is_some_and(|shown| shown.contains("***")), "{text}");
+        }
+        for text in ["2026年11月28日至2026年12月4日", "办件 26-00042-7", "每月1200元，共4人", ""] {
+            assert_eq!(long_number(text), None, "{text}");
+        }
     }
 
     proptest::proptest! {

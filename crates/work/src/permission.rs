@@ -21,6 +21,10 @@ qingdan_model::words! {
         CloseCase = "close_case", "办结、暂停办件";
         /// Open a closed case again.
         ReopenCase = "reopen_case", "重新办理";
+        /// Draft, post and withdraw a notice, answer objections to it.
+        ManageNotice = "manage_notice", "起草、张贴、撤回公示和答复异议";
+        /// Add photographs to a notice and write down who objects.
+        RecordOnNotice = "record_on_notice", "补充公示照片和登记异议";
         /// See personal data in full; each time is written down.
         RevealPersonal = "reveal_personal", "查看完整个人信息";
         /// Erase personal data.
@@ -96,6 +100,8 @@ const TABLE: &[(Right, [Scope; 8])] = &[
     (Right::AddOrSkipStep,       [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
     (Right::CloseCase,           [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
     (Right::ReopenCase,          [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
+    (Right::ManageNotice,        [TOWN,  TOWN,   OWN,      OWN,       NO,        NO,     NO,     NO ]),
+    (Right::RecordOnNotice,      [T_I,   T_I,    INV,      INV,       ALL,       NO,     NO,     NO ]),
     (Right::RevealPersonal,      [T_I,   T_I,    INV,      INV,       INV,       NO,     ALL,    NO ]),
     (Right::ErasePersonal,       [NO,    TOWN,   NO,       NO,        NO,        NO,     NO,     NO ]),
     (Right::ManageAccounts,      [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),

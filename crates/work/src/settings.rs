@@ -26,6 +26,10 @@ pub struct Settings {
     pub warning_minutes: u32,
     /// How many hours old an organisation's report of losses may be in an emergency.
     pub report_hours: u32,
+    /// For how many working days a notice is up at least where its clauses do not say.
+    pub notice_days: u32,
+    /// In how many working days an objection to a notice is answered where no clause says.
+    pub objection_days: u32,
     /// Years of the calendar that the district entered itself.
     pub years: Vec<HolidayYear>,
 }
@@ -40,6 +44,8 @@ impl Default for Settings {
             district_after: 5,
             warning_minutes: 30,
             report_hours: 24,
+            notice_days: 5,
+            objection_days: 5,
             years: Vec::new(),
         }
     }
@@ -99,6 +105,12 @@ impl Settings {
         }
         if !is_length(self.other_days) {
             return Err(SettingsError::Days("其他"));
+        }
+        if !is_length(self.notice_days) {
+            return Err(SettingsError::Days("公示"));
+        }
+        if !is_length(self.objection_days) {
+            return Err(SettingsError::Days("答复异议"));
         }
         if self.soon_days > Self::LONGEST
             || self.leader_after > Self::LONGEST

@@ -80,11 +80,13 @@ struct Refused<'a> {
 }
 
 /// The rules: name of the field, words, least value.
-pub(super) const RULES: [(&str, &str, u32); 4] = [
+pub(super) const RULES: [(&str, &str, u32); 6] = [
     ("other", "没有列出的工作", 1),
     ("soon", "到期前几个工作日算“快到期”", 0),
     ("leader", "超期几个工作日提醒本单位领导", 0),
     ("above", "超期几个工作日上报区里", 0),
+    ("notice", "公示至少几个工作日（条款没有写的）", 1),
+    ("objection", "公示异议几个工作日内答复", 1),
 ];
 
 /// The settings in force.
@@ -150,6 +152,8 @@ fn with_days(old: &Settings, form: &Posted) -> Result<Settings, String> {
             "other" => settings.other_days = days,
             "soon" => settings.soon_days = days,
             "leader" => settings.leader_after = days,
+            "notice" => settings.notice_days = days,
+            "objection" => settings.objection_days = days,
             _ => settings.district_after = days,
         }
     }
@@ -220,12 +224,17 @@ fn day_fields(settings: &Settings, typed: Option<&Posted>) -> Vec<Field> {
 }
 
 fn rule_fields(settings: &Settings, typed: Option<&Posted>) -> Vec<Field> {
-    let Settings { other_days, soon_days, leader_after, district_after, .. } = settings;
-    let kept = [other_days, soon_days, leader_after, district_after];
-    let of = |((name, label, least), kept): ((&str, &'static str, u32), &u32)| {
-        field(name, label, *kept, least, typed)
+    let of = |((name, label, least), kept): ((&str, &'static str, u32), u32)| {
+        field(name, label, kept, least, typed)
     };
-    RULES.into_iter().zip(kept).map(of).collect()
+    RULES.into_iter().zip(rules(settings)).map(of).collect()
+}
+
+/// What settings say of each of the rules, in their order.
+pub(super) fn rules(settings: &Settings) -> [u32; 6] {
+    let Settings { other_days, soon_days, leader_after, district_after, notice_days, objection_days, .. } =
+        settings;
+    [other_days, soon_days, leader_after, district_after, notice_days, objection_days].map(|days| *days)
 }
 
 /// The years that are known. What a district entered itself stands in the place of what the program brought.

@@ -4,7 +4,7 @@ use qingdan_model::Action;
 use qingdan_work::Settings;
 use qingdan_work::administration::{Administer, Administered};
 
-use super::settings::RULES;
+use super::settings::{RULES, rules};
 use crate::app::{App, china};
 use crate::refusal::Refusal;
 
@@ -50,7 +50,6 @@ pub(super) fn differences(old: &Settings, new: &Settings) -> Vec<String> {
         let days = |settings: &Settings| settings.days.get(action).copied().unwrap_or(settings.other_days);
         number(action.chinese(), days(old), days(new));
     }
-    let rules = |one: &Settings| [one.other_days, one.soon_days, one.leader_after, one.district_after];
     for ((_, label, _), (old, new)) in RULES.iter().zip(rules(old).into_iter().zip(rules(new))) {
         number(label, old, new);
     }

@@ -18,7 +18,7 @@ async fn days(browser: &mut Browser<'_>, changed: &[(&str, &str)]) -> Reply {
         let value = changed.iter().find(|(one, _)| *one == name).map_or(value, |(_, value)| value);
         fields.push((name.to_owned(), value.to_owned()));
     }
-    assert_eq!(fields.len(), 2 + Action::ALL.len() + 4);
+    assert_eq!(fields.len(), 2 + Action::ALL.len() + 6);
     post(browser, &fields).await
 }
 

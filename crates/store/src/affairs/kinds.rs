@@ -6,6 +6,7 @@ use qingdan_work::affair::{Affair, AffairEvent, AffairKind, evolve};
 use qingdan_work::case::{Act, AttachmentRef, PersonalRef};
 use qingdan_work::emergency::Emergency;
 use qingdan_work::hash::Hash;
+use qingdan_work::notice::Notice;
 use qingdan_work::{CaseNumber, Holder};
 
 use super::Projection;
@@ -44,10 +45,14 @@ pub(crate) struct Replayed {
 
 /// What is known of a kind.
 pub(crate) fn kind(kind: AffairKind) -> Result<&'static dyn Kind> {
-    if kind == AffairKind::Emergency {
-        return Ok(&Of::<Emergency>(PhantomData));
+    match kind {
+        AffairKind::Notice => Ok(&Of::<Notice>(PhantomData)),
+        AffairKind::Emergency => Ok(&Of::<Emergency>(PhantomData)),
+        _ => {
+            let reason = format!("nothing is known of the affairs called {}", kind.as_str());
+            Err(StoreError::Database { reason })
+        }
     }
-    Err(StoreError::Database { reason: format!("nothing is known of the affairs called {}", kind.as_str()) })
 }
 
 struct Of<A>(PhantomData<fn() -> A>);

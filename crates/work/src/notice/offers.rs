@@ -1,0 +1,95 @@
+//! What somebody can do with a notice now, and whether a step of a case has to wait for one.
+
+use super::period::Period;
+use super::state::{Notice, Stage, About};
+use crate::case::StepNo;
+use crate::people::{Directory, Person};
+use crate::permission::{On, Right, may};
+use crate::time::{Millis, date, said_date};
+
+qingdan_model::words! {
+    /// What a page offers to be done with a notice.
+    Offer, "offer about a notice" {
+        /// Change what stands on it.
+        Revise = "revise", "修改文字";
+        /// It is up.
+        Post = "post", "登记张贴";
+        /// Keep photographs.
+        AddEvidence = "evidence", "补充照片";
+        /// Somebody objects.
+        Object = "object", "登记异议";
+        /// Answer an objection.
+        Answer = "answer", "答复异议";
+        /// Take it down.
+        Withdraw = "withdraw", "撤回公示";
+        /// Its time is over.
+        Close = "close", "结束公示";
+    }
+}
+
+/// What a person can do with a notice at a moment, the usual one first.
+pub fn offers(person: &Person, notice: &Notice, directory: &Directory, now: Millis) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    let period = notice.period();
+    let is_up = notice.stage == Stage::Posted;
+    let is_over = period.is_some_and(|period| period.is_over(now));
+    let has_open = notice.open_objections().next().is_some();
+    if may_manage(person, &notice.about, directory) {
+        if has_open {
+            offers.push(Offer::Answer);
+        }
+        match notice.stage {
+            Stage::Draft => offers.extend([Offer::Post, Offer::Revise, Offer::Withdraw]),
+            Stage::Withdrawn { .. } => offers.extend([Offer::Post, Offer::Revise]),
+            Stage::Posted if is_over && !has_open => offers.push(Offer::Close),
+            _ => {}
+        }
+    }
+    if may_record(person, &notice.about, directory) {
+        if is_up && !is_over {
+            offers.push(Offer::Object);
+        }
+        if !notice.postings.is_empty() {
+            offers.push(Offer::AddEvidence);
+        }
+    }
+    if is_up && may_manage(person, &notice.about, directory) {
+        offers.push(Offer::Withdraw);
+    }
+    offers
+}
+
+/// Whether a person may read a notice about something: whoever reads its case may.
+pub fn may_read(person: &Person, about: &About, directory: &Directory) -> bool {
+    holds(person, Right::ReadCase, about, directory)
+}
+
+/// Whether a person may draft, post and withdraw it, and answer objections.
+pub fn may_manage(person: &Person, about: &About, directory: &Directory) -> bool {
+    holds(person, Right::ManageNotice, about, directory)
+}
+
+/// Whether a person may add photographs and write objections down.
+pub fn may_record(person: &Person, about: &About, directory: &Directory) -> bool {
+    holds(person, Right::RecordOnNotice, about, directory)
+}
+
+fn holds(person: &Person, right: Right, about: &About, directory: &Directory) -> bool {
+    let responsible = [about.town, about.holder];
+    may(person, right, On { responsible: &responsible, involved: &about.involved }, directory)
+}
+
+/// Why a step of a case cannot be done yet: a notice of it is up. Says until when.
+pub fn blocks_step(notice: &Notice, step: StepNo, now: Millis) -> Option<String> {
+    if notice.about.step != Some(step) || notice.stage != Stage::Posted {
+        return None;
+    }
+    let number = crate::affair::AffairNumber { kind: crate::affair::AffairKind::Notice, number: notice.number };
+    let until = match notice.period().and_then(|Period { last, .. }| *last) {
+        Some(last) => format!("公示到{}止", said_date(last, date(now))),
+        None => "公示到哪一天还算不出".to_owned(),
+    };
+    let open = notice.open_objections().count();
+    let waits = if open > 0 { format!("，还有 {open} 条异议没有答复") } else { String::new() };
+    Some(format!("这一环节的公示 {number} 还没有结束：{until}{waits}。公示结束后再办结这一环节。"))
+}
