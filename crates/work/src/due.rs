@@ -179,7 +179,12 @@ fn stated_end(deadline: &Deadline, from: Millis, calendar: &Calendar) -> Option<
 
 /// The end of a length of time. The day on which it begins is not counted; a last day that is off gives way to the next
 /// that is worked (Civil Code, articles 201 and 203). Hours run through.
-pub(crate) fn length_end(n: u32, unit: Unit, from: Millis, calendar: &Calendar) -> Result<Millis, UnknownYear> {
+pub(crate) fn length_end(
+    n: u32,
+    unit: Unit,
+    from: Millis,
+    calendar: &Calendar,
+) -> Result<Millis, UnknownYear> {
     let n = n.min(10_000);
     let span = jiff::Span::new();
     let n64 = i64::from(n);

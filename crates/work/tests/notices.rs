@@ -162,7 +162,8 @@ fn the_day_of_posting_is_not_counted_and_days_off_are_not_worked() {
     let board = Board::posted("2026-09-25 09:00", rule(), seven());
     assert!(board.notice().posting().unwrap().period.last.unwrap().to_string().as_str() > "2026-10-07");
     // Ten days end on a Sunday: the next day that is worked is the last.
-    let period = Period::of("2026-11-05".parse().unwrap(), Length { n: 10, unit: Unit::Day }, &board.calendar);
+    let period =
+        Period::of("2026-11-05".parse().unwrap(), Length { n: 10, unit: Unit::Day }, &board.calendar);
     assert_eq!(period.last.unwrap().to_string(), "2026-11-16");
 }
 
@@ -192,10 +193,7 @@ fn a_notice_is_never_shorter_than_its_clause_says() {
 fn places_are_those_of_the_clause_and_a_ban_on_publication_online_binds() {
     let mut board = Board::at("2026-11-02 09:00");
     let conscription = || {
-        rule(&[
-            "在镇、村两级公开栏张榜公示拟定名单，公示不少于5个工作日。",
-            "名单不得在互联网和微信群发布。",
-        ])
+        rule(&["在镇、村两级公开栏张榜公示拟定名单，公示不少于5个工作日。", "名单不得在互联网和微信群发布。"])
     };
     use PostingPlace::{Community, Online, Town};
     let mut try_with = |places: &[PostingPlace]| {
@@ -223,7 +221,10 @@ fn numbers_of_people_are_refused_wherever_they_stand() {
     };
     for (command, expected) in [
         (with(&|one| one.text += "电话138 0000 1234"), "公示事由里有一串号码（1*********4）"),
-        (with(&|one| one.subjects.push("李*，６２２２００００１１１１２２２２".to_owned())), "公示对象里有一串号码"),
+        (
+            with(&|one| one.subjects.push("李*，６２２２００００１１１１２２２２".to_owned())),
+            "公示对象里有一串号码",
+        ),
         (with(&|one| one.telephone = "13800001234".to_owned()), "监督电话像是个人的手机号"),
         (with(&|one| one.telephone = "见公告".to_owned()), "监督电话有误"),
         (with(&|one| one.decision = " ".to_owned()), "请填写公示内容。"),
@@ -238,7 +239,11 @@ fn numbers_of_people_are_refused_wherever_they_stand() {
 
 #[test]
 fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_last() {
-    let mut board = Board::posted("2026-11-02 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
+    let mut board = Board::posted(
+        "2026-11-02 09:00",
+        rule(&[SEVEN]),
+        wording(7, Unit::WorkingDay, &[PostingPlace::Community]),
+    );
     assert_eq!(board.last(), "2026-11-11");
     assert_eq!(board.notice().shown().due, Some(end_of("2026-11-11".parse().unwrap())));
     assert!(blocks_step(board.notice(), 2, board.now).unwrap().contains("公示到11月11日止"));
@@ -252,7 +257,11 @@ fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_l
     assert!(matches!(board.notice().stage, Stage::Closed { outcome: Outcome::Unopposed, .. }));
     assert_eq!(blocks_step(board.notice(), 2, board.now), None);
     assert!(!board.notice().shown().is_open);
-    assert!(board.refused(&clerk(), Command::Withdraw { reason: "再公示".to_owned() }).contains("已于 11月12日 00:01 结束"));
+    assert!(
+        board
+            .refused(&clerk(), Command::Withdraw { reason: "再公示".to_owned() })
+            .contains("已于 11月12日 00:01 结束")
+    );
     // A photograph of its end can still be kept.
     let attachments = vec![AttachmentRef { id: 9, digest: "b".repeat(64) }];
     board.does(&villager(), Command::AddEvidence { note: String::new(), attachments }).unwrap();
@@ -260,7 +269,11 @@ fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_l
 
 #[test]
 fn an_open_objection_keeps_it_open_and_its_answer_is_what_came_of_it() {
-    let mut board = Board::posted("2026-11-02 09:00", rule(&[SEVEN, "有异议的，3个工作日内答复。"]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
+    let mut board = Board::posted(
+        "2026-11-02 09:00",
+        rule(&[SEVEN, "有异议的，3个工作日内答复。"]),
+        wording(7, Unit::WorkingDay, &[PostingPlace::Community]),
+    );
     board.later("2026-11-10 10:00");
     board.does(&villager(), objecting(Channel::Telephone, board.now)).unwrap();
     let objection = &board.notice().objections[0];
@@ -282,8 +295,13 @@ fn an_open_objection_keeps_it_open_and_its_answer_is_what_came_of_it() {
 
 #[test]
 fn what_was_taken_down_begins_anew() {
-    let mut board = Board::posted("2026-11-02 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
-    let revised = || Command::Revise { wording: Box::new(wording(8, Unit::WorkingDay, &[PostingPlace::Community])) };
+    let mut board = Board::posted(
+        "2026-11-02 09:00",
+        rule(&[SEVEN]),
+        wording(7, Unit::WorkingDay, &[PostingPlace::Community]),
+    );
+    let revised =
+        || Command::Revise { wording: Box::new(wording(8, Unit::WorkingDay, &[PostingPlace::Community])) };
     assert!(board.refused(&clerk(), revised()).contains("已经张贴，不能再改"));
     board.later("2026-11-10 09:00");
     board.does(&clerk(), Command::Withdraw { reason: "人数写错".to_owned() }).unwrap();
@@ -300,12 +318,21 @@ fn what_was_taken_down_begins_anew() {
 fn of_two_who_edit_at_once_the_second_is_told() {
     let mut board = Board::at("2026-11-02 09:00");
     let community = &[PostingPlace::Community];
-    board.does(&clerk(), Command::Draft(Box::new(drafting(rule(&[SEVEN]), wording(7, Unit::WorkingDay, community))))).unwrap();
+    board
+        .does(
+            &clerk(),
+            Command::Draft(Box::new(drafting(rule(&[SEVEN]), wording(7, Unit::WorkingDay, community)))),
+        )
+        .unwrap();
     let revised = |n| Command::Revise { wording: Box::new(wording(n, Unit::WorkingDay, community)) };
     board.does(&clerk(), revised(8)).unwrap();
     let leader = person("镇领导", TOWN, Role::TownLeader);
     let refused = board.having_seen(1, Actor::Person(&leader), revised(9)).unwrap_err();
-    assert!(refused.message.contains("您打开页面以后") && refused.message.contains("民政干部"), "{}", refused.message);
+    assert!(
+        refused.message.contains("您打开页面以后") && refused.message.contains("民政干部"),
+        "{}",
+        refused.message
+    );
     assert_eq!(board.notice().wording.length.n, 8);
     // Objections and photographs are nobody's edit.
     board.does(&clerk(), Command::Post { day: date(board.now), attachments: Vec::new() }).unwrap();
@@ -316,7 +343,11 @@ fn of_two_who_edit_at_once_the_second_is_told() {
 
 #[test]
 fn a_calendar_that_ends_leaves_the_last_day_open_until_it_goes_on() {
-    let mut board = Board::posted("2026-12-28 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
+    let mut board = Board::posted(
+        "2026-12-28 09:00",
+        rule(&[SEVEN]),
+        wording(7, Unit::WorkingDay, &[PostingPlace::Community]),
+    );
     assert_eq!((board.notice().stands(), board.last().as_str()), (Stands::Uncounted, "?"));
     assert!(board.clock(Command::Recount).unwrap_err().message.contains("没有需要重新计算"));
     board.later("2027-01-20 09:00");
@@ -335,7 +366,10 @@ fn online_only_what_is_public_and_never_a_flood() {
     let online = &[PostingPlace::Community, PostingPlace::Online];
     let mut board = Board::posted("2026-11-02 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, online));
     assert!(board.notice().is_public());
-    assert_eq!(board.refused(&clerk(), objecting(Channel::Online, board.now)), "这项操作只能由系统按时间进行。");
+    assert_eq!(
+        board.refused(&clerk(), objecting(Channel::Online, board.now)),
+        "这项操作只能由系统按时间进行。"
+    );
     for _ in 0..30 {
         board.clock(objecting(Channel::Online, board.now)).unwrap();
     }
@@ -344,13 +378,20 @@ fn online_only_what_is_public_and_never_a_flood() {
     board.does(&clerk(), objecting(Channel::Visit, board.now)).unwrap();
     board.later("2026-11-02 10:01");
     board.clock(objecting(Channel::Online, board.now)).unwrap();
-    let mut offline = Board::posted("2026-11-02 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, &online[..1]));
-    assert!(offline.clock(objecting(Channel::Online, offline.now)).unwrap_err().message.contains("不在网上公示"));
+    let mut offline =
+        Board::posted("2026-11-02 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, &online[..1]));
+    assert!(
+        offline.clock(objecting(Channel::Online, offline.now)).unwrap_err().message.contains("不在网上公示")
+    );
 }
 
 #[test]
 fn who_does_what_stands_in_the_table() {
-    let board = Board::posted("2026-11-02 09:00", rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
+    let board = Board::posted(
+        "2026-11-02 09:00",
+        rule(&[SEVEN]),
+        wording(7, Unit::WorkingDay, &[PostingPlace::Community]),
+    );
     let offered = |who: &Person| offers(who, board.notice(), &board.directory, board.now);
     assert_eq!(offered(&clerk()), [Offer::Object, Offer::AddEvidence, Offer::Withdraw]);
     assert_eq!(offered(&villager()), [Offer::Object, Offer::AddEvidence]);
@@ -384,7 +425,13 @@ impl Attempt {
         let files = vec![AttachmentRef { id: u64::from(pick), digest: "c".repeat(64) }; pick as usize % 2];
         let text = if pick == 3 { " ".to_owned() } else { "有原因".to_owned() };
         match self.kind {
-            0 => Command::Revise { wording: Box::new(wording(4 + pick, Unit::WorkingDay, &[PostingPlace::Community, PostingPlace::Online])) },
+            0 => Command::Revise {
+                wording: Box::new(wording(
+                    4 + pick,
+                    Unit::WorkingDay,
+                    &[PostingPlace::Community, PostingPlace::Online],
+                )),
+            },
             1 | 2 => Command::Post { day, attachments: files },
             3 => Command::AddEvidence { note: text, attachments: files },
             4 | 5 => {

@@ -60,7 +60,11 @@ impl Affair for Notice {
             tag: None,
             case: Some(about.case),
             item: Some(about.item.clone()),
-            personal: self.objections.iter().flat_map(|one| one.personal.iter().cloned()).collect::<Vec<PersonalRef>>(),
+            personal: self
+                .objections
+                .iter()
+                .flat_map(|one| one.personal.iter().cloned())
+                .collect::<Vec<PersonalRef>>(),
             attachments: attachments.cloned().collect::<Vec<AttachmentRef>>(),
         }
     }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::rule::NoticeRule;
-use super::state::{Channel, About, Verdict};
+use super::state::{About, Channel, Verdict};
 use super::wording::Wording;
 use crate::case::{AttachmentRef, PersonalRef};
 

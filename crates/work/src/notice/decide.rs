@@ -221,7 +221,10 @@ impl Decision<'_> {
             Some(stated) => (stated.value, Why::Clause { words: stated.words.clone() }),
             None => {
                 let days = settings.objection_days;
-                (Length { n: days, unit: qingdan_model::Unit::WorkingDay }, Why::Setting { action: None, days })
+                (
+                    Length { n: days, unit: qingdan_model::Unit::WorkingDay },
+                    Why::Setting { action: None, days },
+                )
             }
         };
         let end = length_end(length.n, length.unit, start_of(day), calendar);

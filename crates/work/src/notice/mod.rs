@@ -21,5 +21,7 @@ pub use offers::{Offer, blocks_step, may_manage, may_read, may_record, offers};
 pub use period::{Length, Period};
 pub use refusal::NoticeRefusal;
 pub use rule::{NoticeRule, Stated};
-pub use state::{Channel, Evidence, Notice, Answer, Objection, Outcome, Posting, Stage, Stands, About, Verdict};
+pub use state::{
+    About, Answer, Channel, Evidence, Notice, Objection, Outcome, Posting, Stage, Stands, Verdict,
+};
 pub use wording::{Wording, masked_names};

@@ -1,7 +1,7 @@
 //! What somebody can do with a notice now, and whether a step of a case has to wait for one.
 
 use super::period::Period;
-use super::state::{Notice, Stage, About};
+use super::state::{About, Notice, Stage};
 use crate::case::StepNo;
 use crate::people::{Directory, Person};
 use crate::permission::{On, Right, may};
@@ -84,7 +84,8 @@ pub fn blocks_step(notice: &Notice, step: StepNo, now: Millis) -> Option<String>
     if notice.about.step != Some(step) || notice.stage != Stage::Posted {
         return None;
     }
-    let number = crate::affair::AffairNumber { kind: crate::affair::AffairKind::Notice, number: notice.number };
+    let number =
+        crate::affair::AffairNumber { kind: crate::affair::AffairKind::Notice, number: notice.number };
     let until = match notice.period().and_then(|Period { last, .. }| *last) {
         Some(last) => format!("公示到{}止", said_date(last, date(now))),
         None => "公示到哪一天还算不出".to_owned(),

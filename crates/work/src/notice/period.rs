@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use qingdan_model::Unit;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Calendar;
 use super::wording::long_date;
+use crate::calendar::Calendar;
 use crate::due::length_end;
 use crate::time::{Millis, date, end_of, start_of};
 

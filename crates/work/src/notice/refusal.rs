@@ -29,7 +29,9 @@ pub enum NoticeRefusal {
     Number { field: &'static str, shown: String },
     #[error("监督电话有误：请填单位的固定电话或者 12345 这样的服务号码，只写号码。")]
     Telephone,
-    #[error("监督电话像是个人的手机号。公示里不能出现个人的号码，请填单位的固定电话或者 12345 这样的服务号码。")]
+    #[error(
+        "监督电话像是个人的手机号。公示里不能出现个人的号码，请填单位的固定电话或者 12345 这样的服务号码。"
+    )]
     OwnTelephone,
     #[error("公示期请填整数天数，不少于{least}，最多 365。")]
     Unit { least: String },
@@ -55,7 +57,9 @@ pub enum NoticeRefusal {
         "公示期还没有满：{words}，张贴当日不计，公示到 {last} 止，最早第二天才能结束。确需停止，请“撤回”并写明原因；重新张贴时期限重新计算。"
     )]
     TooEarly { words: String, last: String },
-    #[error("还算不出公示到哪一天：{year} 年的放假调休还没有录入。请管理员在“时限设置”中补录，补录后自动计算。")]
+    #[error(
+        "还算不出公示到哪一天：{year} 年的放假调休还没有录入。请管理员在“时限设置”中补录，补录后自动计算。"
+    )]
     NoEnd { year: i16 },
     #[error("还有 {count} 条异议没有答复，公示不能结束。请先答复。")]
     ObjectionsOpen { count: usize },

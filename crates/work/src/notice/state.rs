@@ -205,8 +205,12 @@ impl Notice {
     /// What came of the objections to the posting that counts.
     pub fn outcome(&self) -> Outcome {
         let posting = self.postings.len() as u32;
-        let mut verdicts =
-            self.objections.iter().filter(|one| one.posting == posting).filter_map(|one| one.answer.as_ref()).peekable();
+        let mut verdicts = self
+            .objections
+            .iter()
+            .filter(|one| one.posting == posting)
+            .filter_map(|one| one.answer.as_ref())
+            .peekable();
         if verdicts.peek().is_none() {
             Outcome::Unopposed
         } else if verdicts.any(|answer| answer.verdict == Verdict::Upheld) {

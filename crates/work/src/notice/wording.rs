@@ -105,7 +105,8 @@ impl Wording {
 
     /// The notice's paragraphs between title and signature; `period` says from when until when, once it is known.
     pub fn paragraphs(&self, period: Option<&Period>) -> Vec<String> {
-        let mut paragraphs: Vec<String> = self.text.lines().chain(self.decision.lines()).map(str::to_owned).collect();
+        let mut paragraphs: Vec<String> =
+            self.text.lines().chain(self.decision.lines()).map(str::to_owned).collect();
         paragraphs.retain(|line| !line.trim().is_empty());
         if !self.subjects.is_empty() {
             paragraphs.push("公示对象：".to_owned());
@@ -127,7 +128,8 @@ impl Wording {
             },
             None => format!("公示期：自张贴之日的次日起{}。", self.length.chinese()),
         });
-        let place = if self.address.is_empty() { String::new() } else { format!("（地址：{}）", self.address) };
+        let place =
+            if self.address.is_empty() { String::new() } else { format!("（地址：{}）", self.address) };
         paragraphs.push(format!(
             "公示期内，对公示内容有异议的，可以通过来电、来信、来访等方式向{}{place}反映，并请说明事实和理由。\
              我们对反映人的信息严格保密。",
@@ -145,7 +147,8 @@ pub(super) fn long_date(date: jiff::civil::Date) -> String {
 
 /// A text in which names are masked wherever they stand. Longer names first, so that no part of one is left.
 pub fn masked_names(text: &str, names: &[String]) -> String {
-    let mut names: Vec<&str> = names.iter().map(|name| name.trim()).filter(|name| name.chars().count() > 1).collect();
+    let mut names: Vec<&str> =
+        names.iter().map(|name| name.trim()).filter(|name| name.chars().count() > 1).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.iter().fold(text.to_owned(), |text, name| text.replace(name, &masked(PersonalKind::Name, name)))
 }
