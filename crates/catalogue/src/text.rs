@@ -44,10 +44,13 @@ pub(crate) fn without_others(names: &str) -> (&str, bool) {
     const JOINING: [&str; 6] = ["等", "以及", "和", "及", "与", "、"];
     const WHICH: [&str; 9] = ["其他", "其它", "相关", "有关", "行业", "主管", "职能", "多个", "责任"];
     const KINDS: [&str; 3] = ["部门", "单位", "机构"];
+    if !KINDS.iter().any(|kind| names.ends_with(kind)) {
+        return (names, false);
+    }
     let are_others = |joining: &str, rest: &str| {
         let is_kind = KINDS.iter().any(|kind| rest.starts_with(kind)) && joining == "等";
-        (is_kind || WHICH.iter().any(|which| rest.starts_with(which)))
-            && KINDS.iter().any(|kind| rest.ends_with(kind))
+        let is_which = WHICH.iter().any(|which| rest.starts_with(which));
+        (is_kind || is_which) && KINDS.iter().any(|kind| rest.ends_with(kind))
     };
     let ends = JOINING.iter().flat_map(|joining| names.match_indices(joining));
     let ends = ends.filter(|(at, joining)| *at > 0 && are_others(joining, &names[at + joining.len()..]));

@@ -89,6 +89,10 @@ pub(crate) struct Lexicon {
     finder: AhoCorasick,
     /// Finds what says that an object lies before one.
     pub(crate) pending: AhoCorasick,
+    /// Finds what says that something is over.
+    pub(crate) aftermath: AhoCorasick,
+    /// Finds what names of information systems end with.
+    pub(crate) systems: AhoCorasick,
     words: Vec<Word>,
     senses: Vec<(Option<Action>, &'static Sense)>,
     manners: HashMap<Action, Manner>,
@@ -122,6 +126,8 @@ impl Lexicon {
             catalogue,
             finder: finder(&texts),
             pending: finder(&catalogue.wording.pending),
+            aftermath: finder(&catalogue.wording.aftermath),
+            systems: finder(&catalogue.wording.systems.endings),
             words,
             senses,
             manners: catalogue

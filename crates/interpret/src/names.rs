@@ -38,6 +38,9 @@ pub(crate) fn systems(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Vec<Found<Strin
     let words = &lexicon.catalogue.wording.systems;
     let text = parsed.text;
     let mut found = Vec::new();
+    if !lexicon.systems.is_match(text) {
+        return found;
+    }
     let mut from = 0;
     while let Some(end) = next_end(text, from, &words.endings) {
         if let Some(start) = begin(text, from, end, &words.before).map(|start| after_verb(parsed, start))

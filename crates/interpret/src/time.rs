@@ -166,6 +166,9 @@ pub(crate) fn length_at(text: &str, at: usize) -> Option<(u32, Unit, usize)> {
 /// "春节前摸排".
 fn feast(parsed: &Parsed<'_>, lexicon: &Lexicon) -> Option<Found<Deadline>> {
     let text = parsed.text;
+    if !text.contains('前') {
+        return None;
+    }
     lexicon.catalogue.wording.feasts.iter().find_map(|feast| {
         let start = text.find(feast.as_str())?;
         let end = start + feast.len();
@@ -189,7 +192,8 @@ pub(crate) fn found(
 }
 
 pub(crate) fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || "一二两三四五六七八九十".contains(c)
+    c.is_ascii_digit()
+        || matches!(c, '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 pub(crate) fn starts_number(text: &str, at: usize) -> bool {

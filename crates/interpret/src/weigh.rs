@@ -153,10 +153,10 @@ fn hash(kind: &str, parts: &[&str]) -> u64 {
     let mut add = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     for text in std::iter::once(&kind).chain(parts) {
         add(text.len() as u64);
-        for eight in text.as_bytes().chunks(8) {
-            let mut word = [0; 8];
-            word[..eight.len()].copy_from_slice(eight);
-            add(u64::from_le_bytes(word));
+        let (eights, rest) = text.as_bytes().as_chunks::<8>();
+        eights.iter().for_each(|eight| add(u64::from_le_bytes(*eight)));
+        if !rest.is_empty() {
+            add(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
     }
     hash ^ hash >> 32

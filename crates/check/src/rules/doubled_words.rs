@@ -55,6 +55,11 @@ fn doubled(text: &str) -> Vec<(&str, Range<usize>)> {
     let mut at = 0;
     while at < chars.len() {
         let longest = LONGEST.min((chars.len() - at) / 2);
+        // Most characters do not come again so soon.
+        if !chars[at + 1..=at + longest].iter().any(|(_, char)| *char == chars[at].1) {
+            at += 1;
+            continue;
+        }
         let length = (1..=longest).rev().find(|length| {
             let (one, other) = (&chars[at..at + length], &chars[at + length..at + 2 * length]);
             let is_same = one.iter().zip(other).all(|((_, a), (_, b))| a == b && is_han(*a));

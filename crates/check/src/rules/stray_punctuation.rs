@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
-const MARKS: &str = "，。、；：";
+const MARKS: [char; 5] = ['，', '。', '、', '；', '：'];
 
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     for item in view.items() {
@@ -45,7 +45,7 @@ fn strays(text: &str) -> Vec<Range<usize>> {
     let mut strays = Vec::new();
     let mut run: Option<Range<usize>> = None;
     for (at, char) in text.char_indices().chain([(text.len(), ' ')]) {
-        if MARKS.contains(char) {
+        if MARKS.contains(&char) {
             let start = run.map_or(at, |run| run.start);
             run = Some(start..at + char.len_utf8());
         } else if let Some(run) = run.take() {

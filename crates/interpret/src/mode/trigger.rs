@@ -10,6 +10,8 @@ use crate::phrase::{Mark, Parsed, Phrase};
 /// The words that say what the clause starts from.
 pub(super) fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Option<Span> {
     let wording = &lexicon.catalogue.wording;
+    // Most clauses have none of these words, and are asked once for all of their phrases.
+    let is_over = lexicon.aftermath.is_match(parsed.text) && !is_prepared(acts);
     let event = parsed.tokens.iter().zip(&parsed.marks).enumerate().find(|(at, (token, mark))| {
         token.is(Roles::EVENT) && **mark != Mark::Aside && !is_patrol(parsed, *at)
     });
@@ -25,7 +27,7 @@ pub(super) fn trigger(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> O
             .or_else(|| step_before(parsed, phrase))
             .or_else(|| cause(parsed, lexicon, phrase))
             .or_else(|| condition(parsed, &wording.conditions, phrase))
-            .or_else(|| contained(parsed, &wording.aftermath, phrase).filter(|_| !is_prepared(acts)))
+            .or_else(|| is_over.then(|| contained(parsed, &wording.aftermath, phrase)).flatten())
     })
 }
 

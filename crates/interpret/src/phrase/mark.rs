@@ -263,10 +263,11 @@ impl Marker<'_, '_> {
     /// "发现……的，": says when, not what.
     pub(super) fn is_condition(&self) -> bool {
         let text = self.text[self.phrase.start..self.phrase.end].trim_end();
-        let received = ["接到", "收到", "接报", "获知"].iter().any(|word| text.contains(word));
-        let granted =
-            text.strip_suffix('后').is_some_and(|text| BY_OTHERS.iter().any(|word| text.ends_with(word)));
-        let over = text.ends_with('后') && (received || text.ends_with("结束后") || granted);
-        !self.phrase.ends_sentence && (text.ends_with(['的', '时']) || over)
+        let received = || ["接到", "收到", "接报", "获知"].iter().any(|word| text.contains(word));
+        let is_over = |text: &str| {
+            BY_OTHERS.iter().any(|word| text.ends_with(word)) || text.ends_with("结束") || received()
+        };
+        !self.phrase.ends_sentence
+            && (text.ends_with(['的', '时']) || text.strip_suffix('后').is_some_and(is_over))
     }
 }

@@ -174,7 +174,7 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
     };
     // "村民委员会对未整改的": who acts is no part of it.
     let lead =
-        ["对", "经", "若", "如", "将"].iter().filter_map(|word| head[..at].find(word)).min().unwrap_or(0);
+        head[..at].find(['对', '经', '若', '如', '将']).unwrap_or(0);
     let close = with_noun(duty, phrase, phrase.start + close, end);
     // What stands in brackets is another condition.
     let aside = duty.text[phrase.start + lead..close].find(['(', '（']);

@@ -1,6 +1,6 @@
 //! How far two texts speak of the same thing: pairs of characters they share, rare ones counting more.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use qingdan_catalogue::Procedures;
 
@@ -9,18 +9,16 @@ type Pair = (char, char);
 /// What the clauses of one item have in common counts little when they are compared.
 #[derive(Default)]
 pub(super) struct Likeness {
-    clauses: HashMap<Pair, u32>,
+    /// Each pair with the number of clauses that have it, sorted.
+    clauses: Vec<(Pair, u32)>,
 }
 
 impl Likeness {
     pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Likeness {
-        let mut clauses: HashMap<Pair, u32> = HashMap::new();
-        for text in texts {
-            for pair in pairs(text) {
-                *clauses.entry(pair).or_default() += 1;
-            }
-        }
-        Likeness { clauses }
+        let mut all: Vec<Pair> = texts.into_iter().flat_map(pairs).collect();
+        all.sort_unstable();
+        let counted = all.chunk_by(|one, other| one == other);
+        Likeness { clauses: counted.map(|same| (same[0], same.len() as u32)).collect() }
     }
 
     /// The share of `part` that `whole` also says, from 0 to 1; 0 where `part` says nothing.
@@ -38,7 +36,8 @@ impl Likeness {
     }
 
     fn weight(&self, pair: &Pair) -> f64 {
-        1.0 / f64::from(self.clauses.get(pair).copied().unwrap_or(1).max(1))
+        let found = self.clauses.binary_search_by_key(pair, |(pair, _)| *pair);
+        found.map_or(1.0, |at| 1.0 / f64::from(self.clauses[at].1))
     }
 }
 
@@ -50,8 +49,7 @@ pub(super) fn substance(text: &str) -> usize {
 /// Neighbouring characters, each pair once, without those that stand everywhere. Sorted, so that sums come out the same
 /// each time.
 fn pairs(text: &str) -> Vec<Pair> {
-    let noise = noise();
-    let counts = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !noise.contains(&c);
+    let counts = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && NOISE.binary_search(&c).is_err();
     let mut before = None;
     let mut found = Vec::with_capacity(text.len() / 3);
     for c in text.chars() {
@@ -64,11 +62,12 @@ fn pairs(text: &str) -> Vec<Pair> {
     found
 }
 
-fn noise() -> &'static HashSet<char> {
-    static NOISE: std::sync::LazyLock<HashSet<char>> =
-        std::sync::LazyLock::new(|| Procedures::embedded().likeness.noise.chars().collect());
-    &NOISE
-}
+/// Characters that stand everywhere, sorted.
+static NOISE: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut noise: Vec<char> = Procedures::embedded().likeness.noise.chars().collect();
+    noise.sort_unstable();
+    noise
+});
 
 #[cfg(test)]
 mod tests {

@@ -347,6 +347,9 @@ fn found_in(duty: &Duty<'_>) -> Option<Span> {
 fn events(duty: &Duty<'_>) -> Vec<Span> {
     let words = &Procedures::embedded().before;
     let mut found = Vec::new();
+    if !words.ends.iter().any(|ending| duty.text.contains(ending.as_str())) {
+        return found;
+    }
     for phrase in &duty.parsed.phrases {
         let text = duty.parsed.of(phrase);
         for ending in &words.ends {

@@ -2,20 +2,37 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Actor, Span};
 
-use super::duty::{Duty, finder, printed};
+use super::duty::{Duty, printed};
 use super::ends::{Receipt, Way};
 use super::lanes::{Lanes, Party};
 use crate::lexicon::Roles;
 use crate::phrase::Mark;
 
-/// Tells at once that a clause has no word of something that came.
-static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+/// Finds the words of something that came: the longest at each place, without overlaps.
+struct Words {
+    up: AhoCorasick,
+    down: AhoCorasick,
+    back: AhoCorasick,
+    arrivals: AhoCorasick,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let words = &Procedures::embedded().receipts;
-    finder([&words.up, &words.down, &words.back, &words.arrivals].into_iter().flatten())
+    let finder = |words: &[String]| {
+        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
+        // The catalogue's words are few and short, far below the automaton's limits.
+        built.unwrap_or_else(|error| panic!("the catalogue's words: {error}"))
+    };
+    Words {
+        up: finder(&words.up),
+        down: finder(&words.down),
+        back: finder(&words.back),
+        arrivals: finder(&words.arrivals),
+    }
 });
 
 /// The furthest that a sender's name ends before the verb, in bytes: "区公安局某某分局已核实上报的".
@@ -65,11 +82,10 @@ fn receipts(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
 
 /// "收到区民政局反馈结果后", "接到上级通知".
 fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
-    let words = &Procedures::embedded().receipts;
     let mut found = Vec::new();
-    for (start, verb) in occurrences(duty.text, &words.arrivals) {
+    for verb in WORDS.arrivals.find_iter(duty.text) {
+        let (start, from) = (verb.start(), verb.end());
         let Some(phrase) = duty.phrase_at(start) else { continue };
-        let from = start + verb.len();
         let rest = &duty.text[from..phrase.end.max(from)];
         let end = from + rest.find(['后', '时']).unwrap_or(rest.len());
         let what = Span { start: from, end };
@@ -153,9 +169,9 @@ fn duty_party(duty: &Duty<'_>, lanes: &Lanes, start: usize, end: usize) -> Party
 fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
     let words = &Procedures::embedded().receipts;
     let mut found = Vec::new();
-    for (list, way) in [(&words.up, Way::Up), (&words.down, Way::Down), (&words.back, Way::Back)] {
-        for (start, verb) in occurrences(duty.text, list) {
-            let end = start + verb.len();
+    for (finder, way) in [(&WORDS.up, Way::Up), (&WORDS.down, Way::Down), (&WORDS.back, Way::Back)] {
+        for verb in finder.find_iter(duty.text) {
+            let (start, end) = (verb.start(), verb.end());
             let own = duty.acts.iter().any(|act| act.span.start < end && start < act.span.end);
             let Some(phrase) = duty.phrase_at(start) else { continue };
             let after = &duty.text[end..phrase.end.max(end)];
@@ -347,25 +363,4 @@ fn acceptance(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> 
         words: what,
         is_fetched: false,
     })
-}
-
-/// Where any of these words stand, longest first at each place, without overlaps.
-fn occurrences<'w>(text: &str, words: &'w [String]) -> Vec<(usize, &'w str)> {
-    if !FINDER.is_match(text) {
-        return Vec::new();
-    }
-    let mut found: Vec<(usize, &str)> = Vec::new();
-    for word in words {
-        found.extend(text.match_indices(word.as_str()).map(|(at, _)| (at, word.as_str())));
-    }
-    found.sort_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())));
-    let mut end = 0;
-    found.retain(|(at, word)| {
-        let free = *at >= end;
-        if free {
-            end = at + word.len();
-        }
-        free
-    });
-    found
 }

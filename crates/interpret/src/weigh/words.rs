@@ -101,13 +101,14 @@ pub(crate) fn last(text: &str, chars: usize) -> &str {
 
 /// Neighbouring characters of a text, each pair once.
 pub(crate) fn pairs(text: &str) -> Vec<&str> {
-    let ends = text.char_indices().skip(2).map(|(at, _)| at).chain([text.len()]);
-    let pairs = text.char_indices().zip(ends);
-    let mut pairs: Vec<&str> = pairs
-        .filter(|((start, one), end)| end - start > one.len_utf8())
-        .map(|((start, _), end)| &text[start..end])
+    let seconds = text.char_indices().skip(1);
+    let mut pairs: Vec<(char, char, &str)> = text
+        .char_indices()
+        .zip(seconds)
+        .map(|((start, one), (at, other))| (one, other, &text[start..at + other.len_utf8()]))
         .collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+    // Characters are quicker to compare than texts, and sort the same.
+    pairs.sort_unstable_by_key(|(one, other, _)| (*one, *other));
+    pairs.dedup_by_key(|(one, other, _)| (*one, *other));
+    pairs.into_iter().map(|(_, _, pair)| pair).collect()
 }
