@@ -173,8 +173,7 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
         _ => return None,
     };
     // "村民委员会对未整改的": who acts is no part of it.
-    let lead =
-        head[..at].find(['对', '经', '若', '如', '将']).unwrap_or(0);
+    let lead = head[..at].find(['对', '经', '若', '如', '将']).unwrap_or(0);
     let close = with_noun(duty, phrase, phrase.start + close, end);
     // What stands in brackets is another condition.
     let aside = duty.text[phrase.start + lead..close].find(['(', '（']);
