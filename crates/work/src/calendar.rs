@@ -12,6 +12,17 @@ pub struct Calendar {
     years: BTreeMap<i16, [u64; 6]>,
     /// First days of holidays by name.
     feasts: Vec<(String, Date)>,
+    /// Days off and days worked that have a holiday's name.
+    named: BTreeMap<Date, NamedDay>,
+}
+
+/// A day that a year's arrangement names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedDay {
+    /// The holiday.
+    pub holiday: String,
+    /// Whether it is worked for the holiday (调休上班); else it is off.
+    pub is_worked: bool,
 }
 
 /// A year whose holidays nobody has entered.
@@ -31,8 +42,8 @@ impl Calendar {
             calendar.years.insert(*year, weekdays(*year));
         }
         for holiday in latest.values().flat_map(|year| &year.holidays) {
-            holiday.days().for_each(|day| calendar.set(day, false));
-            holiday.workdays.iter().for_each(|day| calendar.set(*day, true));
+            holiday.days().for_each(|day| calendar.name(day, &holiday.name, false));
+            holiday.workdays.iter().for_each(|day| calendar.name(*day, &holiday.name, true));
             calendar.feasts.push((holiday.name.clone(), holiday.from));
         }
         calendar
@@ -79,6 +90,18 @@ impl Calendar {
         Ok(day)
     }
 
+    /// The last working day up to a day, that day among them.
+    ///
+    /// # Errors
+    /// Where a day between is in a year that is not known.
+    pub fn working_day_until(&self, date: Date) -> Result<Date, UnknownYear> {
+        let mut day = date;
+        while !self.is_working_day(day)? {
+            day = day.yesterday().map_err(|_| UnknownYear(day.year()))?;
+        }
+        Ok(day)
+    }
+
     /// How many working days lie after a day, up to and with another.
     ///
     /// # Errors
@@ -97,6 +120,30 @@ impl Calendar {
     pub fn feast_after(&self, date: Date, words: &str) -> Option<Date> {
         let named = self.feasts.iter().filter(|(name, from)| *from > date && words.contains(name.as_str()));
         named.map(|(_, from)| *from).min()
+    }
+
+    /// The first day of a year's holiday in whose name these words stand; nothing where the year's arrangement has none.
+    ///
+    /// # Errors
+    /// Where the year is not known.
+    pub fn feast(&self, year: i16, words: &str) -> Result<Option<Date>, UnknownYear> {
+        if !self.years.contains_key(&year) {
+            return Err(UnknownYear(year));
+        }
+        // A new year's holiday may begin in the December before.
+        let is_of = |from: &Date| from.saturating_add(jiff::Span::new().days(7)).year() == year;
+        let found = self.feasts.iter().find(|(name, from)| is_of(from) && name.contains(words));
+        Ok(found.map(|(_, from)| *from))
+    }
+
+    /// What a year's arrangement calls a day.
+    pub fn named(&self, date: Date) -> Option<&NamedDay> {
+        self.named.get(&date)
+    }
+
+    fn name(&mut self, date: Date, holiday: &str, is_worked: bool) {
+        self.set(date, is_worked);
+        self.named.insert(date, NamedDay { holiday: holiday.to_owned(), is_worked });
     }
 
     fn set(&mut self, date: Date, is_worked: bool) {

@@ -4,6 +4,7 @@ use qingdan_model::{Action, Deadline, DeadlineKind, Unit};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, UnknownYear};
+use crate::routine::{Beat, EndRule};
 use crate::settings::Settings;
 use crate::time::{DAY, HOUR, Millis, date, end_of};
 
@@ -45,6 +46,21 @@ pub enum Why {
         /// How many working days.
         days: u32,
     },
+    /// A clause comes back in a rhythm.
+    Rhythm {
+        /// The clause's words.
+        words: String,
+        /// How often by the district's settings, where the clause does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        setting: Option<Beat>,
+        /// How the day follows from them.
+        rule: EndRule,
+    },
+    /// A department asked for it by this day.
+    Asked {
+        /// The department.
+        by: String,
+    },
 }
 
 impl Why {
@@ -52,6 +68,11 @@ impl Why {
     pub fn chinese(&self) -> String {
         match self {
             Why::Clause { words } => format!("条款写明：{words}"),
+            Why::Rhythm { words, setting: None, rule } => format!("条款写明：{words}{}", rule.chinese()),
+            Why::Rhythm { words, setting: Some(beat), rule } => {
+                format!("条款只写“{words}”，区里规定{}一次{}", beat.chinese(), rule.chinese())
+            }
+            Why::Asked { by } => format!("{by}要求的日期"),
             Why::Setting { action: Some(action), days } => {
                 format!("区里规定：{}一般 {days} 个工作日", action.chinese())
             }
@@ -128,7 +149,7 @@ impl Term {
 }
 
 impl Due {
-    fn new(end: Result<Millis, UnknownYear>, why: Why) -> Due {
+    pub(crate) fn new(end: Result<Millis, UnknownYear>, why: Why) -> Due {
         Due { at: end.ok(), why, unknown_year: end.err().map(|UnknownYear(year)| year), paused_days: 0 }
     }
 

@@ -20,6 +20,7 @@ mod number;
 mod people;
 pub mod permission;
 pub mod plan;
+pub mod routine;
 mod settings;
 mod subject;
 mod text;

@@ -55,6 +55,12 @@ qingdan_model::words! {
         ReadAudit = "read_audit", "查看操作日志";
         /// Have the log's chain checked.
         VerifyAudit = "verify_audit", "校验日志";
+        /// See routines, the calendar of what is due, and the evidence.
+        ReadRoutine = "read_routine", "查看例行任务";
+        /// Do a routine, or say that it is not done this time.
+        ActOnRoutine = "act_on_routine", "办理例行任务";
+        /// Say who in a town does a routine, and take up one that nobody in particular has.
+        AssignRoutine = "assign_routine", "分派例行任务";
         /// See what is to be done, by one's role.
         Workbench = "workbench", "使用工作台";
         /// Change one's own password.
@@ -117,6 +123,9 @@ const TABLE: &[(Right, [Scope; 8])] = &[
     (Right::DismissFindings,     [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
     (Right::ReadAudit,           [NO,    NO,     NO,       NO,        NO,        NO,     ALL,    NO ]),
     (Right::VerifyAudit,         [NO,    NO,     NO,       NO,        NO,        NO,     ALL,    ALL]),
+    (Right::ReadRoutine,         [T_I,   T_I,    INV,      INV,       ALL,       NO,     ALL,    NO ]),
+    (Right::ActOnRoutine,        [OWN,   OWN,    OWN,      OWN,       NO,        NO,     NO,     NO ]),
+    (Right::AssignRoutine,       [TOWN,  TOWN,   NO,       NO,        NO,        NO,     NO,     NO ]),
     (Right::Workbench,           [ALL,   ALL,    ALL,      ALL,       ALL,       ALL,    ALL,    ALL]),
     (Right::OwnAccount,          [ALL,   ALL,    ALL,      ALL,       ALL,       ALL,    ALL,    ALL]),
 ];

@@ -7,6 +7,7 @@ use qingdan_model::Action;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
+use crate::routine::Rules;
 
 /// A district's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Settings {
     pub objection_days: u32,
     /// Years of the calendar that the district entered itself.
     pub years: Vec<HolidayYear>,
+    /// What it decides about routines.
+    pub routines: Rules,
 }
 
 impl Default for Settings {
@@ -47,6 +50,7 @@ impl Default for Settings {
             notice_days: 5,
             objection_days: 5,
             years: Vec::new(),
+            routines: Rules::default(),
         }
     }
 }
@@ -77,6 +81,14 @@ pub enum SettingsError {
     Report,
     #[error("{year} 年：{message}")]
     Year { year: i16, message: String },
+    #[error("例行任务提前列入待办的天数应当是 0 到 {longest} 天", longest = Rules::LONGEST_LEAD)]
+    Lead,
+    #[error("“每天”的任务只能每天记一次或者每周记一次")]
+    Daily,
+    #[error("时节太多，最多写 {} 个", Rules::MOST_SEASONS)]
+    Seasons,
+    #[error("时节的名称应当是 1 到 10 个字，现在是“{0}”")]
+    SeasonName(String),
 }
 
 impl Settings {
@@ -127,6 +139,7 @@ impl Settings {
         if !(1..=7 * 24).contains(&self.report_hours) {
             return Err(SettingsError::Report);
         }
+        self.routines.check()?;
         let year = self.years.iter().find_map(|year| year.check().err().map(|message| (year.year, message)));
         year.map_or(Ok(()), |(year, message)| Err(SettingsError::Year { year, message }))
     }

@@ -95,7 +95,7 @@ impl Context<'_> {
     }
 
     /// Refuses an organisation that cannot get work.
-    pub(super) fn working(&self, id: OrganisationId) -> Result<OrganisationKind, Refusal> {
+    pub(crate) fn working(&self, id: OrganisationId) -> Result<OrganisationKind, Refusal> {
         let found = self.directory.get(id).ok_or_else(|| Refusal::NoOrganisation { id: id.to_string() })?;
         if found.is_closed {
             return Err(Refusal::OrganisationClosed { name: self.directory.full_name(id) });
