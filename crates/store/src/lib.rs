@@ -12,6 +12,7 @@ mod database;
 mod decisions;
 mod digest;
 mod error;
+mod feeds;
 mod import;
 mod lists;
 mod log;
@@ -24,13 +25,14 @@ mod store;
 mod tests;
 mod verify;
 
-pub use affairs::{AffairHead, AffairOrder, AffairPage, AffairPlace, AffairReceipt, AffairWish};
+pub use affairs::{AffairHead, AffairOrder, AffairPage, AffairPlace, AffairReceipt, AffairWish, Tagged};
 pub use audit::{Logs, RecordSearch, Recorded, Standpoint};
 pub use cases::{
     Attachment, AttachmentHead, By, CaseHead, CaseScope, CaseWish, Mentioned, NewAttachment, NewPersonal,
     Order, Personal, Receipt, Standing, Stands, WorkPage, WorkPlace, WorkStep, WorkWish, Workbench,
 };
 pub use error::StoreError;
+pub use feeds::Feed;
 pub use log::Stream;
 pub use record::{
     Account, AccountSearch, BodyName, ClauseDecision, DEFAULT_DISTRICT, DISTRICT_ITSELF, Decided, Dismissal,

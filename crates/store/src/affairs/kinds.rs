@@ -7,6 +7,7 @@ use qingdan_work::case::{Act, AttachmentRef, PersonalRef};
 use qingdan_work::emergency::Emergency;
 use qingdan_work::hash::Hash;
 use qingdan_work::notice::Notice;
+use qingdan_work::routine::Routine;
 use qingdan_work::{CaseNumber, Holder};
 
 use super::Projection;
@@ -46,6 +47,7 @@ pub(crate) struct Replayed {
 /// What is known of a kind.
 pub(crate) fn kind(kind: AffairKind) -> Result<&'static dyn Kind> {
     match kind {
+        AffairKind::Routine => Ok(&Of::<Routine>(PhantomData)),
         AffairKind::Notice => Ok(&Of::<Notice>(PhantomData)),
         AffairKind::Emergency => Ok(&Of::<Emergency>(PhantomData)),
         _ => {

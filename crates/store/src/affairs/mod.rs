@@ -4,10 +4,12 @@
 mod kinds;
 mod list;
 mod project;
+mod tags;
 
 pub(crate) use kinds::kind;
 pub use list::{AffairHead, AffairPage, AffairPlace, AffairWish};
 pub(crate) use project::{Projection, columns};
+pub use tags::Tagged;
 
 use qingdan_work::affair::{Affair, AffairEvent, AffairNumber, Ask, Refused, decide, evolve};
 use qingdan_work::case::{Act, Author, Refusal};
