@@ -1,6 +1,5 @@
 //! Private addresses under which calendar programs get what is due: whose each is, by the digest of its secret.
 
-use crate::database::parameters;
 use crate::{Millis, Result, Store};
 
 /// When somebody's address was made.
