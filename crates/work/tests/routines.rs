@@ -40,7 +40,9 @@ fn clauses_in(of: &str, department: &[(&str, &[&str])], town: &[&str]) -> Vec<Pe
     .unwrap();
     let item = &document.lists[0].items[0];
     let reference =
-        ItemRef { town: of.to_owned(), kind: Kind::Joint, version: 1, no: 1, name: "渡口管理".to_owned() };
+        ItemRef {
+            town: of.to_owned(), kind: Kind::Joint, version: 1, no: 1, name: "渡口管理".to_owned()
+        };
     periodic_clauses(&qingdan_interpret::procedure(item), &reference, None)
 }
 
@@ -113,11 +115,7 @@ fn weeks_end_in_themselves_but_for_those_that_are_off_altogether() {
     assert_eq!(daily.last().unwrap(), "2026年9月28日至10月4日 09-30");
     let mut settings = Settings::default();
     settings.routines.daily = Beat::Day;
-    let found = Duties::of(
-        &clauses_of(&[], &["汛期每日观测渡口水位。"]),
-        &directory(),
-        &settings.routines,
-    );
+    let found = Duties::of(&clauses_of(&[], &["汛期每日观测渡口水位。"]), &directory(), &settings.routines);
     let range = date(2026, 1, 1)..=date(2026, 12, 31);
     let all = found.duties[0].instances(&range, &settings.calendar(), &settings.routines);
     assert_eq!(all.len(), 30 + 31 + 31 + 30, "every day of the season, also those off");
@@ -371,7 +369,8 @@ fn who_comes_too_late_is_told_who_was_first() {
 fn it_is_told_upwards_step_by_step_that_it_is_overdue() {
     let mut bench = Bench::roll("2026-11-25 20:00");
     assert!(bench.clock(Command::Escalate).is_err(), "the day is not over");
-    for (time, stand) in [("2026-11-26 00:00", "督办（领导）"), ("2026-12-02 09:00", "督办（区级）")] {
+    for (time, stand) in [("2026-11-26 00:00", "督办（领导）"), ("2026-12-02 09:00", "督办（区级）")]
+    {
         bench.now = moment(time);
         while bench.clock(Command::Escalate).is_ok() {}
         assert_eq!(bench.events.last().unwrap().body.chinese(), stand, "{time}");

@@ -1,7 +1,7 @@
 //! Affairs by their tags: what a rule opened already.
 
-use qingdan_work::affair::{AffairKind, AffairNumber};
 use qingdan_work::OrganisationId;
+use qingdan_work::affair::{AffairKind, AffairNumber};
 
 use crate::database::parameters;
 use crate::log::affair_number;
@@ -22,12 +22,7 @@ pub struct Tagged {
 
 impl Store {
     /// The affairs of a kind that have any of these tags, in the order of the tags.
-    pub async fn tagged(
-        &self,
-        district: &str,
-        kind: AffairKind,
-        tags: Vec<String>,
-    ) -> Result<Vec<Tagged>> {
+    pub async fn tagged(&self, district: &str, kind: AffairKind, tags: Vec<String>) -> Result<Vec<Tagged>> {
         let district = district.to_owned();
         self.database
             .read(move |connection| {

@@ -127,7 +127,9 @@ fn by_person(
             }
             let unit = routine.unit(directory);
             if !directory.is_at_or_below(*to, unit) {
-                return Err(RoutineRefusal::OtherUnit { name: name(), unit: directory.full_name(unit) }.into());
+                return Err(
+                    RoutineRefusal::OtherUnit { name: name(), unit: directory.full_name(unit) }.into()
+                );
             }
             Ok(Happened::Transferred { from: routine.organisation, to: *to, note: note.clone() })
         }
@@ -214,11 +216,19 @@ pub fn recounted(routine: &Routine, context: &Context<'_>) -> Option<Due> {
         Why::Setting { .. } => {
             let days = context.settings.other_days;
             let from = date(routine.worked.at);
-            Due::new(context.calendar.working_day_after(from, days).map(end_of), Why::Setting { action: None, days })
+            Due::new(
+                context.calendar.working_day_after(from, days).map(end_of),
+                Why::Setting { action: None, days },
+            )
         }
         Why::Rhythm { words, .. } => {
             let rules = &context.settings.routines;
-            routine.opening.rhythm.as_ref()?.end_of(&routine.opening.period, words, context.calendar, rules)?
+            routine.opening.rhythm.as_ref()?.end_of(
+                &routine.opening.period,
+                words,
+                context.calendar,
+                rules,
+            )?
         }
         _ => return None,
     };

@@ -50,10 +50,9 @@ impl EndRule {
     pub fn chinese(&self) -> String {
         match self {
             EndRule::Named => String::new(),
-            EndRule::Moved { day } => format!(
-                "，{}休息，顺延到休息日后的第一个工作日（民法典第二百零三条）",
-                said_date(*day, *day)
-            ),
+            EndRule::Moved { day } => {
+                format!("，{}休息，顺延到休息日后的第一个工作日（民法典第二百零三条）", said_date(*day, *day))
+            }
             EndRule::LastWorkingDay => "，到这一期的最后一个工作日".to_owned(),
             EndRule::LastBefore => "，到之前的最后一个工作日".to_owned(),
         }
@@ -109,7 +108,8 @@ impl Rhythm {
                 _ => None,
             };
             let why = Why::Rhythm { words: words.to_owned(), setting, rule };
-            let lead = nominal.saturating_sub(Span::new().days(i64::from(rules.lead_days.min(Rules::LONGEST_LEAD))));
+            let lead =
+                nominal.saturating_sub(Span::new().days(i64::from(rules.lead_days.min(Rules::LONGEST_LEAD))));
             let opens = match self {
                 // A feast is early in its year.
                 Rhythm::Before(_) => lead,
@@ -142,13 +142,17 @@ impl Rhythm {
     }
 
     /// The periods that may end in a range of days.
-    fn periods(&self, range: &RangeInclusive<Date>, calendar: &Calendar, rules: &Rules) -> Vec<(Period, End)> {
+    fn periods(
+        &self,
+        range: &RangeInclusive<Date>,
+        calendar: &Calendar,
+        rules: &Rules,
+    ) -> Vec<(Period, End)> {
         let years = range.start().year().saturating_sub(1)..=range.end().year().saturating_add(1);
         match self {
             Rhythm::Each { beat, season, .. } => {
-                let of_season = |period: &Period| {
-                    season.as_ref().is_none_or(|name| is_in_season(period, name, rules))
-                };
+                let of_season =
+                    |period: &Period| season.as_ref().is_none_or(|name| is_in_season(period, name, rules));
                 let end = |period: Period| {
                     let to = period.to;
                     let end = if *beat == Beat::Day { End::Exactly(to) } else { End::With(to) };

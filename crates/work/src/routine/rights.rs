@@ -21,7 +21,8 @@ qingdan_model::words! {
 
 /// Whether somebody may read a routine.
 pub fn may_read(person: &Person, routine: &Routine, directory: &Directory) -> bool {
-    let on = On { responsible: &[routine.organisation, routine.opening.holder], involved: &routine.parties() };
+    let on =
+        On { responsible: &[routine.organisation, routine.opening.holder], involved: &routine.parties() };
     may(person, Right::ReadRoutine, on, directory)
 }
 

@@ -131,8 +131,11 @@ const SEASONS: &[(&str, (i8, i8), (i8, i8))] = &[
 impl Default for Rules {
     fn default() -> Self {
         let day = |(month, day): (i8, i8)| MonthDay { month, day };
-        let season =
-            |(name, from, to): &(&str, _, _)| Season { name: (*name).to_owned(), from: day(*from), to: day(*to) };
+        let season = |(name, from, to): &(&str, _, _)| Season {
+            name: (*name).to_owned(),
+            from: day(*from),
+            to: day(*to),
+        };
         Rules {
             regular: Beat::Month,
             daily: Beat::Week,

@@ -275,7 +275,8 @@ impl Routine {
 
     /// Who does it and whom it is for, in the order of their numbers. A town sees what its offices do all the same.
     pub fn parties(&self) -> Vec<OrganisationId> {
-        let mut all: Vec<_> = [self.organisation].into_iter().chain(self.opening.told.iter().copied()).collect();
+        let mut all: Vec<_> =
+            [self.organisation].into_iter().chain(self.opening.told.iter().copied()).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -300,11 +301,7 @@ impl Affair for Routine {
     type Command = Command;
     type Happened = Happened;
 
-    fn decide(
-        affair: Option<&Self>,
-        ask: &Ask<Command>,
-        context: &Context<'_>,
-    ) -> Result<Happened, Refused> {
+    fn decide(affair: Option<&Self>, ask: &Ask<Command>, context: &Context<'_>) -> Result<Happened, Refused> {
         super::decide::decide(affair, ask, context)
     }
 
