@@ -213,7 +213,7 @@ pub struct Show {
     /// The document
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// The list and the number of the item: basic, joint or reclaimed, and a number
+    /// The list and the number of the item: basic, joint or reclaimed, and a number; joint:3-2 is the second with number 3
     #[arg(long, value_name = "LIST:NUMBER")]
     pub item: ItemAddress,
     /// The town, where the document names none
@@ -224,21 +224,31 @@ pub struct Show {
     pub format: ShowFormat,
 }
 
-/// An item of a document, written `joint:46`.
-#[derive(Clone, Copy)]
+/// An item of a document, written `joint:46`, or `joint:3-2` where its list gives a number twice.
+#[derive(Clone)]
 pub struct ItemAddress {
     pub kind: Kind,
-    pub no: u32,
+    /// What the item is called in its list ([`qingdan_model::item_address`]).
+    pub called: String,
 }
 
 impl FromStr for ItemAddress {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        let parts = word
-            .split_once(':')
-            .and_then(|(kind, no)| Some(ItemAddress { kind: kind.parse().ok()?, no: no.parse().ok()? }));
-        parts.ok_or_else(|| "name a list and a number: basic:3, joint:46 or reclaimed:2".to_owned())
+        let parts = word.split_once(':').and_then(|(kind, called)| Some((kind.parse().ok()?, called)));
+        let is_number = |called: &str| {
+            let (no, which) = called.split_once('-').unwrap_or((called, "1"));
+            no.parse::<u32>().is_ok() && which.parse::<u32>().is_ok()
+        };
+        match parts {
+            Some((kind, called)) if is_number(called) => Ok(ItemAddress { kind, called: called.to_owned() }),
+            _ => Err(
+                "name a list and a number: basic:3, joint:46 or reclaimed:2; joint:3-2 is the second item \
+                      with number 3"
+                    .to_owned(),
+            ),
+        }
     }
 }
 

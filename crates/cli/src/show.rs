@@ -1,7 +1,8 @@
 //! `qingdan show`: one item with its procedure.
 
 use qingdan_interpret::procedure;
-use qingdan_model::{Document, Item, Kind, List, Procedure};
+use qingdan_model::item_address::{called, name_of};
+use qingdan_model::{Document, Item, Kind, Procedure};
 use qingdan_write::{Drawing, title_of};
 use serde::Serialize;
 
@@ -30,7 +31,7 @@ pub fn run(args: &Show) -> Result<Status, Problem> {
     let input = input::document(&args.file, args.town.as_deref())?;
     let errors = tell_diagnostics(&args.file.display().to_string(), &input);
     let document = &input.document;
-    let (list, item) = find(document, args)?;
+    let item = find(document, args)?;
     let procedure = procedure(item);
     let title = title_of(document.town.as_deref().unwrap_or_default(), item);
     let drawing = Drawing { title: &title, procedure: &procedure, address: &|step| Some(format!("#{step}")) };
@@ -39,45 +40,51 @@ pub fn run(args: &Show) -> Result<Status, Problem> {
         ShowFormat::Text => output.line(qingdan_write::text(&drawing).trim_end())?,
         ShowFormat::Svg => output.line(qingdan_write::svg(&drawing).trim_end())?,
         ShowFormat::Bpmn => output.line(qingdan_write::bpmn(&drawing).trim_end())?,
-        ShowFormat::Json => output.pretty(&shown(document, list, item, &procedure))?,
+        ShowFormat::Json => output.pretty(&shown(document, item, &procedure))?,
     }
     output.finish()?;
     Ok(Status::with_errors(errors))
 }
 
-fn find<'a>(document: &'a Document, args: &Show) -> Result<(&'a List, &'a Item), Problem> {
-    let ItemAddress { kind, no } = args.item;
-    let lists = || document.lists.iter().filter(|list| list.kind == kind);
-    let found = lists().find_map(|list| Some((list, list.items.iter().find(|item| item.no == no)?)));
-    found.ok_or_else(|| {
-        let last = lists().flat_map(|list| &list.items).map(|item| item.no).max();
-        let has = match last {
-            Some(last) => format!("its {kind} list goes to {last}"),
-            None => {
-                let kinds: Vec<&str> = Kind::ALL
-                    .iter()
-                    .filter(|kind| has_list(document, **kind))
-                    .map(|kind| kind.as_str())
-                    .collect();
-                format!(
-                    "it has no {kind} list, only: {}",
-                    if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
-                )
-            }
-        };
-        Problem::new(format_args!("{}: there is no item {kind}:{no}; {has}", args.file.display()))
-    })
+fn find<'a>(document: &'a Document, args: &Show) -> Result<&'a Item, Problem> {
+    let kind = args.item.kind;
+    let items = || document.lists.iter().filter(|list| list.kind == kind).flat_map(|list| &list.items);
+    let why = match called(items(), &args.item.called)[..] {
+        [item] => return Ok(item),
+        [] => missing(document, items().map(|item| item.no).max(), args),
+        ref several => {
+            let choices = several.iter().map(|item| {
+                let category =
+                    item.category.as_ref().map(|category| format!("（{category}）")).unwrap_or_default();
+                format!("\n    --item {kind}:{} {}{category}", name_of(items(), item), item.name.text)
+            });
+            let choices: String = choices.collect();
+            format!("{}清单里序号 {} 不止一项，请写明是哪一项：{choices}", kind.chinese(), args.item.called)
+        }
+    };
+    Err(Problem::new(format_args!("{}：{why}", args.file.display())))
 }
 
-fn has_list(document: &Document, kind: Kind) -> bool {
-    document.lists.iter().any(|list| list.kind == kind)
+/// What the document has instead of the item; `last` is the highest number of the list that was named.
+fn missing(document: &Document, last: Option<u32>, args: &Show) -> String {
+    let ItemAddress { kind, called } = &args.item;
+    let list = kind.chinese();
+    if let Some(last) = last {
+        return format!("{list}清单里没有第 {called} 项，序号到 {last} 为止。");
+    }
+    let others = Kind::ALL.into_iter().filter(|kind| document.lists.iter().any(|list| list.kind == *kind));
+    let others: Vec<String> = others.map(|kind| format!("{}（{kind}）", kind.chinese())).collect();
+    match others.len() {
+        0 => "没有读到清单。".to_owned(),
+        _ => format!("没有{list}清单（{kind}），只有：{}。", others.join("、")),
+    }
 }
 
-fn shown<'a>(document: &'a Document, list: &List, item: &'a Item, procedure: &'a Procedure) -> Shown<'a> {
+fn shown<'a>(document: &'a Document, item: &'a Item, procedure: &'a Procedure) -> Shown<'a> {
     Shown {
         source: &document.source,
         town: document.town.as_deref(),
-        list: list.kind.as_str(),
+        list: item.kind().as_str(),
         no: item.no,
         category: item.category.as_deref(),
         name: &item.name.text,

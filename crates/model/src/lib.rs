@@ -6,6 +6,7 @@ mod cells;
 mod correction;
 mod diagnostic;
 mod item;
+pub mod item_address;
 mod notice;
 mod place;
 mod procedure;

@@ -18,6 +18,7 @@ use super::{Chrome, clause_id, render, town_or_refusal};
 use crate::app::{App, china, now};
 use crate::district;
 use crate::form::Posted;
+use crate::item_address;
 use crate::library::Town;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -264,11 +265,12 @@ fn row(town: &Town, finding: Finding, dismissals: &[Decided<Dismissal>]) -> Row 
         .iter()
         .find(is_it)
         .map(|one| format!("{}（{} {}）", one.what.reason, china(one.at).date(), one.actor));
-    let url = match (finding.item, finding.column, finding.clause) {
-        (Some(no), Some(column), Some(clause)) => {
-            format!("{}#{}", item_url(&town.key, kind, &no.to_string()), clause_id(column, clause))
-        }
-        (Some(no), ..) => item_url(&town.key, kind, &no.to_string()),
+    let name = finding.item_name.as_deref().unwrap_or_default();
+    let item = finding.item.map(|no| item_address::name_in(Some(town), kind, no, name));
+    let item = item.map(|called| item_url(&town.key, kind, &called));
+    let url = match (item, finding.column, finding.clause) {
+        (Some(item), Some(column), Some(clause)) => format!("{item}#{}", clause_id(column, clause)),
+        (Some(item), ..) => item,
         (None, ..) => list_url(&town.key, kind),
     };
     let original = town

@@ -14,7 +14,8 @@ use tokio::task::spawn_blocking;
 use super::{Chrome, Link, render, town_or_refusal};
 use crate::app::App;
 use crate::export;
-use crate::library::Library;
+use crate::item_address;
+use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{item_url, query};
@@ -30,7 +31,7 @@ pub(crate) struct Wish {
     pub q: String,
     pub only: String,
     pub sort: String,
-    /// The item of the first town that has the matter, `joint:46`, for the page of one matter.
+    /// The item of the first town that has the matter, `joint:46` or `joint:3-2`, for the page of one matter.
     pub item: String,
     pub of: String,
 }
@@ -165,7 +166,7 @@ pub(crate) async fn page(
     let (total, missing, differing) =
         (all.rows.len(), count(Compared::is_missing_somewhere), count(Compared::differs));
     let shown = wish.choose(all);
-    let choice = |town: &crate::Town| Choice {
+    let choice = |town: &Town| Choice {
         is_chosen: wish.towns.contains(&town.key),
         key: town.key.clone(),
         district: town.district.clone(),
@@ -175,7 +176,7 @@ pub(crate) async fn page(
         choices: library.towns.iter().map(choice).collect(),
         several_districts: library.towns.iter().any(|town| town.district != library.towns[0].district),
         hint,
-        rows: shown.rows.iter().map(|row| row_view(&wish, row)).collect(),
+        rows: shown.rows.iter().map(|row| row_view(&library, &wish, row)).collect(),
         towns: shown.towns,
         total,
         missing,
@@ -239,23 +240,34 @@ pub(crate) async fn comparison(library: &Arc<Library>, wish: &Wish) -> Result<Co
     compared.await.map_err(|error| Refusal::fault(&error.to_string()))
 }
 
-fn row_view(wish: &Wish, row: &Compared) -> RowView {
+fn row_view(library: &Library, wish: &Wish, row: &Compared) -> RowView {
+    let towns = wish.towns.iter().filter_map(|key| library.town(key));
     RowView {
         name: row.name.clone(),
-        url: matter_url(wish, row),
-        cells: (wish.towns.iter().zip(&row.cells)).map(cell_view).collect(),
+        url: matter_url(library, wish, row),
+        cells: towns.zip(&row.cells).map(cell_view).collect(),
     }
 }
 
 /// Address of the page of one matter: by the item that the others are compared with.
-fn matter_url(wish: &Wish, row: &Compared) -> String {
-    let base = row.cells[row.base].items.first();
-    let item = base.map(|item| format!("{}:{}", item.list, item.no)).unwrap_or_default();
-    let here = Wish { of: wish.towns[row.base].clone(), item, ..wish.cleared() };
+fn matter_url(library: &Library, wish: &Wish, row: &Compared) -> String {
+    let of = &wish.towns[row.base];
+    let base = row.cells[row.base].items.first().zip(library.town(of));
+    let item = base.map(|(item, town)| wished(town, item)).unwrap_or_default();
+    let here = Wish { of: of.clone(), item, ..wish.cleared() };
     format!("/compare/item{}", here.address())
 }
 
-fn cell_view((town, cell): (&String, &Cell)) -> CellView {
+/// How an address wishes for an item of a town: its list and what it is called there.
+pub(crate) fn wished(town: &Town, item: &CellItem) -> String {
+    format!("{}:{}", item.list, called(town, item))
+}
+
+fn called(town: &Town, item: &CellItem) -> String {
+    item_address::name_in(Some(town), item.list, item.no, &item.name)
+}
+
+fn cell_view((town, cell): (&Town, &Cell)) -> CellView {
     CellView {
         items: cell.items.iter().map(|item| item_view(town, item)).collect(),
         marks: cell.marks.clone(),
@@ -263,12 +275,12 @@ fn cell_view((town, cell): (&String, &Cell)) -> CellView {
 }
 
 /// An item with the address of its page.
-pub(crate) fn item_view(town: &str, item: &CellItem) -> ItemView {
+pub(crate) fn item_view(town: &Town, item: &CellItem) -> ItemView {
     ItemView {
         kind: item.list,
         no: item.no,
         name: item.name.clone(),
-        url: item_url(town, item.list, &item.no.to_string()),
+        url: item_url(&town.key, item.list, &called(town, item)),
         bodies: item.bodies.join("、"),
         covers: item.covers,
     }

@@ -6,13 +6,15 @@ use axum::response::Response;
 use qingdan_compare::{ClausePair, Compared, clause_pairs};
 use qingdan_model::{Clause, Item};
 
-use super::compare::{ItemView, Wish, back, comparison, item_view};
+use super::compare::{ItemView, Wish, back, comparison, item_view, wished};
 use super::difference::Part;
 use super::{Chrome, Link, clause_id, render};
 use crate::app::App;
+use crate::item_address;
 use crate::library::Town;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
+use crate::web::item_url;
 
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -65,8 +67,12 @@ pub(crate) async fn page(
     let library = app.library();
     let all = comparison(&library, &wish).await?;
     let of = wish.towns.iter().position(|town| *town == wish.of).ok_or_else(missing)?;
-    let row = all.rows.iter().find(|row| has(row, of, &wish.item)).ok_or_else(missing)?;
     let towns: Vec<&Town> = wish.towns.iter().filter_map(|key| library.town(key)).collect();
+    let is_it = |row: &&Compared| {
+        let own = row.cells[of].items.first();
+        row.base == of && own.is_some_and(|own| wished(towns[of], own) == wish.item)
+    };
+    let row = all.rows.iter().find(is_it).ok_or_else(missing)?;
     render(&MatterPage {
         chrome: Chrome::new(&app, &visitor),
         back: back(&wish),
@@ -80,7 +86,7 @@ pub(crate) async fn page(
                     .items
                     .iter()
                     .map(|item| OwnItem {
-                        view: item_view(&town.key, item),
+                        view: item_view(town, item),
                         deadlines: item.deadlines.join("、"),
                         original: original(town, item.list),
                     })
@@ -91,11 +97,6 @@ pub(crate) async fn page(
     })
 }
 
-fn has(row: &Compared, town: usize, item: &str) -> bool {
-    let items = row.cells[town].items.iter();
-    row.base == town && items.take(1).any(|one| format!("{}:{}", one.list, one.no) == item)
-}
-
 fn original(town: &Town, kind: qingdan_model::Kind) -> String {
     let list = town.list(kind);
     list.map(|list| super::original::url(&list.head.source, &list.head.district, None)).unwrap_or_default()
@@ -104,20 +105,19 @@ fn original(town: &Town, kind: qingdan_model::Kind) -> String {
 /// Every other item of the row beside the first one.
 fn besides(towns: &[&Town], row: &Compared) -> Vec<Beside> {
     let Some(base) = item(towns, row, row.base, 0) else { return Vec::new() };
-    let base_town = &towns[row.base].key;
     let mut besides = Vec::new();
     for (at, cell) in row.cells.iter().enumerate() {
         for (position, own) in cell.items.iter().enumerate() {
             if let (false, Some(here)) = (at == row.base, item(towns, row, at, position)) {
                 let pairs = clause_pairs(base, here);
                 besides.push(Beside {
-                    base: format!("{base_town} {}", base.name.text),
+                    base: format!("{} {}", towns[row.base].key, base.name.text),
                     town: format!("{} {}", towns[at].key, own.name),
                     marks: cell.marks.iter().map(|mark| mark.chinese()).filter(|_| position == 0).collect(),
                     same: pairs.iter().filter(|pair| pair.is_same()).count(),
                     pairs: pairs
                         .iter()
-                        .map(|pair| pair_view((base_town, base), (&towns[at].key, here), pair))
+                        .map(|pair| pair_view((towns[row.base], base), (towns[at], here), pair))
                         .collect(),
                 });
             }
@@ -131,11 +131,12 @@ fn item<'a>(towns: &[&'a Town], row: &Compared, town: usize, position: usize) ->
     towns[town].list(own.list)?.list.items.iter().find(|item| item.no == own.no && item.name.text == own.name)
 }
 
-fn pair_view(base: (&str, &Item), here: (&str, &Item), pair: &ClausePair<'_>) -> PairView {
-    let link = |(town, item): (&str, &Item), clause: Option<Clause<'_>>| {
+fn pair_view(base: (&Town, &Item), here: (&Town, &Item), pair: &ClausePair<'_>) -> PairView {
+    let link = |(town, item): (&Town, &Item), clause: Option<Clause<'_>>| {
         clause.map(|clause| {
             let id = clause_id(clause.column, clause.number);
-            let url = crate::web::item_url(town, item.kind(), &item.no.to_string());
+            let called = item_address::name_in(Some(town), item.kind(), item.no, &item.name.text);
+            let url = item_url(&town.key, item.kind(), &called);
             Link { name: clause.number.to_string(), url: format!("{url}?clause={id}#{id}") }
         })
     };

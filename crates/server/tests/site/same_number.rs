@@ -81,3 +81,45 @@ async fn a_bare_number_of_several_items_asks_which() {
     found.says(StatusCode::OK, "/joint/2-2");
     assert!(!found.body.contains("/joint/2-1\""), "{}", found.body);
 }
+
+/// The address of the link whose words are `words`.
+#[track_caller]
+fn link(page: &Reply, words: &str) -> String {
+    let (before, _) = page.body.split_once(&format!("\">{words}</a>")).unwrap_or_else(|| {
+        panic!("no link `{words}` in {}", page.body);
+    });
+    before.rsplit("href=\"").next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn comparisons_name_the_item_itself() {
+    let site = TestSite::empty().await;
+    site.import(LIST).await;
+    site.import(&LIST.replace("柳渡镇", "槐坡镇").replace("巡山护林", "每日巡山护林")).await;
+    let mut visitor = site.visitor();
+    let matrix = visitor.get("/compare?town=柳渡镇&town=槐坡镇").await;
+    for (address, name) in NAMES {
+        let matter = visitor.get(&link(&matrix, name)).await;
+        shows(&matter, name);
+        for town in ["%E6%9F%B3%E6%B8%A1%E9%95%87", "%E6%A7%90%E5%9D%A1%E9%95%87"] {
+            let url = format!("/town/{town}/joint/{address}");
+            matrix.says(StatusCode::OK, &format!("href=\"{url}\""));
+            matter.says(StatusCode::OK, &format!("href=\"{url}\""));
+            matter.says(StatusCode::OK, &format!("href=\"{url}?clause=town-1#town-1\""));
+        }
+    }
+    // A bare number says less than which item.
+    let bare = "/compare/item?town=柳渡镇&town=槐坡镇&of=柳渡镇&item=joint:2";
+    visitor.get(bare).await.says(StatusCode::NOT_FOUND, "请回到对照表重新选择");
+}
+
+#[tokio::test]
+async fn findings_lead_to_the_item_itself() {
+    let site = TestSite::empty().await;
+    site.import(&LIST.replace("巡山护林。", "\"1.开展防火宣传。\n2.巡山护林。\n3.开展防火宣传。\"")).await;
+    let page = site.admin().await.get("/town/柳渡镇/check").await;
+    let list = "/town/%E6%9F%B3%E6%B8%A1%E9%95%87/joint";
+    // A clause of the second item 2, and the second item 1 as a whole: its number starts again.
+    page.says(StatusCode::OK, &format!("href=\"{list}/2-2#town-3\""));
+    page.says(StatusCode::OK, &format!("href=\"{list}/1-2\""));
+}
