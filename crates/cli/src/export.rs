@@ -72,11 +72,11 @@ fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 
 fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let reason = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "it may not be written".to_owned(),
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotFound => "没有这个文件夹，请先建好".to_owned(),
+        io::ErrorKind::PermissionDenied => "没有写入权限".to_owned(),
+        io::ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        io::ErrorKind::IsADirectory => "这是文件夹，请写明文件名".to_owned(),
         _ => error.to_string(),
     };
-    Problem::new(format_args!("cannot write {}: {reason}", path.display()))
+    Problem::new(format_args!("{}：写不进去：{reason}。", path.display()))
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use qingdan_catalogue::Bodies;
-use qingdan_formats::{Content, LARGEST_FILE};
+use qingdan_formats::{Content, LARGEST_FILE, OpenError};
 use qingdan_model::Document;
 
 use crate::problem::Problem;
@@ -74,35 +74,32 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
         .take(LARGEST_FILE as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(path, &error))?;
-    if bytes.len() > LARGEST_FILE { Err(too_large(path, None)) } else { Ok(bytes) }
+    if bytes.len() > LARGEST_FILE { Err(too_large(path, bytes.len())) } else { Ok(bytes) }
 }
 
 fn open(path: &Path) -> Result<File, Problem> {
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let about = file.metadata().map_err(|error| unreadable(path, &error))?;
     if about.is_dir() {
-        return Err(Problem::new(format_args!("{} is a folder; name the files in it", path.display())));
+        return Err(Problem::new(format_args!("{}：这是文件夹，请写明其中的文件。", path.display())));
     }
-    if about.len() > LARGEST_FILE as u64 {
-        return Err(too_large(path, Some(about.len())));
+    match usize::try_from(about.len()) {
+        Ok(size) if size <= LARGEST_FILE => Ok(file),
+        size => Err(too_large(path, size.unwrap_or(usize::MAX))),
     }
-    Ok(file)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let reason = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-        _ => error.to_string(),
+        io::ErrorKind::NotFound => "没有这个文件，请检查文件名和所在文件夹。".to_owned(),
+        io::ErrorKind::PermissionDenied => "没有权限读取这个文件。".to_owned(),
+        _ => format!("读取失败（{error}）。"),
     };
-    Problem::new(format_args!("{}: {reason}", path.display()))
+    Problem::new(format_args!("{}：{reason}", path.display()))
 }
 
-fn too_large(path: &Path, size: Option<u64>) -> Problem {
-    let size = size.map(|size| format!(" ({} MB)", size >> 20)).unwrap_or_default();
-    let most = LARGEST_FILE >> 20;
-    let path = path.display();
-    Problem::new(format_args!(
-        "{path} is too large{size}: lists have less than 1 MB, at most {most} MB are read; save the part with the list by itself"
-    ))
+/// The words of a reader that refuses a file for its size, in bytes.
+fn too_large(path: &Path, size: usize) -> Problem {
+    let refusal = OpenError::TooLarge { size, most: LARGEST_FILE };
+    Problem::new(format_args!("{}：{refusal}{}", path.display(), refusal.mend()))
 }

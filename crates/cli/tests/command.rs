@@ -111,12 +111,12 @@ fn files_that_cannot_be_read_are_refused_before_anything_is_read() {
     let folder = folder();
     let large = fs::File::create(folder.path().join("large.txt")).unwrap();
     large.set_len(200 << 20).unwrap();
+    refused(&qingdan(folder.path(), &["read", "list.csv", "missing.txt"]), "missing.txt：没有这个文件");
+    refused(&qingdan(folder.path(), &["read", "."]), ".：这是文件夹");
     refused(
-        &qingdan(folder.path(), &["read", "list.csv", "missing.txt"]),
-        "missing.txt: there is no such file",
+        &qingdan(folder.path(), &["read", "large.txt"]),
+        "large.txt：文件太大（200 MB），最多可读 64 MB。",
     );
-    refused(&qingdan(folder.path(), &["read", "."]), "is a folder");
-    refused(&qingdan(folder.path(), &["read", "large.txt"]), "large.txt is too large (200 MB)");
     refused(&qingdan(folder.path(), &["read"]), "required arguments");
 }
 
@@ -355,12 +355,12 @@ fn an_export_replaces_a_file_whole_or_not_at_all() {
         qingdan(folder.path(), &["export", file, "--to", "csv", "--out", out, "--town", "柳渡镇"])
     };
     refused(&export("other.csv", "out.csv"), "no-list");
-    refused(&export("missing.csv", "out.csv"), "there is no such file");
+    refused(&export("missing.csv", "out.csv"), "missing.csv：没有这个文件");
     assert_eq!(fs::read_to_string(&out).unwrap(), "before");
-    refused(&export("list.csv", "nowhere/out.csv"), "cannot write nowhere/out.csv: there is no such folder");
-    refused(&export("list.csv", "."), "it is a folder");
+    refused(&export("list.csv", "nowhere/out.csv"), "nowhere/out.csv：写不进去：没有这个文件夹");
+    refused(&export("list.csv", "."), "这是文件夹");
     if cfg!(target_os = "linux") {
-        refused(&export("list.csv", "/dev/full"), "the disk is full");
+        refused(&export("list.csv", "/dev/full"), "磁盘已满");
     }
     assert_eq!(export("nameless.csv", "out.csv").status.code(), Some(0));
     assert!(fs::read_to_string(&out).unwrap().starts_with("\u{feff}柳渡镇配合履职事项清单"));
@@ -422,4 +422,24 @@ fn audit_verify_says_that_nothing_was_altered() {
     assert_eq!((checked.status.code(), stdout(&checked)), (Some(0), String::new()));
     let told = String::from_utf8_lossy(&checked.stderr);
     assert!(told.contains("0 cases and affairs, 1 entries: nothing was altered"), "{told}");
+}
+
+/// Numbers that start again in each category, as some lists have them.
+#[test]
+fn of_items_with_the_same_number_the_one_that_is_named_is_shown() {
+    let folder = folder();
+    let again = LIST.replace("2,民生服务", "1,民生服务");
+    fs::write(folder.path().join("again.csv"), again).unwrap();
+    let show = |item| qingdan(folder.path(), &["show", "again.csv", "--item", item, "--format", "json"]);
+    for (item, name) in [("joint:1-1", "养犬管理"), ("joint:1-2", "高龄津贴发放")] {
+        let shown = json(&show(item));
+        assert_eq!((&shown["no"], &shown["name"]), (&1.into(), &name.into()), "{item}");
+    }
+    refused(&show("joint:1"), "again.csv：配合履职清单里序号 1 不止一项，请写明是哪一项：");
+    refused(&show("joint:1"), "\n    --item joint:1-2 高龄津贴发放（民生服务）\n");
+    refused(&show("joint:1-3"), "again.csv：配合履职清单里没有第 1-3 项，序号到 1 为止。");
+    refused(&show("basic:1"), "again.csv：没有基本履职清单（basic），只有：配合履职（joint）。");
+    for item in ["joint", "joint:", "joint:-1", "joint:1-", "joint:1-2-3", "lists:1"] {
+        refused(&show(item), "name a list and a number");
+    }
 }

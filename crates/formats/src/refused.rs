@@ -14,7 +14,7 @@ pub enum OpenError {
     #[error("文件是空的，没有任何内容。")]
     Empty,
     /// Larger than [`LARGEST_FILE`], or as text than [`LARGEST_TEXT`]; both in bytes.
-    #[error("文件太大（{} MB），最多可读 {} MB。", size >> 20, most >> 20)]
+    #[error("文件太大（{} MB），最多可读 {} MB。", size.div_ceil(1 << 20), most >> 20)]
     TooLarge {
         /// What it has.
         size: usize,
@@ -76,7 +76,7 @@ impl OpenError {
     pub fn mend(&self) -> &'static str {
         match self {
             OpenError::Empty => "请检查文件是否下载完整。",
-            OpenError::TooLarge { .. } => "请只保留清单部分后重新上传。",
+            OpenError::TooLarge { .. } => "请只保留清单部分，另存后再读取。",
             OpenError::OtherFormat(_) => "请提供清单本身的 Word、Excel、PDF、网页或文本文件。",
             OpenError::OldFormat(_, mend) => mend,
             OpenError::Locked => "请用 Word、Excel、WPS 或 PDF 软件打开，去掉打开密码后另存，再读取。",
