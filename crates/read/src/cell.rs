@@ -94,7 +94,7 @@ impl Context<'_> {
         let mut end = 0;
         for at in 1..=cell.len() {
             if (at == cell.len() || cell.gap(at) >= Break::Space)
-                && crate::marks::names_bodies(&cell.slice(0, at).bare(), self.bodies)
+                && crate::marks::names_bodies(&cell.bare_between(0, at), self.bodies)
             {
                 end = at;
             }

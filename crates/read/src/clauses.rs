@@ -78,7 +78,7 @@ pub fn split_clauses(content: &Flow, convention: Convention) -> Clauses {
 
 /// "其他部门按各自职责……": a sentence that is nobody's heading's.
 fn speaks_of_others(paragraph: &Flow) -> bool {
-    let opening: String = paragraph.slice(0, paragraph.len().min(14)).bare();
+    let opening: String = paragraph.bare_between(0, paragraph.len().min(14));
     ["其他", "其它", "相关", "有关", "各"].iter().any(|word| opening.starts_with(word))
         && ["部门", "单位"].iter().any(|word| opening.contains(word))
 }

@@ -35,7 +35,8 @@ pub struct Flow {
 impl Flow {
     /// The characters of `text[start..end]`; white space becomes breaks.
     pub fn of(text: &str, start: usize, end: usize) -> Flow {
-        let mut flow = Flow::default();
+        // Most characters have three bytes.
+        let mut flow = Flow { glyphs: Vec::with_capacity((end - start) / 3) };
         let mut gap = Break::None;
         for (offset, char) in text[start..end].char_indices() {
             match char {
@@ -66,6 +67,14 @@ impl Flow {
         }
     }
 
+    /// Adds the character of another flow at `index`, set off by at least `gap`.
+    pub fn append_one(&mut self, other: &Flow, index: usize, gap: Break) {
+        if let Some(glyph) = other.glyphs.get(index) {
+            let gap = if self.is_empty() { glyph.gap } else { glyph.gap.max(gap) };
+            self.glyphs.push(Glyph { gap, ..*glyph });
+        }
+    }
+
     /// Number of characters.
     pub fn len(&self) -> usize {
         self.glyphs.len()
@@ -93,8 +102,14 @@ impl Flow {
 
     /// All characters without any break: what comparisons look at.
     pub fn bare(&self) -> String {
-        let mut bare = String::with_capacity(self.glyphs.len() * 3);
-        bare.extend(self.glyphs.iter().map(|glyph| glyph.char));
+        self.bare_between(0, self.len())
+    }
+
+    /// The same of the part from `start` to before `end`.
+    pub fn bare_between(&self, start: usize, end: usize) -> String {
+        let glyphs = &self.glyphs[start.min(end)..end];
+        let mut bare = String::with_capacity(glyphs.len() * 3);
+        bare.extend(glyphs.iter().map(|glyph| glyph.char));
         bare
     }
 
@@ -137,15 +152,14 @@ impl Flow {
     /// The width of its last printed line, in half-width columns.
     fn tail_width(&self) -> usize {
         let tail = (0..self.len()).rev().find(|at| self.glyphs[*at].gap >= Break::Line).unwrap_or(0);
-        width(&self.slice(tail, self.len()).bare())
+        self.glyphs[tail..].iter().map(|glyph| char_width(glyph.char)).sum()
     }
 
     /// Whether the printed line before the one that starts at `start` could have held more: it has no more than three
     /// quarters of the longest one's width.
     pub fn ends_line_early(&self, start: usize) -> bool {
         let widths = self.glyphs.chunk_by(|_, next| next.gap < Break::Line);
-        let widths =
-            widths.map(|line| line.iter().map(|glyph| if glyph.char.is_ascii() { 1 } else { 2 }).sum());
+        let widths = widths.map(|line| line.iter().map(|glyph| char_width(glyph.char)).sum());
         let longest: usize = widths.max().unwrap_or(0);
         self.slice(0, start).tail_width() * 4 <= longest * 3
     }
@@ -171,7 +185,7 @@ pub fn join_lines(lines: &[Flow]) -> Flow {
         |line: &Flow| line.last().is_some_and(|char| ends_sentence(char) || matches!(char, '：' | ':'));
     // A line of its own such as a label is no sign that lines were wrapped.
     let is_wrapped = (0..lines.len().saturating_sub(1)).any(|at| !ends(lines[at]) && widths[at] * 2 >= full);
-    let mut joined = Flow::default();
+    let mut joined = Flow { glyphs: Vec::with_capacity(lines.iter().map(|line| line.len()).sum()) };
     for (index, line) in lines.iter().enumerate() {
         let ends_paragraph =
             index > 0 && ends(lines[index - 1]) && (!is_wrapped || widths[index - 1] + 4 <= full);
@@ -197,17 +211,11 @@ pub fn ends_sentence(char: char) -> bool {
 
 /// Width in half-width columns, as a printed line takes it.
 pub fn width(text: &str) -> usize {
-    text.chars()
-        .map(|char| {
-            if is_blank(char) {
-                0
-            } else if char.is_ascii() {
-                1
-            } else {
-                2
-            }
-        })
-        .sum()
+    text.chars().filter(|char| !is_blank(*char)).map(char_width).sum()
+}
+
+fn char_width(char: char) -> usize {
+    if char.is_ascii() { 1 } else { 2 }
 }
 
 /// Where each line of a text starts, to say the number of a byte's line.

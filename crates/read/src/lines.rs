@@ -261,7 +261,7 @@ fn words_of(flow: &Flow) -> Vec<String> {
     let mut start = 0;
     for at in 1..=flow.len() {
         if at == flow.len() || flow.gap(at) >= crate::flow::Break::Space {
-            words.push(flow.slice(start, at).bare());
+            words.push(flow.bare_between(start, at));
             start = at;
         }
     }

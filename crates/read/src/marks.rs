@@ -148,7 +148,7 @@ pub fn heading_at(flow: &Flow, at: usize, bodies: &Bodies) -> Option<usize> {
         .take_while(|index| !matches!(flow.char(*index), Some('。' | '；' | ';' | '《' | '“' | '！')))
         .take_while(|index| *index == at || !ends_paragraph(flow, *index))
         .find(|index| matches!(flow.char(*index), Some('：' | ':')))?;
-    let text = flow.slice(at, colon).bare();
+    let text = flow.bare_between(at, colon);
     (colon > at && names_bodies(&text, bodies) && !begins_later(flow, at, colon, bodies)).then_some(colon)
 }
 
@@ -156,7 +156,7 @@ pub fn heading_at(flow: &Flow, at: usize, bodies: &Bodies) -> Option<usize> {
 /// early. That line ended a clause without a full stop.
 fn begins_later(flow: &Flow, at: usize, colon: usize, bodies: &Bodies) -> bool {
     let is_full = |start: usize| {
-        let text = flow.slice(start, colon).bare();
+        let text = flow.bare_between(start, colon);
         text.split(['、', '，', ',']).all(|name| is_full_name(name, bodies))
     };
     let goes_on = |start: usize| matches!(flow.char(start - 1), Some('、' | '，' | ','));
@@ -237,7 +237,7 @@ pub fn support_label_at(flow: &Flow, at: usize) -> Option<usize> {
     let closing: &[char] = if flow.char(at) == Some('【') { &['】'] } else { &['：', ':'] };
     let is_end = |i: &usize| flow.char(*i).is_some_and(|char| closing.contains(&char));
     if let Some(end) = (at..flow.len().min(at + 13)).find(is_end) {
-        let label = flow.slice(at, end).bare();
+        let label = flow.bare_between(at, end);
         let is_colon = closing == ['】'] && matches!(flow.char(end + 1), Some('：' | ':'));
         return is_support_label(&label).then_some(end + 1 + usize::from(is_colon) - at);
     }
@@ -248,7 +248,7 @@ pub fn support_label_at(flow: &Flow, at: usize) -> Option<usize> {
 fn stands_alone(flow: &Flow, at: usize) -> Option<usize> {
     const LABEL: &str = "履职保障";
     let end = at + LABEL.chars().count();
-    let is_label = end < flow.len() && flow.slice(at, end).bare() == LABEL;
+    let is_label = end < flow.len() && LABEL.chars().zip(at..).all(|(char, at)| flow.char(at) == Some(char));
     (is_label && flow.gap(at) >= Break::Line && flow.gap(end) >= Break::Line).then_some(end - at)
 }
 
@@ -281,7 +281,7 @@ pub fn duty_label_at(flow: &Flow, at: usize, words: &[&str]) -> Option<usize> {
         return None;
     }
     let colon = (at..flow.len().min(at + 14)).find(|i| matches!(flow.char(*i), Some('：' | ':')))?;
-    let label = flow.slice(at, colon).bare();
+    let label = flow.bare_between(at, colon);
     let label = label.trim_start_matches(|char| "（()）一二三1234567890、.．【".contains(char));
     let is_label = words.iter().any(|word| label.contains(word))
         && label.chars().all(|char| {
@@ -292,7 +292,7 @@ pub fn duty_label_at(flow: &Flow, at: usize, words: &[&str]) -> Option<usize> {
 
 /// The length of a label that names the town itself ("某某街道：", "乡镇：") at the start of its own column.
 pub fn town_label(flow: &Flow, town: Option<&str>) -> Option<usize> {
-    let bare: String = flow.slice(0, flow.len().min(24)).bare();
+    let bare: String = flow.bare_between(0, flow.len().min(24));
     if let Some(colon) = bare.find(['：', ':']) {
         let label = &bare[..colon];
         let length = label.chars().count();

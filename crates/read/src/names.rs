@@ -73,7 +73,7 @@ impl Pieces {
         let inner = (1..run.len()).filter(|at| may_part_names(run, *at)).take(MOST_CUTS);
         let cuts: Vec<usize> = [0].into_iter().chain(inner).chain([run.len()]).collect();
         let shape_of = |start: usize, end: usize| {
-            let name = run.slice(cuts[start], cuts[end]).bare();
+            let name = run.bare_between(cuts[start], cuts[end]);
             let is_others = name.find('等').is_some_and(|at| is_full_name(&name[..at], bodies));
             match is_body(&name, bodies) {
                 _ if is_others => Shape::FullName,
@@ -111,7 +111,7 @@ impl Pieces {
 
     /// How badly the pieces from `start` to before `end` read as one name.
     fn cost(&self, run: &Flow, start: usize, end: usize, known: &[&str]) -> f32 {
-        let name = run.slice(self.cuts[start], self.cuts[end]).bare();
+        let name = run.bare_between(self.cuts[start], self.cuts[end]);
         if name.is_empty() {
             return 0.0;
         }
@@ -157,7 +157,7 @@ fn is_region_char(char: char) -> bool {
 }
 
 fn in_brackets(flow: &Flow, start: usize, at: usize) -> bool {
-    let inside = flow.slice(start, at).bare();
+    let inside = flow.bare_between(start, at);
     inside.matches(['（', '(']).count() > inside.matches(['）', ')']).count()
 }
 
@@ -168,27 +168,20 @@ fn without_department_label(cell: &Flow) -> Flow {
     let mut at = 0;
     while at < cell.len() {
         let colon = (at..cell.len().min(at + 7)).find(|i| matches!(cell.char(*i), Some('：' | ':')));
-        let label = colon.map(|colon| cell.slice(at, colon).bare());
+        let label = colon.map(|colon| cell.bare_between(at, colon));
         let is_label = label.as_ref().is_some_and(|label| {
             LABELS.iter().any(|word| label.starts_with(word)) && label.ends_with(['门', '位', '构'])
         });
         let is_ordinal =
             may_start(cell, at) && mark_at(cell, at).is_some_and(|mark| mark.style != Style::BracketedHan);
         if is_label && let Some(colon) = colon {
-            out.append(&cell.slice(colon + 1, colon + 1), Break::Paragraph);
-            at = colon + 1;
-            if at < cell.len() {
-                out.append(&cell.slice(at, at + 1), Break::Paragraph);
-                at += 1;
-            }
+            out.append_one(cell, colon + 1, Break::Paragraph);
+            at = colon + 2;
         } else if is_ordinal && let Some(mark) = mark_at(cell, at) {
-            at += mark.len;
-            if at < cell.len() {
-                out.append(&cell.slice(at, at + 1), Break::Paragraph);
-                at += 1;
-            }
+            out.append_one(cell, at + mark.len, Break::Paragraph);
+            at += mark.len + 1;
         } else {
-            out.append(&cell.slice(at, at + 1), Break::None);
+            out.append_one(cell, at, Break::None);
             at += 1;
         }
     }

@@ -96,7 +96,9 @@ impl<'a> RowReader<'a> {
                     let spot = Spot { tokens, spans, at, column };
                     judge.place(situation, spot, least + MARGIN, &mut |placed| {
                         least = least.min(placed.cost);
-                        next.push((placed, *step, column));
+                        if placed.cost <= least + MARGIN {
+                            next.push((placed, *step, column));
+                        }
                     });
                 }
             }

@@ -1,6 +1,5 @@
 //! The pieces that a row is dealt out in: lines, cut where two cells may share one.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -93,20 +92,23 @@ impl Token {
         let Names { bodies, town } = names;
         let bare = flow.bare();
         let last = flow.last().unwrap_or(' ');
+        let (has_colon, has_stop) = (bare.contains(['：', ':']), bare.contains(['。', '；']));
+        let is_prose = has_colon || has_stop || bare.contains('，');
+        let width = width(&bare);
         Token {
-            width: width(&bare),
-            tail: width(&bare),
+            width,
+            tail: width,
             mark: mark_at(&flow, 0),
             is_support: support_label_at(&flow, 0).is_some(),
             is_duty_label: duty_label_at(&flow, 0, &["承接", "方式", "措施", "部门", "单位"]).is_some(),
             is_town_label: town_label(&flow, town).is_some(),
             is_body: names_bodies(&bare, bodies),
-            stands_as_name: names_in_full(&bare, bodies),
+            stands_as_name: !is_prose && names_in_full(&bare, bodies),
             ends_sentence: ends_sentence(last),
             ends_label: matches!(last, '：' | ':'),
-            has_colon: bare.contains(['：', ':']),
-            has_stop: bare.contains(['。', '；']),
-            is_prose: bare.contains(['。', '；', '，', '：', ':']),
+            has_colon,
+            has_stop,
+            is_prose,
             cue: cue_of(&bare),
             same_line: false,
             blank_before: false,
@@ -170,7 +172,7 @@ fn names_in_full(text: &str, bodies: &Bodies) -> bool {
 fn begins_with_body(line: &Flow, at: usize, bodies: &Bodies) -> bool {
     const LONGEST_NAME: usize = 30;
     let end = (at + 1..line.len()).find(|next| line.gap(*next) >= Break::Space).unwrap_or(line.len());
-    end - at <= LONGEST_NAME && is_full_name(&line.slice(at, end).bare(), bodies)
+    end - at <= LONGEST_NAME && is_full_name(&line.bare_between(at, end), bodies)
 }
 
 /// A row's first line may hold the name and the body with nothing between them ("消费者权益保护区市监局").
@@ -239,8 +241,11 @@ fn heading_span(tokens: &[Token], at: usize, bodies: &Bodies) -> Option<(usize, 
     let mut joined = Flow::default();
     for (index, token) in lines[..=last].iter().enumerate() {
         // "区财政局" and, below it, "区民政局：": the heading is the second line alone.
-        let own = token.bare.split(['：', ':']).next().unwrap_or_default();
-        if index > 0 && joined.last() != Some('、') && names_in_full(own, bodies) {
+        let stands_as_name = || match token.bare.split_once(['：', ':']) {
+            Some((own, _)) => names_in_full(own, bodies),
+            None => token.stands_as_name,
+        };
+        if index > 0 && joined.last() != Some('、') && stands_as_name() {
             let has_ended = lines[index - 1].is_body || names_bodies(&joined.bare(), bodies);
             if has_ended {
                 return None;
@@ -388,8 +393,11 @@ fn cue_weight(word: usize) -> f32 {
 }
 
 fn cue_of(bare: &str) -> f32 {
-    let found: BTreeSet<usize> =
+    let mut found: Vec<usize> =
         CUE_WORDS.find_overlapping_iter(bare).map(|word| word.pattern().as_usize()).collect();
+    // Each word once, in the table's order: sums of fractions depend on it.
+    found.sort_unstable();
+    found.dedup();
     let words: f32 = found.into_iter().map(cue_weight).sum();
     let opening = bare.trim_start_matches(|c: char| c.is_ascii_digit() || ".、．（）()".contains(c));
     let start = match () {

@@ -253,7 +253,7 @@ fn headings_of(
     };
     let heading = |at: usize| {
         let text = &lines[at].cells[duties];
-        heading_at(text, 0, bodies).map(|colon| (at, text.slice(0, colon).bare()))
+        heading_at(text, 0, bodies).map(|colon| (at, text.bare_between(0, colon)))
     };
     let headings: Vec<(usize, String)> = (0..lines.len()).filter_map(heading).collect();
     let mut names = String::new();
