@@ -4,7 +4,7 @@ mod paper;
 mod print;
 
 use paper::{Category, Setting, by_chromium, by_libreoffice, html, settled};
-use print::compare::differences;
+use print::compare::{differences, exact_items};
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Document;
 
@@ -86,5 +86,30 @@ fn real_lists_come_back_from_a_browser() {
         list.town.get_or_insert_with(|| "某某镇".to_owned());
         let Some(pdf) = by_chromium(&html(&list, setting), name) else { return };
         comes_back(&list, setting, &pdf);
+    }
+}
+
+/// Every setting of every structured list, by a browser and by LibreOffice: what does not come back.
+#[test]
+#[ignore = "a scoreboard for the eye"]
+fn scoreboard_of_prints() {
+    for (name, mut list) in print::structured() {
+        list.town.get_or_insert_with(|| "某某镇".to_owned());
+        for (setting, is_word) in
+            SETTINGS.iter().map(|one| (one, false)).chain([(&RULED, true), (&SETTINGS[10], true)])
+        {
+            let page = html(&list, setting);
+            let pdf =
+                if is_word { by_libreoffice(&page, setting.name) } else { by_chromium(&page, setting.name) };
+            let Some(pdf) = pdf else { return };
+            let expected = settled(&list, setting);
+            let read = qingdan_read::read("list.pdf", &pdf, &Catalogue::embedded().bodies);
+            let (same, all) = exact_items(&expected, &read);
+            let by = if is_word { "LibreOffice" } else { "Chromium" };
+            println!("{name}, {}, {by}: {same} of {all} items exact", setting.name);
+            for found in differences(&expected, &read).iter().take(4) {
+                println!("    {found:?}");
+            }
+        }
     }
 }
