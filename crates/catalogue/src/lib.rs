@@ -4,7 +4,8 @@
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
 //! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure, `items.toml`
-//! which words of an item's name say nothing about its matter and which acts need a power by law;
+//! which words of an item's name say nothing about its matter and which acts need a power by law; `ledgers.toml` which
+//! words of a clause mean a register and which columns are proposed for one;
 //! `holidays.toml` has the statutory holidays, by which deadlines count working days; `emergencies.toml` says by which words
 //! the items are found that speak of a flood or a fire, and what each clause is for then.
 
@@ -14,6 +15,7 @@ mod emergencies;
 mod error;
 mod holidays;
 mod items;
+mod ledgers;
 mod looks;
 mod matters;
 mod named;
@@ -31,6 +33,7 @@ pub use emergencies::{EmergencyWords, GeneralWords, KindWords, PhaseWords, Watch
 pub use error::Error;
 pub use holidays::{Holiday, HolidayYear};
 pub use items::{ItemWords, NameWords, Powers};
+pub use ledgers::{ColumnWords, LedgerKind, LedgerWords, RegisterWords};
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody};
 pub use procedures::Procedures;

@@ -16,6 +16,7 @@ mod notice;
 mod phrase;
 mod procedure;
 mod recipients;
+mod registers;
 mod time;
 mod weigh;
 mod who;
@@ -24,6 +25,7 @@ pub use attention::{Attention, attention};
 pub use notice::{notice_words, online_bans};
 pub use procedure::{procedure, procedure_as_decided};
 use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
+pub use registers::{Register, registers};
 pub use weigh::{PossibleAct, possible_acts};
 
 use crate::acts::{Act, Acts};

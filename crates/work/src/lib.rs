@@ -14,6 +14,7 @@ pub mod due;
 pub mod emergency;
 mod handled;
 pub mod hash;
+pub mod ledger;
 pub mod mask;
 pub mod notice;
 mod number;

@@ -29,6 +29,14 @@ qingdan_model::words! {
         RevealPersonal = "reveal_personal", "查看完整个人信息";
         /// Erase personal data.
         ErasePersonal = "erase_personal", "删除个人信息";
+        /// Read a ledger; personal data stay masked.
+        ReadLedger = "read_ledger", "查看台账";
+        /// Open a ledger, change its columns and its rows.
+        KeepLedger = "keep_ledger", "登记台账";
+        /// Send a ledger to a department.
+        SendLedger = "send_ledger", "报送台账";
+        /// Take a ledger that was sent, or send it back.
+        ReceiveLedger = "receive_ledger", "签收台账";
         /// Create, change and lock accounts.
         ManageAccounts = "manage_accounts", "管理账号";
         /// Create, change and close organisations.
@@ -110,6 +118,10 @@ const TABLE: &[(Right, [Scope; 8])] = &[
     (Right::RecordOnNotice,      [T_I,   T_I,    INV,      INV,       ALL,       NO,     NO,     NO ]),
     (Right::RevealPersonal,      [T_I,   T_I,    INV,      INV,       INV,       NO,     ALL,    NO ]),
     (Right::ErasePersonal,       [NO,    TOWN,   NO,       NO,        NO,        NO,     NO,     NO ]),
+    (Right::ReadLedger,          [TOWN,  TOWN,   OWN,      OWN,       NO,        NO,     ALL,    NO ]),
+    (Right::KeepLedger,          [TOWN,  TOWN,   OWN,      OWN,       NO,        NO,     NO,     NO ]),
+    (Right::SendLedger,          [TOWN,  TOWN,   OWN,      OWN,       NO,        NO,     NO,     NO ]),
+    (Right::ReceiveLedger,       [TOWN,  TOWN,   NO,       OWN,       NO,        NO,     NO,     NO ]),
     (Right::ManageAccounts,      [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),
     (Right::ManageOrganisations, [NO,    NO,     NO,       NO,        NO,        NO,     NO,     ALL]),
     (Right::ManageSettings,      [NO,    NO,     NO,       NO,        NO,        ALL,    NO,     ALL]),
