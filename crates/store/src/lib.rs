@@ -14,6 +14,7 @@ mod digest;
 mod error;
 mod feeds;
 mod import;
+mod ledgers;
 mod lists;
 mod log;
 mod migrations;
@@ -33,6 +34,7 @@ pub use cases::{
 };
 pub use error::StoreError;
 pub use feeds::Feed;
+pub use ledgers::{CaseToFill, LedgerBeside, NewRow, PastRow, StoredRow};
 pub use log::Stream;
 pub use record::{
     Account, AccountSearch, BodyName, ClauseDecision, DEFAULT_DISTRICT, DISTRICT_ITSELF, Decided, Dismissal,

@@ -4,7 +4,7 @@ use crate::database::{Connection, parameters};
 use crate::{Result, StoreError, administration};
 
 /// Each step is applied once, in order, and never edited after a release.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("../migrations/0001_lists.sql"),
     include_str!("../migrations/0002_decisions.sql"),
     include_str!("../migrations/0003_people.sql"),
@@ -14,6 +14,7 @@ const STEPS: [&str; 9] = [
     include_str!("../migrations/0007_batch.sql"),
     include_str!("../migrations/0008_affairs.sql"),
     include_str!("../migrations/0009_calendar_feed.sql"),
+    include_str!("../migrations/0010_ledgers.sql"),
 ];
 
 /// The step that began the logs.

@@ -6,13 +6,14 @@ use qingdan_work::affair::{Affair, AffairEvent, AffairKind, evolve};
 use qingdan_work::case::{Act, AttachmentRef, PersonalRef};
 use qingdan_work::emergency::Emergency;
 use qingdan_work::hash::Hash;
+use qingdan_work::ledger::Ledger;
 use qingdan_work::notice::Notice;
 use qingdan_work::routine::Routine;
 use qingdan_work::{CaseNumber, Holder};
 
 use super::Projection;
 use crate::lists::from_json;
-use crate::{Result, StoreError};
+use crate::Result;
 
 /// A kind of affair.
 pub(crate) trait Kind {
@@ -49,11 +50,8 @@ pub(crate) fn kind(kind: AffairKind) -> Result<&'static dyn Kind> {
     match kind {
         AffairKind::Routine => Ok(&Of::<Routine>(PhantomData)),
         AffairKind::Notice => Ok(&Of::<Notice>(PhantomData)),
+        AffairKind::Ledger => Ok(&Of::<Ledger>(PhantomData)),
         AffairKind::Emergency => Ok(&Of::<Emergency>(PhantomData)),
-        _ => {
-            let reason = format!("nothing is known of the affairs called {}", kind.as_str());
-            Err(StoreError::Database { reason })
-        }
     }
 }
 

@@ -54,6 +54,44 @@ pub struct AffairReceipt {
     pub version: u64,
 }
 
+/// What is kept of an affair beside its state and its events.
+pub(crate) trait Beside<A: Affair> {
+    /// Puts into the state what a command is decided by and the state does not hold by itself.
+    fn load(
+        &self,
+        connection: &mut dyn Connection,
+        district: &str,
+        affair: &mut A,
+        command: &A::Command,
+    ) -> Result<()>;
+
+    /// Writes what goes with an event.
+    fn write(
+        &self,
+        connection: &mut dyn Connection,
+        district: &str,
+        affair: &A,
+        event: &AffairEvent<A::Happened>,
+    ) -> Result<()>;
+}
+
+/// Nothing.
+impl<A: Affair> Beside<A> for () {
+    fn load(&self, _: &mut dyn Connection, _: &str, _: &mut A, _: &A::Command) -> Result<()> {
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        _: &mut dyn Connection,
+        _: &str,
+        _: &A,
+        _: &AffairEvent<A::Happened>,
+    ) -> Result<()> {
+        Ok(())
+    }
+}
+
 const FIND: &str = find_in!("affair");
 
 impl Store {
@@ -66,7 +104,7 @@ impl Store {
         order: AffairOrder<A>,
     ) -> Result<Result<AffairReceipt, Refused>> {
         let store = self.clone();
-        self.write_again(move |connection| store.decide_affair(connection, &order)).await
+        self.write_again(move |connection| store.decide_affair(connection, &order, &())).await
     }
 
     /// Opens affairs by the clock, all in one transaction. Left out is one whose tag another one of its kind has already,
@@ -107,10 +145,12 @@ impl Store {
         rows.into_iter().map(event::<A>).collect()
     }
 
-    fn decide_affair<A: Affair>(
+    /// Decides a command and writes what comes of it, in the transaction of the connection.
+    pub(crate) fn decide_affair<A: Affair>(
         &self,
         connection: &mut dyn Connection,
         order: &AffairOrder<A>,
+        beside: &impl Beside<A>,
     ) -> Result<Result<AffairReceipt, Refused>> {
         let district = &*order.district;
         let key = order.by.key(&order.ask.key);
@@ -130,7 +170,10 @@ impl Store {
         let decided = |affair: Option<&A>, number| {
             decide(affair, &order.ask, &rules.context(&order.by, order.now, number))
         };
-        let (old, previous) = state.map_or((None, Hash::NONE), |(state, head)| (Some(state), head));
+        let (mut old, previous) = state.map_or((None, Hash::NONE), |(state, head)| (Some(state), head));
+        if let Some(old) = &mut old {
+            beside.load(connection, district, old, &order.ask.command)?;
+        }
         let mut event = match decided(old.as_ref(), CaseNumber::new(year, 0)) {
             Ok(event) => event,
             Err(refused) => return Ok(Err(refused)),
@@ -150,6 +193,7 @@ impl Store {
         }
         let affair = evolved(old.clone(), &event)?;
         let number = append(connection, district, (old.as_ref(), previous), &affair, &event)?;
+        beside.write(connection, district, &affair, &event)?;
         let shown = affair.shown();
         let materials = Materials { personal: &order.personal, attachments: &order.attachments };
         let named: Vec<_> = shown.attachments.iter().collect();

@@ -9,6 +9,7 @@ mod decisions;
 mod failures;
 mod import;
 mod killed;
+mod ledgers;
 mod office;
 mod verify;
 mod work;

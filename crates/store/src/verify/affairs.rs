@@ -59,6 +59,9 @@ fn affair(
                ORDER BY organisation";
     let parties: Vec<_> = connection.query(sql, key)?.into_iter().map(Row::rest).collect();
     findings.expect(stream, parties == replayed.projection.parties, "参与单位与记录不符");
+    if number.kind == AffairKind::Ledger {
+        super::ledgers::check(connection, district, number, findings)?;
+    }
     let attachments: Vec<_> = replayed.attachments.iter().collect();
     materials(connection, district, stream, (&replayed.personal, &attachments), findings)
 }

@@ -3,6 +3,7 @@
 mod affairs;
 mod cases;
 mod district;
+mod ledgers;
 mod seals;
 
 pub use seals::Seal;

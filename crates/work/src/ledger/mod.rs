@@ -8,6 +8,7 @@ mod columns;
 mod command;
 mod day;
 mod decide;
+mod look;
 mod number;
 mod propose;
 mod refusal;
@@ -20,6 +21,7 @@ pub use column::{CaseField, Column, ColumnKind, ColumnNo, LONGEST_CELL};
 pub use command::{
     CaseRow, ImportPart, LedgerCommand, LedgerHappened, LedgerOpening, NewCaseRow, NewVersion, digest_of,
 };
+pub use look::{LookedAt, look};
 pub use number::Decimal;
 pub use propose::proposed_columns;
 pub use refusal::{CellError, LedgerRefusal};

@@ -1,0 +1,267 @@
+use qingdan_work::CaseNumber;
+use qingdan_work::administration::Denied;
+use qingdan_work::affair::{Ask, Refused};
+use qingdan_work::case::{ItemRef, RefusalKind};
+use qingdan_work::hash::Hash;
+use qingdan_work::ledger::{
+    CaseRow, Column, ColumnKind, Ledger, LedgerCommand, LedgerOpening, LookedAt, NewVersion, RowNo, Sending,
+    digest_of,
+};
+
+use super::office::*;
+use super::*;
+use crate::{AffairOrder, AffairReceipt, By, LedgerBeside, NewRow, StoreError};
+
+fn item() -> ItemRef {
+    ItemRef { town: "柳湾镇".into(), kind: Kind::Joint, version: 1, no: 1, name: "高龄津贴发放".into() }
+}
+
+fn sealed(text: &str) -> NewRow {
+    NewRow { ciphertext: text.as_bytes().to_vec(), case_version: None }
+}
+
+fn sent(by: By, number: Option<CaseNumber>, (key, seen): (&str, u64), command: LedgerCommand) -> AffairOrder<Ledger> {
+    AffairOrder {
+        district: DISTRICT.into(),
+        number,
+        by,
+        ask: Ask { key: key.into(), seen, command },
+        content: None,
+        personal: vec![],
+        attachments: vec![],
+        now: MORNING,
+    }
+}
+
+async fn open_ledger(store: &Store) -> CaseNumber {
+    let columns = vec![Column::new("姓名", ColumnKind::Name), Column::new("金额", ColumnKind::Money)];
+    let opening =
+        LedgerOpening { title: "津贴台账".into(), holder: OFFICE, item: item(), clause: None, columns };
+    let order = sent(By::Person(clerk()), None, ("open", 0), LedgerCommand::Open(Box::new(opening)));
+    store.carry_out_affair(order).await.unwrap().unwrap().number.number
+}
+
+async fn tell(
+    store: &Store,
+    number: CaseNumber,
+    key: &str,
+    command: LedgerCommand,
+    rows: Vec<NewRow>,
+) -> Result<AffairReceipt, Refused> {
+    let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+    let by = match &command {
+        LedgerCommand::Fill { .. } => By::Clock,
+        LedgerCommand::Erase { .. } => By::Person(leader()),
+        LedgerCommand::Acknowledge { .. } => By::Person(officer()),
+        _ => By::Person(clerk()),
+    };
+    let order = sent(by, Some(number), (key, ledger.version), command);
+    store.carry_out_ledger(order, LedgerBeside { rows, parts: vec![] }).await.unwrap()
+}
+
+async fn add(store: &Store, number: CaseNumber, key: &str, texts: &[&str]) -> Result<AffairReceipt, Refused> {
+    let rows: Vec<NewRow> = texts.iter().map(|text| sealed(text)).collect();
+    let command = LedgerCommand::Add { rows: rows.iter().map(NewRow::digest).collect(), import: None };
+    tell(store, number, key, command, rows).await
+}
+
+async fn change(store: &Store, number: CaseNumber, key: &str, row: RowNo, version: u32, text: &str) -> Result<AffairReceipt, Refused> {
+    let new = sealed(text);
+    let rows = vec![NewVersion { row, version, digest: new.digest() }];
+    tell(store, number, key, LedgerCommand::Change { rows, import: None }, vec![new]).await
+}
+
+/// The rows that are not removed, as they are.
+async fn texts(store: &Store, number: CaseNumber) -> Vec<String> {
+    let rows = store.ledger_rows(DISTRICT, number, 0, 0, 100).await.unwrap();
+    let kept = rows.into_iter().filter(|row| !row.is_removed);
+    kept.map(|row| String::from_utf8(row.ciphertext.unwrap()).unwrap()).collect()
+}
+
+async fn send(store: &Store, number: CaseNumber) -> Result<AffairReceipt, Refused> {
+    let parts = vec![b"one".to_vec(), b"two".to_vec()];
+    let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+    let sending = Sending {
+        to: CIVIL,
+        as_of: MORNING,
+        columns: ledger.columns.clone(),
+        rows: 2,
+        totals: vec![],
+        parts: 2,
+        digest: digest_of(parts.iter().map(|part| Hash::of(part))),
+        note: String::new(),
+    };
+    let command = LedgerCommand::Send(Box::new(sending));
+    let order = sent(By::Person(clerk()), Some(number), ("send", ledger.version), command);
+    store.carry_out_ledger(order, LedgerBeside { rows: vec![], parts }).await.unwrap()
+}
+
+/// A ledger with which everything was done.
+async fn busy_ledger(store: &Store) -> CaseNumber {
+    furnish(store).await;
+    let number = open_ledger(store).await;
+    add(store, number, "a", &["甲", "乙", "丙"]).await.unwrap();
+    change(store, number, "b", 2, 1, "乙二").await.unwrap();
+    let reason = || "重复".to_owned();
+    tell(store, number, "c", LedgerCommand::Remove { row: 1, seen: 1, reason: reason() }, vec![]).await.unwrap();
+    tell(store, number, "d", LedgerCommand::Restore { row: 1, seen: 2, reason: reason() }, vec![]).await.unwrap();
+    let new = sealed("乙无名");
+    let row = NewVersion { row: 2, version: 2, digest: new.digest() };
+    tell(store, number, "e", LedgerCommand::Erase { row, reason: reason() }, vec![new]).await.unwrap();
+    let case = open(store, "case", "某户申请").await;
+    let new = NewRow { case_version: Some(1), ..sealed("办件") };
+    let rows = vec![CaseRow { case, row: None, digest: new.digest() }];
+    tell(store, number, "", LedgerCommand::Fill { rows }, vec![new]).await.unwrap();
+    send(store, number).await.unwrap();
+    tell(store, number, "f", LedgerCommand::Acknowledge { sending: 1 }, vec![]).await.unwrap();
+    number
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_kept_as_they_are_and_as_they_were() {
+    on_both(async |store, _| {
+        let number = busy_ledger(&store).await;
+        assert_eq!(texts(&store, number).await, ["甲", "乙无名", "丙", "办件"]);
+        let versions = store.ledger_row_versions(DISTRICT, number, 2).await.unwrap();
+        let kept: Vec<_> = versions.iter().map(|one| (one.stored.version, one.stored.ciphertext.is_some())).collect();
+        assert_eq!(kept, [(1, false), (2, false), (3, true)], "what was erased is gone in all versions");
+        assert_eq!(versions[2].act.by.login, leader().login);
+        // After the row was removed, and before it came back.
+        let then = store.ledger_rows_as_of(DISTRICT, number, 4, 0, 9).await.unwrap();
+        assert_eq!(then.iter().map(|row| (row.row, row.version)).collect::<Vec<_>>(), [(2, 2), (3, 1)]);
+        assert_eq!(store.ledger_event_at(DISTRICT, number, MORNING).await.unwrap(), 9);
+        assert_eq!(store.ledger_event_at(DISTRICT, number, MORNING - 1).await.unwrap(), 0);
+        let since = store.ledger_rows(DISTRICT, number, 6, 0, 9).await.unwrap();
+        assert_eq!(since.iter().map(|row| row.row).collect::<Vec<_>>(), [4]);
+        assert_eq!(store.ledger_sent_part(DISTRICT, number, 1, 2).await.unwrap(), Some(b"two".to_vec()));
+        assert_eq!(store.verify(|_| {}).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_is_repeated_adds_nothing() {
+    on_both(async |store, _| {
+        furnish(&store).await;
+        let number = open_ledger(&store).await;
+        let first = add(&store, number, "part", &["甲", "乙"]).await;
+        let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+        let rows = vec![sealed("甲"), sealed("乙")];
+        let command = LedgerCommand::Add { rows: rows.iter().map(NewRow::digest).collect(), import: None };
+        let order = sent(By::Person(clerk()), Some(number), ("part", 1), command);
+        let again = store.carry_out_ledger(order, LedgerBeside { rows, parts: vec![] }).await.unwrap();
+        assert_eq!(again, first);
+        assert_eq!((ledger.last_row, texts(&store, number).await.len()), (2, 2));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_change_a_row_at_once_one_gets_through() {
+    on_both(async |store, location| {
+        furnish(&store).await;
+        let number = open_ledger(&store).await;
+        add(&store, number, "a", &["甲"]).await.unwrap();
+        let second = Store::open(&location).await.unwrap();
+        let (one, two) = tokio::join!(
+            change(&store, number, "one", 1, 1, "甲一"),
+            change(&second, number, "two", 1, 1, "甲二"),
+        );
+        assert_eq!([&one, &two].iter().filter(|one| one.is_ok()).count(), 1);
+        let refused = one.err().or(two.err()).unwrap();
+        assert_eq!(refused.kind, RefusalKind::Conflict);
+        assert!(refused.message.contains("zhou某"), "{}", refused.message);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_the_command_does_not_name_are_not_written() {
+    on_both(async |store, _| {
+        furnish(&store).await;
+        let number = open_ledger(&store).await;
+        let command = LedgerCommand::Add { rows: vec![sealed("甲").digest()], import: None };
+        let order = sent(By::Person(clerk()), Some(number), ("a", 1), command);
+        let beside = LedgerBeside { rows: vec![sealed("乙")], parts: vec![] };
+        assert!(store.carry_out_ledger(order, beside).await.is_err());
+        assert!(texts(&store, number).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_are_filled_in_until_their_rows_say_what_they_should() {
+    on_both(async |store, _| {
+        furnish(&store).await;
+        let number = open_ledger(&store).await;
+        let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+        let case = open(&store, "case", "某户申请").await;
+        let found = async || store.cases_to_fill(DISTRICT, &ledger, Some(TOWN), 0, 9).await.unwrap();
+        let missing = found().await;
+        assert_eq!(missing.iter().map(|one| (one.case, one.row)).collect::<Vec<_>>(), [(case, None)]);
+        // A department's ledger is filled by the cases in which it has a part.
+        let of_department = Ledger { holder: CIVIL, ..ledger.clone() };
+        assert_eq!(store.cases_to_fill(DISTRICT, &of_department, None, 0, 9).await.unwrap().len(), 1);
+        assert!(store.cases_to_fill(DISTRICT, &ledger, Some(VILLAGE), 0, 9).await.unwrap().is_empty());
+
+        let new = NewRow { case_version: Some(missing[0].version), ..sealed("办件") };
+        let rows = vec![CaseRow { case, row: None, digest: new.digest() }];
+        tell(&store, number, "", LedgerCommand::Fill { rows }, vec![new]).await.unwrap();
+        assert!(found().await.is_empty());
+        does(&store, &clerk(), case, done(1)).await.unwrap();
+        let newer = found().await;
+        assert_eq!(newer[0].row, Some((1, 1)));
+        store.cases_looked_at(DISTRICT, number, vec![(case, newer[0].version)]).await.unwrap();
+        assert!(found().await.is_empty());
+        assert_eq!(store.verify(|_| {}).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looks_are_written_down_before_anything_is_shown() {
+    on_both(async |store, _| {
+        let number = busy_ledger(&store).await;
+        let look = async |who: &qingdan_work::Person, at, reason| {
+            store.look_at_ledger(DISTRICT, who, number, at, reason, MORNING).await
+        };
+        look(&clerk(), LookedAt::Rows(vec![2]), "核对身份").await.unwrap();
+        look(&officer(), LookedAt::Sending(1), "抽查").await.unwrap();
+        assert!(matches!(look(&officer(), LookedAt::All, "抽查").await, Err(StoreError::Denied(Denied::NoRight(_)))));
+        assert!(matches!(look(&clerk(), LookedAt::All, " ").await, Err(StoreError::Denied(Denied::Empty(_)))));
+        assert!(look(&clerk(), LookedAt::Rows(vec![9]), "核对").await.is_err());
+        let looks = store.looks(DISTRICT, None, None, 9).await.unwrap();
+        let said: Vec<_> = looks.iter().map(|one| (one.body.personal.as_slice(), one.body.reason.as_str())).collect();
+        assert_eq!(said, [(&[][..], "第 1 次报送：抽查"), (&[2][..], "核对身份")]);
+        assert_eq!(store.verify(|_| {}).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_is_altered_beside_the_log_is_found() {
+    on_both(async |store, _| {
+        busy_ledger(&store).await;
+        for (sql, undo) in [
+            ("UPDATE ledger_row SET ciphertext = digest WHERE row_no = 3", None),
+            ("UPDATE ledger_row SET is_removed = 1 WHERE row_no = 1", Some("UPDATE ledger_row SET is_removed = 0 WHERE row_no = 1")),
+            ("UPDATE ledger_row SET case_no = NULL WHERE row_no = 4", None),
+            ("UPDATE ledger_past SET until_seq = until_seq + 1 WHERE row_no = 1 AND version = 1", None),
+            ("DELETE FROM ledger_past WHERE row_no = 2 AND version = 1", None),
+            ("UPDATE ledger_sent SET ciphertext = ciphertext WHERE part = 1", Some("")),
+            ("DELETE FROM ledger_sent WHERE part = 2", None),
+        ] {
+            let before = store.verify(|_| {}).await.unwrap().len();
+            store.database.write(move |connection| connection.execute(sql, &[])).await.unwrap();
+            let after = store.verify(|_| {}).await.unwrap().len();
+            match undo {
+                Some("") => assert_eq!(after, before, "{sql}"),
+                _ => assert!(after > before, "{sql}"),
+            }
+            if let Some(undo) = undo.filter(|undo| !undo.is_empty()) {
+                store.database.write(move |connection| connection.execute(undo, &[])).await.unwrap();
+            }
+        }
+    })
+    .await;
+}
