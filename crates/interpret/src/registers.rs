@@ -54,9 +54,10 @@ fn found(text: &str, word: &str) -> Option<Span> {
 /// Whether the register stands in what sets the step going, or among what is passed on.
 fn is_received(step: &Step, span: &Span) -> bool {
     let before = &step.text[..span.start];
-    let comes_in = step.trigger.as_ref().is_some_and(|trigger| {
-        trigger.span.start <= span.start && span.end <= trigger.span.end
-    });
+    let comes_in = step
+        .trigger
+        .as_ref()
+        .is_some_and(|trigger| trigger.span.start <= span.start && span.end <= trigger.span.end);
     let received = ["根据", "按照", "收到", "接到", "报送的", "下发的", "提交的", "推送的", "上报的", "复核"];
     comes_in || received.iter().any(|word| before.contains(word))
 }

@@ -64,7 +64,9 @@ fn clerk() -> Person {
 }
 
 fn item() -> ItemRef {
-    ItemRef { town: "麦坞镇".to_owned(), kind: Kind::Joint, version: 1, no: 3, name: "渡口津贴".to_owned() }
+    ItemRef {
+        town: "麦坞镇".to_owned(), kind: Kind::Joint, version: 1, no: 3, name: "渡口津贴".to_owned()
+    }
 }
 
 fn opening(holder: OrganisationId) -> LedgerCommand {
@@ -150,7 +152,10 @@ fn columns_are_added_renamed_and_hidden_and_never_lost_or_turned_into_others() {
         (set(&|columns| columns[1].name = String::new()), "请填写列的名称"),
         (set(&|columns| columns.iter_mut().for_each(|one| one.is_hidden = true)), "至少要有一列"),
         (set(&|columns| columns.push(Column::new("情形", ColumnKind::Choice))), "至少写两个选项"),
-        (set(&|columns| columns.push(Column { no: 1, ..Column::new("某列", ColumnKind::Text) })), "列的编号有误"),
+        (
+            set(&|columns| columns.push(Column { no: 1, ..Column::new("某列", ColumnKind::Text) })),
+            "列的编号有误",
+        ),
         (set(&|_| ()), "没有要改的内容"),
     ];
     for (command, words) in wrong {
@@ -201,7 +206,14 @@ fn a_department_takes_what_was_sent_or_sends_it_back() {
 #[test]
 fn a_ledger_goes_to_departments_and_to_ones_own_town() {
     let mut book = Book::opened();
-    for (to, goes) in [(CIVIL, true), (TOWN, true), (OTHER_TOWN, false), (VILLAGE, false), (WELFARE, false), (CLOSED, false)] {
+    for (to, goes) in [
+        (CIVIL, true),
+        (TOWN, true),
+        (OTHER_TOWN, false),
+        (VILLAGE, false),
+        (WELFARE, false),
+        (CLOSED, false),
+    ] {
         let send = sending(&book, to);
         assert_eq!(book.does(&clerk(), send).is_ok(), goes, "{to}");
     }
@@ -248,15 +260,25 @@ fn anybody() -> Vec<Person> {
 }
 
 fn command() -> impl Strategy<Value = LedgerCommand> {
-    let reason = || prop::sample::select(vec!["重复登记".to_owned(), String::new(), "打13800001234".to_owned()]);
-    let version = || (0u32..5, 0u32..4).prop_map(|(row, version)| NewVersion { row, version, digest: Hash::of(b"v") });
+    let reason =
+        || prop::sample::select(vec!["重复登记".to_owned(), String::new(), "打13800001234".to_owned()]);
+    let version =
+        || (0u32..5, 0u32..4).prop_map(|(row, version)| NewVersion { row, version, digest: Hash::of(b"v") });
     let place = prop::sample::select(vec![WELFARE, VILLAGE, CIVIL, TOWN, CLOSED]);
     prop_oneof![
         place.clone().prop_map(opening),
         (0usize..3).prop_map(add),
         prop::collection::vec(version(), 0..3).prop_map(|rows| LedgerCommand::Change { rows, import: None }),
-        (0u32..5, 0u32..4, reason()).prop_map(|(row, seen, reason)| LedgerCommand::Remove { row, seen, reason }),
-        (0u32..5, 0u32..4, reason()).prop_map(|(row, seen, reason)| LedgerCommand::Restore { row, seen, reason }),
+        (0u32..5, 0u32..4, reason()).prop_map(|(row, seen, reason)| LedgerCommand::Remove {
+            row,
+            seen,
+            reason
+        }),
+        (0u32..5, 0u32..4, reason()).prop_map(|(row, seen, reason)| LedgerCommand::Restore {
+            row,
+            seen,
+            reason
+        }),
         (version(), reason()).prop_map(|(row, reason)| LedgerCommand::Erase { row, reason }),
         (0u32..3).prop_map(|sending| LedgerCommand::Acknowledge { sending }),
         (0u32..3, reason()).prop_map(|(sending, reason)| LedgerCommand::SendBack { sending, reason }),
@@ -264,10 +286,14 @@ fn command() -> impl Strategy<Value = LedgerCommand> {
             let case = CaseNumber::new(2026, case);
             LedgerCommand::Fill { rows: vec![CaseRow { case, row, digest: Hash::of(b"c") }] }
         }),
-        prop::collection::vec((0u16..9, prop::sample::select(ColumnKind::ALL), any::<bool>()), 0..9).prop_map(|all| {
-            let column = |(no, kind, is_hidden)| Column { no, is_hidden, ..Column::new(&format!("列{no}"), kind) };
-            LedgerCommand::SetColumns { columns: all.into_iter().map(column).collect() }
-        }),
+        prop::collection::vec((0u16..9, prop::sample::select(ColumnKind::ALL), any::<bool>()), 0..9)
+            .prop_map(|all| {
+                let column =
+                    |(no, kind, is_hidden)| Column {
+                        no, is_hidden, ..Column::new(&format!("列{no}"), kind)
+                    };
+                LedgerCommand::SetColumns { columns: all.into_iter().map(column).collect() }
+            }),
         (place, 0i64..3).prop_map(|(to, days)| LedgerCommand::Send(Box::new(Sending {
             to,
             as_of: moment("2026-11-03 09:00") + (days - 1) * 24 * 60 * 60 * 1000,

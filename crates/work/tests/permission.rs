@@ -30,7 +30,17 @@ fn the_administrator_reads_no_case_and_the_auditor_changes_nothing() {
     assert_eq!(rights(Role::Administrator), system);
     assert_eq!(
         rights(Role::Auditor),
-        [ReadCase, RevealPersonal, ReadLedger, ReadEmergency, ReadAudit, VerifyAudit, ReadRoutine, Workbench, OwnAccount]
+        [
+            ReadCase,
+            RevealPersonal,
+            ReadLedger,
+            ReadEmergency,
+            ReadAudit,
+            VerifyAudit,
+            ReadRoutine,
+            Workbench,
+            OwnAccount
+        ]
     );
     assert_eq!(
         rights(Role::ListOffice),

@@ -12,8 +12,8 @@ use qingdan_work::routine::Routine;
 use qingdan_work::{CaseNumber, Holder};
 
 use super::Projection;
-use crate::lists::from_json;
 use crate::Result;
+use crate::lists::from_json;
 
 /// A kind of affair.
 pub(crate) trait Kind {

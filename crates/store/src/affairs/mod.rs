@@ -81,13 +81,7 @@ impl<A: Affair> Beside<A> for () {
         Ok(())
     }
 
-    fn write(
-        &self,
-        _: &mut dyn Connection,
-        _: &str,
-        _: &A,
-        _: &AffairEvent<A::Happened>,
-    ) -> Result<()> {
+    fn write(&self, _: &mut dyn Connection, _: &str, _: &A, _: &AffairEvent<A::Happened>) -> Result<()> {
         Ok(())
     }
 }

@@ -206,7 +206,8 @@ impl Writing<'_> {
     }
 
     fn erase(&mut self, row: RowNo) -> Result<()> {
-        let sql = "UPDATE ledger_past SET ciphertext = NULL WHERE district = ?1 AND ledger = ?2 AND row_no = ?3";
+        let sql =
+            "UPDATE ledger_past SET ciphertext = NULL WHERE district = ?1 AND ledger = ?2 AND row_no = ?3";
         self.connection.defer(sql, parameters![self.district, self.ledger, row].to_vec())
     }
 

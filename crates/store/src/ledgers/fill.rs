@@ -56,7 +56,9 @@ impl Store {
             let row = (row.optional_count()?, row.optional_count()?);
             Ok(CaseToFill { case, version, row: row.0.zip(row.1) })
         };
-        self.database.read(move |connection| connection.query(sql, &values)?.into_iter().map(one).collect()).await
+        self.database
+            .read(move |connection| connection.query(sql, &values)?.into_iter().map(one).collect())
+            .await
     }
 
     /// Notes which versions of cases were looked at whose rows say already what they should. It is no evidence and stands

@@ -47,7 +47,9 @@ impl Store {
         // From the beginning, the rows' own order is the way; else the few that changed.
         let all = "SELECT row_no, version, is_removed, case_no, ciphertext FROM ledger_row \
                    WHERE district = ?1 AND ledger = ?2 AND seq > ?3 AND row_no > ?4 ORDER BY row_no LIMIT ?5";
-        self.database.read(move |connection| connection.query(all, &values)?.into_iter().map(stored).collect()).await
+        self.database
+            .read(move |connection| connection.query(all, &values)?.into_iter().map(stored).collect())
+            .await
     }
 
     /// One row of a ledger.
@@ -80,13 +82,16 @@ impl Store {
                    SELECT row_no, version, is_removed, NULL, ciphertext FROM ledger_past \
                    WHERE district = ?1 AND ledger = ?2 AND seq <= ?3 AND until_seq > ?3 AND row_no > ?4 \
                    AND is_removed = 0) t ORDER BY row_no LIMIT ?5";
-        self.database.read(move |connection| connection.query(sql, &values)?.into_iter().map(stored).collect()).await
+        self.database
+            .read(move |connection| connection.query(sql, &values)?.into_iter().map(stored).collect())
+            .await
     }
 
     /// The number of a ledger's last event at a moment; 0 before the first.
     pub async fn ledger_event_at(&self, district: &str, number: CaseNumber, at: Millis) -> Result<u64> {
         let values = parameters![district, ledger_key(number), at].to_vec();
-        let sql = "SELECT COALESCE(MAX(seq), 0) FROM event WHERE district = ?1 AND stream = ?2 AND at_ms <= ?3";
+        let sql =
+            "SELECT COALESCE(MAX(seq), 0) FROM event WHERE district = ?1 AND stream = ?2 AND at_ms <= ?3";
         let row = self.database.read(move |connection| connection.query_one(sql, &values)).await?;
         row.map_or(Ok(0), |mut row| row.count())
     }

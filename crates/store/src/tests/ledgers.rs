@@ -13,14 +13,21 @@ use super::*;
 use crate::{AffairOrder, AffairReceipt, By, LedgerBeside, NewRow, StoreError};
 
 fn item() -> ItemRef {
-    ItemRef { town: "柳湾镇".into(), kind: Kind::Joint, version: 1, no: 1, name: "高龄津贴发放".into() }
+    ItemRef {
+        town: "柳湾镇".into(), kind: Kind::Joint, version: 1, no: 1, name: "高龄津贴发放".into()
+    }
 }
 
 fn sealed(text: &str) -> NewRow {
     NewRow { ciphertext: text.as_bytes().to_vec(), case_version: None }
 }
 
-fn sent(by: By, number: Option<CaseNumber>, (key, seen): (&str, u64), command: LedgerCommand) -> AffairOrder<Ledger> {
+fn sent(
+    by: By,
+    number: Option<CaseNumber>,
+    (key, seen): (&str, u64),
+    command: LedgerCommand,
+) -> AffairOrder<Ledger> {
     AffairOrder {
         district: DISTRICT.into(),
         number,
@@ -65,7 +72,14 @@ async fn add(store: &Store, number: CaseNumber, key: &str, texts: &[&str]) -> Re
     tell(store, number, key, command, rows).await
 }
 
-async fn change(store: &Store, number: CaseNumber, key: &str, row: RowNo, version: u32, text: &str) -> Result<AffairReceipt, Refused> {
+async fn change(
+    store: &Store,
+    number: CaseNumber,
+    key: &str,
+    row: RowNo,
+    version: u32,
+    text: &str,
+) -> Result<AffairReceipt, Refused> {
     let new = sealed(text);
     let rows = vec![NewVersion { row, version, digest: new.digest() }];
     tell(store, number, key, LedgerCommand::Change { rows, import: None }, vec![new]).await
@@ -103,8 +117,12 @@ async fn busy_ledger(store: &Store) -> CaseNumber {
     add(store, number, "a", &["甲", "乙", "丙"]).await.unwrap();
     change(store, number, "b", 2, 1, "乙二").await.unwrap();
     let reason = || "重复".to_owned();
-    tell(store, number, "c", LedgerCommand::Remove { row: 1, seen: 1, reason: reason() }, vec![]).await.unwrap();
-    tell(store, number, "d", LedgerCommand::Restore { row: 1, seen: 2, reason: reason() }, vec![]).await.unwrap();
+    tell(store, number, "c", LedgerCommand::Remove { row: 1, seen: 1, reason: reason() }, vec![])
+        .await
+        .unwrap();
+    tell(store, number, "d", LedgerCommand::Restore { row: 1, seen: 2, reason: reason() }, vec![])
+        .await
+        .unwrap();
     let new = sealed("乙无名");
     let row = NewVersion { row: 2, version: 2, digest: new.digest() };
     tell(store, number, "e", LedgerCommand::Erase { row, reason: reason() }, vec![new]).await.unwrap();
@@ -123,7 +141,8 @@ async fn rows_are_kept_as_they_are_and_as_they_were() {
         let number = busy_ledger(&store).await;
         assert_eq!(texts(&store, number).await, ["甲", "乙无名", "丙", "办件"]);
         let versions = store.ledger_row_versions(DISTRICT, number, 2).await.unwrap();
-        let kept: Vec<_> = versions.iter().map(|one| (one.stored.version, one.stored.ciphertext.is_some())).collect();
+        let kept: Vec<_> =
+            versions.iter().map(|one| (one.stored.version, one.stored.ciphertext.is_some())).collect();
         assert_eq!(kept, [(1, false), (2, false), (3, true)], "what was erased is gone in all versions");
         assert_eq!(versions[2].act.by.login, leader().login);
         // After the row was removed, and before it came back.
@@ -227,11 +246,18 @@ async fn looks_are_written_down_before_anything_is_shown() {
         };
         look(&clerk(), LookedAt::Rows(vec![2]), "核对身份").await.unwrap();
         look(&officer(), LookedAt::Sending(1), "抽查").await.unwrap();
-        assert!(matches!(look(&officer(), LookedAt::All, "抽查").await, Err(StoreError::Denied(Denied::NoRight(_)))));
-        assert!(matches!(look(&clerk(), LookedAt::All, " ").await, Err(StoreError::Denied(Denied::Empty(_)))));
+        assert!(matches!(
+            look(&officer(), LookedAt::All, "抽查").await,
+            Err(StoreError::Denied(Denied::NoRight(_)))
+        ));
+        assert!(matches!(
+            look(&clerk(), LookedAt::All, " ").await,
+            Err(StoreError::Denied(Denied::Empty(_)))
+        ));
         assert!(look(&clerk(), LookedAt::Rows(vec![9]), "核对").await.is_err());
         let looks = store.looks(DISTRICT, None, None, 9).await.unwrap();
-        let said: Vec<_> = looks.iter().map(|one| (one.body.personal.as_slice(), one.body.reason.as_str())).collect();
+        let said: Vec<_> =
+            looks.iter().map(|one| (one.body.personal.as_slice(), one.body.reason.as_str())).collect();
         assert_eq!(said, [(&[][..], "第 1 次报送：抽查"), (&[2][..], "核对身份")]);
         assert_eq!(store.verify(|_| {}).await.unwrap(), []);
     })
@@ -244,7 +270,10 @@ async fn whatever_is_altered_beside_the_log_is_found() {
         busy_ledger(&store).await;
         for (sql, undo) in [
             ("UPDATE ledger_row SET ciphertext = digest WHERE row_no = 3", None),
-            ("UPDATE ledger_row SET is_removed = 1 WHERE row_no = 1", Some("UPDATE ledger_row SET is_removed = 0 WHERE row_no = 1")),
+            (
+                "UPDATE ledger_row SET is_removed = 1 WHERE row_no = 1",
+                Some("UPDATE ledger_row SET is_removed = 0 WHERE row_no = 1"),
+            ),
             ("UPDATE ledger_row SET case_no = NULL WHERE row_no = 4", None),
             ("UPDATE ledger_past SET until_seq = until_seq + 1 WHERE row_no = 1 AND version = 1", None),
             ("DELETE FROM ledger_past WHERE row_no = 2 AND version = 1", None),

@@ -218,8 +218,7 @@ fn sent(
     for (no, (parts, digest)) in (1_u32..).zip(expected) {
         let mut digests = Vec::new();
         for part in 1..=*parts {
-            let sql =
-                "SELECT ciphertext FROM ledger_sent WHERE district = ?1 AND ledger = ?2 AND sending = ?3 AND part = ?4";
+            let sql = "SELECT ciphertext FROM ledger_sent WHERE district = ?1 AND ledger = ?2 AND sending = ?3 AND part = ?4";
             if let Some(mut row) = connection.query_one(sql, parameters![district, key, no, part])? {
                 digests.push(Hash::of(&row.bytes()?));
             }

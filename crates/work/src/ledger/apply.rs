@@ -115,10 +115,14 @@ impl Affair for Ledger {
             }
             LedgerHappened::Removed { row, reason, .. } => ("移出", format!("第 {row} 行：{reason}")),
             LedgerHappened::Restored { row, reason, .. } => ("恢复", format!("第 {row} 行：{reason}")),
-            LedgerHappened::Erased { row, reason } => ("删除个人信息", format!("第 {} 行：{reason}", row.row)),
+            LedgerHappened::Erased { row, reason } => {
+                ("删除个人信息", format!("第 {} 行：{reason}", row.row))
+            }
             LedgerHappened::Sent { sending } => ("报送", format!("{} 行", sending.rows)),
             LedgerHappened::Acknowledged { sending } => ("签收", format!("第 {sending} 次报送")),
-            LedgerHappened::SentBack { sending, reason } => ("退回", format!("第 {sending} 次报送：{reason}")),
+            LedgerHappened::SentBack { sending, reason } => {
+                ("退回", format!("第 {sending} 次报送：{reason}"))
+            }
         }
     }
 }

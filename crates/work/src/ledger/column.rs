@@ -228,8 +228,10 @@ mod tests {
             (Telephone, "电话在表里", None),
             (Telephone, "", Some("")),
         ] {
-            let column =
-                Column { choices: vec!["一般".to_owned(), "重大".to_owned()], ..Column::new("某列", kind) };
+            let column = Column {
+                choices: vec!["一般".to_owned(), "重大".to_owned()],
+                ..Column::new("某列", kind)
+            };
             assert_eq!(column.taken(text).ok().as_deref(), kept, "{text}");
         }
     }

@@ -48,7 +48,12 @@ fn person<'a>(context: &Context<'a>) -> Result<&'a Person, Refused> {
 }
 
 /// Refuses what somebody may not do with a ledger. Who may not see it does not learn that it is there.
-fn may(ledger: &Ledger, command: &LedgerCommand, person: &Person, context: &Context<'_>) -> Result<(), Refused> {
+fn may(
+    ledger: &Ledger,
+    command: &LedgerCommand,
+    person: &Person,
+    context: &Context<'_>,
+) -> Result<(), Refused> {
     let directory = context.directory;
     let (right, may) = match command {
         LedgerCommand::Acknowledge { sending } | LedgerCommand::SendBack { sending, .. } => {
@@ -105,7 +110,9 @@ fn fill(ledger: &Ledger, rows: &[CaseRow], context: &Context<'_>) -> Decided {
             return Err(LedgerRefusal::FilledMeanwhile.into());
         }
         match row.row {
-            Some((no, version)) => changed.push(NewVersion { row: no, version: version + 1, digest: row.digest }),
+            Some((no, version)) => {
+                changed.push(NewVersion { row: no, version: version + 1, digest: row.digest })
+            }
             None => added.push(NewCaseRow { case: row.case, digest: row.digest }),
         }
     }

@@ -47,7 +47,9 @@ pub fn look(
     }
     let is_there = |row: &RowNo| (1..=ledger.last_row).contains(row);
     let (rows, reason) = match at {
-        LookedAt::Rows(rows) if rows.is_empty() || !rows.iter().all(is_there) => return Err(Denied::NoPersonal),
+        LookedAt::Rows(rows) if rows.is_empty() || !rows.iter().all(is_there) => {
+            return Err(Denied::NoPersonal);
+        }
         LookedAt::Rows(rows) => (rows.iter().map(|row| u64::from(*row)).collect(), reason.to_owned()),
         LookedAt::All => (Vec::new(), format!("整本台账：{reason}")),
         LookedAt::Sending(no) => (Vec::new(), format!("第 {no} 次报送：{reason}")),

@@ -26,7 +26,8 @@ pub use number::Decimal;
 pub use propose::proposed_columns;
 pub use refusal::{CellError, LedgerRefusal};
 pub use rights::{
-    may_erase, may_keep, may_keep_for, may_read, may_read_sent, may_receive, may_reveal, may_reveal_sent, may_send,
+    may_erase, may_keep, may_keep_for, may_read, may_read_sent, may_receive, may_reveal, may_reveal_sent,
+    may_send,
 };
 pub use state::{
     Answer, Ledger, MOST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, MOST_SENDINGS, RowMark, RowNo, Sending, Sent,

@@ -12,8 +12,10 @@ pub fn proposed_columns(item: &str, clause: &str) -> Vec<Column> {
     let by_clause = kinds.iter().find(|kind| mentions(clause, kind));
     let by_item = kinds.iter().find(|kind| mentions(item, kind));
     let chosen = by_clause.or(by_item).or(kinds.last());
-    let mut columns: Vec<Column> = chosen.into_iter().flat_map(|kind| &kind.columns).filter_map(column).collect();
-    let of_case = |name, field: CaseField| Column { from_case: Some(field), ..Column::new(name, field.kind()) };
+    let mut columns: Vec<Column> =
+        chosen.into_iter().flat_map(|kind| &kind.columns).filter_map(column).collect();
+    let of_case =
+        |name, field: CaseField| Column { from_case: Some(field), ..Column::new(name, field.kind()) };
     columns.push(of_case("办理状态", CaseField::Standing));
     columns.push(of_case("办件编号", CaseField::Number));
     columns.push(Column::new("备注", ColumnKind::Text));
@@ -22,7 +24,11 @@ pub fn proposed_columns(item: &str, clause: &str) -> Vec<Column> {
 
 fn column(words: &ColumnWords) -> Option<Column> {
     let from_case = words.case.as_deref().and_then(|word| word.parse().ok());
-    Some(Column { choices: words.choices.clone(), from_case, ..Column::new(&words.name, words.kind.parse().ok()?) })
+    Some(Column {
+        choices: words.choices.clone(),
+        from_case,
+        ..Column::new(&words.name, words.kind.parse().ok()?)
+    })
 }
 
 #[cfg(test)]

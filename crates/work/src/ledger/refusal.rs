@@ -53,7 +53,9 @@ pub enum LedgerRefusal {
     NotRemoved(RowNo),
     #[error("您打开页面以后，{who} 于 {when} 改过这本台账的列。请看一下最新的列，再决定是否提交；您填写的内容没有丢。", who = by.who, when = by.when)]
     ColumnsChanged { by: Said },
-    #[error("台账最多 {MOST_ROWS} 行，现在有 {have} 行，再加 {more} 行就超过了。请按年度或社区另建一本台账。")]
+    #[error(
+        "台账最多 {MOST_ROWS} 行，现在有 {have} 行，再加 {more} 行就超过了。请按年度或社区另建一本台账。"
+    )]
     TooManyRows { have: u32, more: usize },
     #[error("台账最多 {MOST_COLUMNS} 列。")]
     TooManyColumns,
@@ -96,17 +98,20 @@ pub enum LedgerRefusal {
 impl From<LedgerRefusal> for Refused {
     fn from(refusal: LedgerRefusal) -> Refused {
         use LedgerRefusal::{
-            ClockOnly, ColumnsChanged, Exists, FilledMeanwhile, NoLedger, NoRow,
-            NoSending, NotRemoved, PersonOnly, RowChanged, RowRemoved, SendingSettled,
+            ClockOnly, ColumnsChanged, Exists, FilledMeanwhile, NoLedger, NoRow, NoSending, NotRemoved,
+            PersonOnly, RowChanged, RowRemoved, SendingSettled,
         };
         let message = refusal.to_string();
         match refusal {
             NoLedger | NoRow(_) | NoSending(_) => Refused::not_found(message),
-            Exists | RowChanged { .. } | RowRemoved { .. } | NotRemoved(_) | ColumnsChanged { .. }
-            | SendingSettled { .. } | FilledMeanwhile => Refused::conflict(message),
-            ClockOnly | PersonOnly => {
-                Refused { kind: crate::case::RefusalKind::Forbidden, message }
-            }
+            Exists
+            | RowChanged { .. }
+            | RowRemoved { .. }
+            | NotRemoved(_)
+            | ColumnsChanged { .. }
+            | SendingSettled { .. }
+            | FilledMeanwhile => Refused::conflict(message),
+            ClockOnly | PersonOnly => Refused { kind: crate::case::RefusalKind::Forbidden, message },
             _ => Refused::invalid(message),
         }
     }

@@ -117,7 +117,8 @@ pub fn filtered<R>(columns: &[Column], rows: &[R], cells: impl Fn(&R) -> &Cells,
     let mut found: Vec<usize> = (0..rows.len()).filter(|at| fits(&rows[*at])).collect();
     if let Some((column, order)) = wish.order.and_then(|order| Some((of(order.column)?, order))) {
         let text = |at: &usize| cells(&rows[*at]).get(column.no);
-        let (mut some, none): (Vec<usize>, Vec<usize>) = found.into_iter().partition(|at| !text(at).is_empty());
+        let (mut some, none): (Vec<usize>, Vec<usize>) =
+            found.into_iter().partition(|at| !text(at).is_empty());
         match order.is_descending {
             true => some.sort_by_cached_key(|at| std::cmp::Reverse(Key::of(column, text(at)))),
             false => some.sort_by_cached_key(|at| Key::of(column, text(at))),
@@ -197,10 +198,8 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_by_value_and_empty_ones_stand_last() {
-        let order = |column, is_descending| Wish {
-            order: Some(Order { column, is_descending }),
-            ..Wish::default()
-        };
+        let order =
+            |column, is_descending| Wish { order: Some(Order { column, is_descending }), ..Wish::default() };
         assert_eq!(found(order(2, false)), [0, 1, 2]);
         assert_eq!(found(order(2, true)), [1, 0, 2]);
         assert_eq!(found(order(3, false)), [1, 0, 2]);
