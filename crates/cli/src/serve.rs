@@ -2,7 +2,7 @@ use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
-    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_people,
+    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_people, enter_routines,
     first_admin, serve,
 };
 use qingdan_store::{Location, Store};
@@ -50,6 +50,7 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
         if args.demo {
             enter_people(&app, DEMO_DISTRICT, PEOPLE).await.map_err(Problem::new)?;
             enter_cases(&app, DEMO_DISTRICT, CASES).await.map_err(Problem::new)?;
+            enter_routines(&app, DEMO_DISTRICT).await.map_err(Problem::new)?;
         }
         let address = listener.local_addr().map_err(Problem::new)?;
         announce(args, &format!("http://{address}"), login.as_deref())?;

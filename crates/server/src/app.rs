@@ -7,6 +7,7 @@ use qingdan_store::{Millis, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
 use crate::originals::Originals;
+use crate::routine_clock::Rounds;
 use crate::verification::Verifications;
 use crate::{Library, Vault};
 
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) originals: Arc<Originals>,
     vault: Arc<Vault>,
     pub(crate) verifications: Verifications,
+    pub(crate) rounds: Rounds,
     library: Arc<ArcSwap<Library>>,
     refreshing: Arc<Mutex<Revision>>,
 }
@@ -55,6 +57,7 @@ impl App {
             originals: Arc::default(),
             vault: Arc::new(vault),
             verifications: Verifications::default(),
+            rounds: Rounds::default(),
             library,
             refreshing: Arc::new(Mutex::new(revision)),
         })
@@ -78,7 +81,8 @@ impl App {
         let mut loaded = self.refreshing.lock().await;
         let revision = self.store.revision().await?;
         if *loaded != revision {
-            self.library.store(Arc::new(Library::load(&self.store, self.catalogue).await?));
+            let library = Library::load(&self.store, self.catalogue).await?;
+            self.library.store(Arc::new(library.with_read(&self.library())));
             *loaded = revision;
         }
         Ok(())

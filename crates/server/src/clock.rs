@@ -1,5 +1,5 @@
 //! The clock's commands: whoever should hear that a step is overdue is told, once a level; ends that nobody knew are
-//! counted when their year was entered.
+//! counted when their year was entered. What it does about routines stands in `routine_clock.rs`.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -42,7 +42,9 @@ impl App {
             let settings = self.store.settings(&district.name).await?;
             let calendar = settings.calendar();
             let round = Round { app: self, district: &district.name, now };
-            for organisation in self.store.directory(&district.name).await?.iter() {
+            let directory = self.store.directory(&district.name).await?;
+            told += self.routine_round(&district.name, &directory, &settings, now).await?;
+            for organisation in directory.iter() {
                 let level = |step: &WorkStep| level_due(step.due.as_ref()?, now, &calendar, &settings);
                 let is_untold = |step: &WorkStep| level(step).is_some_and(|level| Some(level) > step.told);
                 told += round.escalate(organisation.id, is_untold).await?;

@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use qingdan_catalogue::{Bodies, Catalogue};
 use qingdan_model::{Document, Item, Kind};
@@ -7,6 +7,7 @@ use qingdan_search::Index;
 use qingdan_store::{
     BodyName, ClauseDecision, DEFAULT_DISTRICT, Decided, ListHead, Store, StoreError, StoredList,
 };
+use qingdan_work::routine::PeriodicClause;
 
 /// Every list in force with its index: all that a reading visitor needs, in memory.
 ///
@@ -20,6 +21,8 @@ pub struct Library {
     pub index: Index,
     /// What list offices decided about clauses.
     pub corrections: Vec<Decided<ClauseDecision>>,
+    /// Periodic clauses by district, once somebody asked for them.
+    periodic: BTreeMap<String, OnceLock<Arc<Vec<PeriodicClause>>>>,
     /// Bodies by district, where its list office decided about names.
     registers: BTreeMap<String, Register>,
     /// Those of all other districts.
@@ -110,12 +113,39 @@ impl Library {
             bodies: BTreeMap::new(),
             index,
             corrections: stored.corrections,
+            periodic: towns.iter().map(|town| (town.district.clone(), OnceLock::new())).collect(),
             registers: registers(&stored.names, &catalogue.bodies),
             common: &catalogue.bodies,
             towns,
         };
         library.bodies = library.duties();
         library
+    }
+
+    /// The periodic clauses of a district's lists. The first who asks has them read, which takes a moment.
+    pub(crate) fn periodic_clauses(&self, district: &str) -> &[PeriodicClause] {
+        let read = self.periodic.get(district);
+        read.map_or(&[], |read| read.get_or_init(|| Arc::new(crate::routines::read(self, district))).as_slice())
+    }
+
+    /// The same with what an earlier library read of the clauses of districts that have not changed since.
+    pub(crate) fn with_read(self, earlier: &Library) -> Library {
+        for (district, read) in &self.periodic {
+            let known = earlier.periodic.get(district).and_then(OnceLock::get);
+            if let Some(known) = known.filter(|_| self.says_of(district).eq(&earlier.says_of(district))) {
+                // Nobody has asked this library yet.
+                let _ = read.set(Arc::clone(known));
+            }
+        }
+        self
+    }
+
+    /// All that clauses of a district are read from: its lists, and what was decided about them.
+    fn says_of<'a>(&'a self, district: &'a str) -> (Vec<&'a ListHead>, Vec<&'a Decided<ClauseDecision>>) {
+        let towns = self.towns.iter().filter(|town| town.district == district);
+        let heads = towns.flat_map(|town| town.lists.iter().map(|list| &list.head)).collect();
+        let decided = self.corrections.iter().filter(|one| one.district == district).collect();
+        (heads, decided)
     }
 
     /// The bodies of a district.

@@ -18,9 +18,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, audit, audit_verify, body, case, case_command, case_import, case_new, cases, check,
+    account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import, case_new, cases, check,
     compare, correction, file, home, import, item, list, login, look, matter, names, organisation, original,
-    people, people_import, personal, preview, proposed, readings, rules, settings, town, versions, work,
+    people, people_import, personal, preview, proposed, readings, routine, routine_command, routines, rules, settings, town, versions, work,
     work_list,
 };
 use crate::refusal::Refusal;
@@ -38,8 +38,8 @@ pub fn addresses() -> Vec<Address> {
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
     use Right::{
-        Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations,
-        ManageSettings, OpenCase, OwnAccount, ReadAudit, ReadCase, VerifyAudit, Workbench,
+        ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations,
+        ManageSettings, OpenCase, OwnAccount, ReadAudit, ReadCase, ReadRoutine, VerifyAudit, Workbench,
     };
 
     let routes = Routes::default();
@@ -61,6 +61,7 @@ fn routes() -> Routes {
         .get("/rules", None, rules::index)
         .get("/rules/{code}", None, rules::page)
         .get("/large-type", None, look::large_type)
+        .get("/calendar.ics", None, calendar_feed::feed)
         .get("/login", None, login::login_form)
         .post("/login", None, login::login)
         .post("/login/code", None, login::login_code)
@@ -74,6 +75,7 @@ fn routes() -> Routes {
         .get("/account/second-factor", OwnAccount, account::second_factor_form)
         .post("/account/second-factor", OwnAccount, account::second_factor)
         .post("/account/second-factor/remove", OwnAccount, account::remove_second_factor)
+        .post("/account/calendar", OwnAccount, calendar_feed::renew)
         .get("/password", OwnAccount, account::password_form)
         .post("/password", OwnAccount, account::password);
 
@@ -98,6 +100,15 @@ fn routes() -> Routes {
         .get("/affair/{number}/file/{id}", ReadCase, file::get)
         .get("/affair/{number}/personal", ReadCase, personal::page)
         .post("/affair/{number}/personal", ReadCase, personal::decide);
+
+    // For whoever does what comes back, or oversees it.
+    let routes = routes
+        .get("/calendar", ReadRoutine, calendar::page)
+        .get("/routines", ReadRoutine, routines::page)
+        .post("/routines", ActOnRoutine, routines::open)
+        .get("/routines.xlsx", ReadRoutine, routines::export)
+        .get("/routine/{number}", ReadRoutine, routine::page)
+        .upload("/routine/{number}", ActOnRoutine, routine_command::carry_out);
 
     // For the list office.
     let routes = routes

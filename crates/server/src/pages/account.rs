@@ -34,6 +34,8 @@ struct AccountPage {
     organisation: String,
     roles: String,
     recovery_left: Option<usize>,
+    /// When the private address for calendar programs was made; empty where there is none.
+    calendar: String,
     sessions: Vec<SessionView>,
     error: &'static str,
 }
@@ -85,6 +87,10 @@ async fn account_page(app: &App, visitor: &Visitor, error: &'static str) -> Resu
         organisation: directory.full_name(account.organisation),
         roles: role_names(&account.roles),
         recovery_left: recovery_left(app, account),
+        calendar: match app.store.feed_of(&account.login).await? {
+            Some(feed) => china(feed.made).strftime("%m月%d日 %H:%M").to_string(),
+            None => String::new(),
+        },
         sessions: session::own(app, visitor).await?.into_iter().map(session).collect(),
         error,
     })?;

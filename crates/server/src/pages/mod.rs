@@ -6,6 +6,8 @@ pub(crate) mod audit;
 pub(crate) mod audit_verify;
 mod audit_words;
 pub(crate) mod body;
+pub(crate) mod calendar;
+pub(crate) mod calendar_feed;
 pub(crate) mod case;
 pub(crate) mod case_command;
 mod case_form;
@@ -41,6 +43,14 @@ pub(crate) mod proposed;
 mod reading;
 pub(crate) mod readings;
 mod refusal;
+pub(crate) mod routine;
+pub(crate) mod routine_command;
+mod routine_filter;
+mod routine_form;
+mod routine_rows;
+mod routine_settings;
+mod routine_timeline;
+pub(crate) mod routines;
 pub(crate) mod rules;
 pub(crate) mod settings;
 mod settings_changes;
@@ -101,6 +111,7 @@ pub(crate) struct NavLink {
 const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("工作台", "/work", "/work", Some(Right::Workbench)),
     ("办件", "/cases", "/case", Some(Right::ReadCase)),
+    ("例行任务", "/routines", "/routine", Some(Right::ReadRoutine)),
     ("部门", "/bodies", "/bod", None),
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),

@@ -12,6 +12,7 @@ use qingdan_work::administration::Administer;
 use serde::Deserialize;
 
 use super::people::by;
+use super::routine_settings::{RulesForm, with_rules};
 use super::settings_changes::{ChangeView, changes};
 use super::{Chrome, render};
 use crate::app::{App, now, today};
@@ -39,6 +40,7 @@ struct SettingsPage {
     districts: Vec<String>,
     days: Vec<Field>,
     rules: Vec<Field>,
+    routines: RulesForm,
     years: Vec<YearView>,
     missing: i16,
     year: YearForm,
@@ -76,6 +78,7 @@ struct YearForm {
 #[derive(Default)]
 struct Refused<'a> {
     days: Option<(&'a Posted, String)>,
+    routines: Option<(&'a Posted, String)>,
     year: Option<(&'a Posted, String)>,
 }
 
@@ -108,13 +111,14 @@ pub(crate) async fn change(
     let district = administered.district;
     let asked = Asked { district: district.clone(), year: String::new() };
     let old = app.store.settings(&district).await?;
-    let is_year = form.field("do") != "days";
-    let refused = |error: String| match is_year {
-        true => Refused { year: Some((&form, error)), ..Refused::default() },
-        false => Refused { days: Some((&form, error)), ..Refused::default() },
+    let refused = |error: String| match form.field("do") {
+        "days" => Refused { days: Some((&form, error)), ..Refused::default() },
+        "routines" => Refused { routines: Some((&form, error)), ..Refused::default() },
+        _ => Refused { year: Some((&form, error)), ..Refused::default() },
     };
     let changed = match form.field("do") {
         "days" => with_days(&old, &form),
+        "routines" => with_rules(&old, &form),
         "remove-year" => Ok(without_year(&old, form.field("year"))),
         _ => with_year(&old, &form),
     };
@@ -189,14 +193,15 @@ async fn show(
     let administered = administered(app, visitor, &asked.district).await?.named()?;
     let district = administered.district;
     let settings = app.store.settings(&district).await?;
-    let Refused { days, year } = refused;
-    let is_refused = days.is_some() || year.is_some();
+    let Refused { days, routines, year } = refused;
+    let is_refused = days.is_some() || routines.is_some() || year.is_some();
     let (typed_days, error) = days.unzip();
     let (typed_year, year_error) = year.unzip();
     let page = render(&SettingsPage {
         chrome: Chrome::new(app, visitor),
         days: day_fields(&settings, typed_days),
         rules: rule_fields(&settings, typed_days),
+        routines: RulesForm::of(&settings.routines, routines),
         years: years(&settings, &district),
         missing: missing_year(&settings),
         year: year_form(&settings, &asked.year, typed_year),

@@ -53,6 +53,7 @@ pub(super) fn differences(old: &Settings, new: &Settings) -> Vec<String> {
     for ((_, label, _), (old, new)) in RULES.iter().zip(rules(old).into_iter().zip(rules(new))) {
         number(label, old, new);
     }
+    all.extend(super::routine_settings::differences(&old.routines, &new.routines));
     let find = |settings: &Settings, year: i16| settings.years.iter().find(|one| one.year == year).cloned();
     for year in &new.years {
         match find(old, year.year) {

@@ -7,8 +7,10 @@ use qingdan_store::{CaseHead, CaseScope, Stands, WorkWish, Workbench};
 use qingdan_work::OrganisationId;
 use qingdan_work::case::Source;
 use qingdan_work::permission::{Right, may_somewhere, reach};
+use qingdan_work::time::{date, end_of};
 
 use super::cases::{CaseView, case_view};
+use super::routine_rows::{self, RoutineRow, Scope};
 use super::step_rows::{StepRow, step_rows};
 use super::{Chrome, Link, render};
 use crate::app::App;
@@ -35,11 +37,19 @@ struct WorkPage {
     is_reader: bool,
     rows: Vec<StepRow>,
     list_url: String,
+    /// The first of the routines that are to be done, and how many there are; none for whoever sees none.
+    routines: Option<RoutineSection>,
     branches: Vec<BranchCount>,
     mentions: Vec<MentionView>,
     cases: Vec<CaseView>,
     /// What those keep who have no cases: lists, people.
     tasks: Vec<Link>,
+}
+
+/// Routines that are to be done.
+struct RoutineSection {
+    rows: Vec<RoutineRow>,
+    counts: Vec<Count>,
 }
 
 /// How many steps there are of one sort, with the list of them.
@@ -84,6 +94,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         is_reader: false,
         rows: Vec::new(),
         list_url: "/work-list".to_owned(),
+        routines: None,
         branches: Vec::new(),
         mentions: Vec::new(),
         cases: Vec::new(),
@@ -91,6 +102,9 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
     };
     if may_somewhere(&desk.person, Right::ReadCase) {
         page.cases(&app, &desk).await?;
+    }
+    if may_somewhere(&desk.person, Right::ReadRoutine) {
+        page.routines = Some(routines(&app, &desk).await?);
     }
     render(&page)
 }
@@ -129,6 +143,32 @@ impl WorkPage {
         }
         Ok(())
     }
+}
+
+async fn routines(app: &App, desk: &Desk) -> Result<RoutineSection, Refusal> {
+    let scope = Scope::usual(desk);
+    let heads = scope.heads(app, desk, Some(true), i64::MIN..=i64::MAX, "").await?;
+    let (today, soon) = (end_of(date(desk.now)), desk.soon_until());
+    let number = |is_meant: &dyn Fn(i64) -> bool| {
+        heads.iter().filter(|head| head.due.is_some_and(is_meant)).count() as u64
+    };
+    let count = |name, class, number: u64, due: &str| Count {
+        name,
+        class,
+        number: number.to_string(),
+        url: format!("/routines{}", query(&[("due", due)])),
+    };
+    let overdue = number(&|at| at < desk.now);
+    let is_today = number(&|at| (desk.now..=today).contains(&at));
+    let is_soon = number(&|at| at > today && at <= soon);
+    let counts = vec![
+        count("已超期", "overdue", overdue, "overdue"),
+        count("今天到期", "today", is_today, "today"),
+        count("即将到期", "soon", is_soon, "soon"),
+        count("全部待办", "later", heads.len() as u64, ""),
+    ];
+    let first = &heads[..heads.len().min(FIRST as usize)];
+    Ok(RoutineSection { rows: routine_rows::rows(app, desk, first).await?, counts })
 }
 
 fn counts(bench: &Workbench) -> Vec<Count> {

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use qingdan_store::{Stands, WorkPage, WorkPlace, WorkWish};
 use qingdan_work::permission::{Right, reach};
-use qingdan_work::time::{date, end_of};
+use qingdan_work::time::{date, end_of, start_of};
 use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
@@ -28,6 +29,8 @@ const MOST: u32 = 10_000;
 pub(crate) struct Asked {
     state: String,
     due: String,
+    /// The day on which they are due, as the calendar asks.
+    day: String,
     organisation: String,
     q: String,
     after: String,
@@ -158,7 +161,9 @@ impl Asked {
             _ => default_organisations(desk),
         };
         let (today, soon) = (end_of(date(desk.now)), desk.soon_until());
+        let day: Option<Date> = self.day.parse().ok();
         let due = match self.due.as_str() {
+            _ if day.is_some() => day.map_or(0..=0, |day| start_of(day)..=end_of(day)),
             "overdue" => Millis::MIN..=desk.now.saturating_sub(1),
             "today" => desk.now..=today,
             "soon" => today.saturating_add(1)..=soon,
@@ -170,8 +175,10 @@ impl Asked {
 
     /// The query with one more pair, for another page of the same.
     fn query(&self, name: &str, value: &str) -> String {
-        let Asked { state, due, organisation, q, .. } = self;
-        query(&[("state", state), ("due", due), ("organisation", organisation), ("q", q), (name, value)])
+        let Asked { state, due, day, organisation, q, .. } = self;
+        let own = [("state", state), ("due", due), ("day", day), ("organisation", organisation), ("q", q)];
+        let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+        query(&own.chain([(name, value)]).collect::<Vec<_>>())
     }
 }
 

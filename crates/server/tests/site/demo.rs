@@ -5,8 +5,9 @@ use std::path::Path;
 use axum::http::StatusCode;
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Kind;
-use qingdan_server::{DEMO_PASSWORD, Settings, enter_cases, enter_people};
-use qingdan_store::{CaseScope, DEFAULT_DISTRICT, Import};
+use qingdan_server::{DEMO_PASSWORD, Settings, enter_cases, enter_people, enter_routines};
+use qingdan_store::{AffairWish, CaseScope, DEFAULT_DISTRICT, Import};
+use qingdan_work::affair::AffairKind;
 use qingdan_work::case::{Source, StepStatus};
 use qingdan_work::plan::{Parties, Plan};
 use qingdan_work::{OrganisationKind, Role};
@@ -138,4 +139,19 @@ async fn organisations_are_proposed_from_lists_and_entered_after_confirmation() 
     admin.get("/people").await.says(StatusCode::OK, "还有 <b>1</b> 个镇街、部门没有建立机构");
     assert_eq!(admin.post("/people/proposed", &form).await.status, StatusCode::SEE_OTHER, "a second time");
     assert_eq!(site.store.directory("柳县").await.unwrap().iter().count(), 3);
+}
+
+#[tokio::test]
+async fn a_demo_has_routines_most_of_which_were_done() {
+    let site = demo().await;
+    enter_routines(&site.app, DISTRICT).await.unwrap();
+    let all = |is_open| {
+        let mut wish = AffairWish::of(AffairKind::Routine, None, 2_000);
+        wish.is_open = is_open;
+        site.store.affairs(DISTRICT, wish)
+    };
+    let entered = all(None).await.unwrap().len();
+    assert!(all(Some(false)).await.unwrap().len() > 20 && all(Some(true)).await.unwrap().len() > 20);
+    enter_routines(&site.app, DISTRICT).await.unwrap();
+    assert_eq!(all(None).await.unwrap().len(), entered, "each once");
 }

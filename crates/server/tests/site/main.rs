@@ -17,6 +17,7 @@ mod own;
 mod pages;
 mod people;
 mod permission;
+mod routines;
 mod same_number;
 mod settings;
 mod site;

@@ -12,7 +12,9 @@ const UNFIT: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 async fn days(browser: &mut Browser<'_>, changed: &[(&str, &str)]) -> Reply {
     let page = browser.get("/settings").await;
     let mut fields = vec![("token".to_owned(), page.token()), ("do".into(), "days".into())];
-    for input in page.body.split("<input id=\"").skip(1).filter(|input| input.contains("type=\"number\"")) {
+    // Routines have a form of their own.
+    let is_of_days = |input: &&str| input.contains("type=\"number\"") && !input.starts_with("lead\"");
+    for input in page.body.split("<input id=\"").skip(1).filter(is_of_days) {
         let name = input.split('"').next().unwrap();
         let value = input.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
         let value = changed.iter().find(|(one, _)| *one == name).map_or(value, |(_, value)| value);
