@@ -2,8 +2,8 @@ use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
-    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_people, enter_routines,
-    first_admin, serve,
+    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_people,
+    enter_routines, first_admin, serve,
 };
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;

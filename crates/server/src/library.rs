@@ -125,7 +125,9 @@ impl Library {
     /// The periodic clauses of a district's lists. The first who asks has them read, which takes a moment.
     pub(crate) fn periodic_clauses(&self, district: &str) -> &[PeriodicClause] {
         let read = self.periodic.get(district);
-        read.map_or(&[], |read| read.get_or_init(|| Arc::new(crate::routines::read(self, district))).as_slice())
+        read.map_or(&[], |read| {
+            read.get_or_init(|| Arc::new(crate::routines::read(self, district))).as_slice()
+        })
     }
 
     /// The same with what an earlier library read of the clauses of districts that have not changed since.

@@ -124,12 +124,7 @@ impl App {
         self.open_all(district, routine.asked_answers(directory), now).await
     }
 
-    async fn open_all(
-        &self,
-        district: &str,
-        commands: Vec<Command>,
-        now: Millis,
-    ) -> Result<u64, StoreError> {
+    async fn open_all(&self, district: &str, commands: Vec<Command>, now: Millis) -> Result<u64, StoreError> {
         let mut opened = 0;
         for some in commands.chunks(AT_ONCE) {
             opened += self.store.open_affairs::<Routine>(district, some.to_vec(), now).await?.len() as u64;
@@ -204,11 +199,7 @@ fn is_working_part(one: OrganisationId, of: OrganisationId, directory: &Director
 }
 
 /// A command about a routine as the store takes it.
-pub(crate) fn order(
-    desk: &Desk,
-    number: Option<AffairNumber>,
-    ask: Ask<Command>,
-) -> AffairOrder<Routine> {
+pub(crate) fn order(desk: &Desk, number: Option<AffairNumber>, ask: Ask<Command>) -> AffairOrder<Routine> {
     AffairOrder {
         district: desk.district.clone(),
         number: number.map(|number| number.number),
@@ -220,4 +211,3 @@ pub(crate) fn order(
         now: desk.now,
     }
 }
-

@@ -8,9 +8,7 @@ use qingdan_work::routine::{MonthDay, Season};
 /// Says in Chinese which line cannot be, and what it should be like.
 pub(crate) fn parse(text: &str) -> Result<Vec<Season>, String> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(no, line)| season(line.trim()).ok_or_else(|| wrong(no, line)))
-        .collect()
+    lines.map(|(no, line)| season(line.trim()).ok_or_else(|| wrong(no, line))).collect()
 }
 
 /// The text of seasons, which reads back to them.
@@ -42,7 +40,8 @@ mod tests {
 
     #[test]
     fn seasons_are_read_as_people_write_them_and_written_so_that_they_read_again() {
-        let seasons = parse("汛期：5月15日到9月30日\n\n  防火期 03-15 至 06-15\n冬季 11月1日至3月31日").unwrap();
+        let seasons =
+            parse("汛期：5月15日到9月30日\n\n  防火期 03-15 至 06-15\n冬季 11月1日至3月31日").unwrap();
         let written = "汛期 5月15日至9月30日\n防火期 3月15日至6月15日\n冬季 11月1日至3月31日";
         assert_eq!(text(&seasons), written);
         assert_eq!(parse(written).unwrap(), seasons);

@@ -269,6 +269,9 @@ fn day_view(desk: &Desk, asked: &Asked, day: Date, mut first: Vec<Entry>, steps:
         first,
         more,
         steps,
-        steps_url: format!("/work-list{}", query(&wish.each_ref().map(|(name, value)| (*name, value.as_str())))),
+        steps_url: format!(
+            "/work-list{}",
+            query(&wish.each_ref().map(|(name, value)| (*name, value.as_str())))
+        ),
     }
 }

@@ -43,7 +43,8 @@ pub(crate) async fn feed(
 ) -> Result<Response, Refusal> {
     let missing = || Refusal::not_found("这个订阅地址无效，可能已经重新生成。请在“我的账号”里取新的地址。");
     let owner = app.store.feed_owner(&secret(&asked.key)).await?.ok_or_else(missing)?;
-    let account = app.store.account(&owner).await?.filter(|account| !account.is_locked).ok_or_else(missing)?;
+    let account =
+        app.store.account(&owner).await?.filter(|account| !account.is_locked).ok_or_else(missing)?;
     let desk = Desk::at(&app, &account.district, account.person(), now()).await?;
     let site = site(&app, &headers);
     let events = events(&app, &desk, &site).await?;
@@ -90,7 +91,9 @@ fn site(app: &App, headers: &HeaderMap) -> String {
 async fn events(app: &App, desk: &Desk, site: &str) -> Result<Vec<Event>, Refusal> {
     let organisations = match own(desk) {
         // Least of all: those who oversee get what their own organisation has to do, which is nothing.
-        own if own.is_empty() => seen(desk).into_iter().filter(|one| *one == desk.person.organisation).collect(),
+        own if own.is_empty() => {
+            seen(desk).into_iter().filter(|one| *one == desk.person.organisation).collect()
+        }
         own => own,
     };
     let scope = Scope { parties: Some(organisations.clone()), does: Some(organisations.clone()) };
@@ -105,7 +108,11 @@ async fn events(app: &App, desk: &Desk, site: &str) -> Result<Vec<Event>, Refusa
             uid: uid(&routine.opening.tag),
             day,
             summary: format!("{}{open}", routine.title()),
-            description: description(&routine.opening, &due.why, &desk.directory.full_name(routine.organisation)),
+            description: description(
+                &routine.opening,
+                &due.why,
+                &desk.directory.full_name(routine.organisation),
+            ),
             url: format!("{site}/routine/{}", head.number),
         });
     }

@@ -85,9 +85,9 @@ impl Opened {
             return Err(missing());
         }
         let routine = app.store.affair::<Routine>(&desk.district, number.number).await?;
-        let routine = routine.filter(|one| may_read(&desk.person, one, &desk.directory)).ok_or_else(missing)?;
-        let events =
-            app.store.affair_events::<Routine>(&desk.district, number.number, 0, EVENTS).await?;
+        let routine =
+            routine.filter(|one| may_read(&desk.person, one, &desk.directory)).ok_or_else(missing)?;
+        let events = app.store.affair_events::<Routine>(&desk.district, number.number, 0, EVENTS).await?;
         Ok(Opened { desk, number, routine, events })
     }
 }
@@ -193,10 +193,8 @@ fn sources(library: &Library, desk: &Desk, routine: &Routine) -> Vec<Link> {
     if all.len() < 2 {
         return Vec::new();
     }
-    let link = |source: &Source| Link {
-        name: source.item.town.clone(),
-        url: source_url(library, desk, source),
-    };
+    let link =
+        |source: &Source| Link { name: source.item.town.clone(), url: source_url(library, desk, source) };
     all.iter().take(TOWNS).map(link).collect()
 }
 

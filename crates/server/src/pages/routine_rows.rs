@@ -112,11 +112,7 @@ impl Scope {
 }
 
 /// Routines as rows, in the order of their heads.
-pub(super) async fn rows(
-    app: &App,
-    desk: &Desk,
-    heads: &[AffairHead],
-) -> Result<Vec<RoutineRow>, Refusal> {
+pub(super) async fn rows(app: &App, desk: &Desk, heads: &[AffairHead]) -> Result<Vec<RoutineRow>, Refusal> {
     let library = app.library();
     let mut rows = Vec::new();
     for head in heads {

@@ -26,10 +26,7 @@ impl RulesForm {
             (field("regular", rules.regular.to_string()), field("daily", rules.daily.to_string()));
         RulesForm {
             regular: Beat::ALL[1..].iter().map(|beat| choice(*beat, beat.chinese(), &regular)).collect(),
-            daily: vec![
-                choice(Beat::Week, "一周记一次", &daily),
-                choice(Beat::Day, "每天记一次", &daily),
-            ],
+            daily: vec![choice(Beat::Week, "一周记一次", &daily), choice(Beat::Day, "每天记一次", &daily)],
             lead: field("lead", rules.lead_days.to_string()),
             longest: Rules::LONGEST_LEAD,
             seasons: field("seasons", season_text::text(&rules.seasons)),

@@ -42,9 +42,11 @@ async fn office() -> Office {
 
 /// The address of the first routine that a page names whose title has these words.
 fn address(page: &Reply, words: &str) -> String {
-    let found = page.body.split("<a href=\"/routine/").skip(1).find(|link| {
-        link.split("</a>").next().is_some_and(|title| title.contains(words))
-    });
+    let found = page
+        .body
+        .split("<a href=\"/routine/")
+        .skip(1)
+        .find(|link| link.split("</a>").next().is_some_and(|title| title.contains(words)));
     let found = found.unwrap_or_else(|| panic!("no {words} in {}", page.body));
     format!("/routine/{}", found.split('"').next().unwrap())
 }
@@ -119,7 +121,8 @@ async fn a_department_announces_early_and_each_town_answers() {
     let mut officer = office.sign_in("officer").await;
     let coming = officer.get("/routines?state=coming").await;
     coming.says(OK, "犬只清查通知");
-    let tag = coming.body.split("name=\"tag\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let tag =
+        coming.body.split("name=\"tag\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = [("token", &*coming.token()), ("tag", &tag)];
     let opened = officer.post("/routines", &form).await;
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
@@ -136,7 +139,10 @@ async fn a_department_announces_early_and_each_town_answers() {
     let mut clerk = office.sign_in("clerk").await;
     let (answer, page) = open(&mut clerk, "答复：").await;
     page.says(OK, "县公安局要求的日期").says(OK, &url);
-    assert_eq!(send(&mut clerk, &answer, &page, &[("text", "已清查三个村")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        send(&mut clerk, &answer, &page, &[("text", "已清查三个村")]).await.status,
+        StatusCode::SEE_OTHER
+    );
     officer.get(&url).await.says(OK, "镇街答复").says(OK, &answer);
     officer.get(&answer).await.says(OK, "已清查三个村");
     // The clock asks nothing twice.
@@ -154,8 +160,7 @@ async fn an_office_that_got_it_has_the_next_one_too() {
     let (token, key) = (page.token(), "k1");
     let to = office.office.to_string();
     let seen = page.body.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-    let form =
-        [("token", &*token), ("key", key), ("seen", seen), ("do", "transfer"), ("organisation", &to)];
+    let form = [("token", &*token), ("key", key), ("seen", seen), ("do", "transfer"), ("organisation", &to)];
     let done = leader.post(&url, &form).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     leader.get(&url).await.says(OK, "柳渡镇综治办").says(OK, "以后各期也由它承办");
@@ -222,8 +227,14 @@ async fn the_district_says_how_often_and_when_seasons_are() {
     page.says(OK, "汛期 6月1日至9月30日");
     let form = |seasons: &str, lead: &str| {
         let token = page.token();
-        [("token", token), ("do", "routines".to_owned()), ("regular", "quarter".to_owned()),
-         ("daily", "day".to_owned()), ("lead", lead.to_owned()), ("seasons", seasons.to_owned())]
+        [
+            ("token", token),
+            ("do", "routines".to_owned()),
+            ("regular", "quarter".to_owned()),
+            ("daily", "day".to_owned()),
+            ("lead", lead.to_owned()),
+            ("seasons", seasons.to_owned()),
+        ]
     };
     let mut post = async |form: [(&str, String); 6]| {
         let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
