@@ -2,8 +2,7 @@ use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
-    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_people,
-    enter_routines, first_admin, serve,
+    ADMIN, DEMO_PASSWORD, App, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_notices, enter_people, enter_routines, first_admin, serve,
 };
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;
@@ -29,6 +28,9 @@ const PEOPLE: &[u8] = include_bytes!("../../../samples/people.csv");
 /// Matters that they are working on.
 const CASES: &[u8] = include_bytes!("../../../samples/cases.json");
 
+/// Notices of some of these cases.
+const NOTICES: &[u8] = include_bytes!("../../../samples/notices.json");
+
 /// The invented district; not every one of its lists prints it.
 const DEMO_DISTRICT: &str = "澄砚区";
 
@@ -51,6 +53,7 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
             enter_people(&app, DEMO_DISTRICT, PEOPLE).await.map_err(Problem::new)?;
             enter_cases(&app, DEMO_DISTRICT, CASES).await.map_err(Problem::new)?;
             enter_routines(&app, DEMO_DISTRICT).await.map_err(Problem::new)?;
+            enter_notices(&app, DEMO_DISTRICT, NOTICES).await.map_err(Problem::new)?;
         }
         let address = listener.local_addr().map_err(Problem::new)?;
         announce(args, &format!("http://{address}"), login.as_deref())?;

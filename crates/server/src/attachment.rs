@@ -23,6 +23,7 @@ pub(crate) struct Taken {
 /// A file as pages show it.
 #[derive(Clone)]
 pub(crate) struct FileView {
+    pub id: u64,
     pub name: String,
     pub url: String,
     /// What it is, and how large: "PDF 文件，1.2 MB".
@@ -81,6 +82,7 @@ pub(crate) async fn of(
 fn view(app: &App, district: &str, head: &AttachmentHead) -> FileView {
     let kind = FileKind::of_media_type(&head.media_type);
     FileView {
+        id: head.id,
         name: name(app, district, head),
         url: format!("{}/file/{}", materials_url(head.subject), head.id),
         about: format!("{}，{}", kind.map_or("文件", FileKind::chinese), size(head.size)),

@@ -50,6 +50,7 @@ impl App {
                 told += round.escalate(organisation.id, is_untold).await?;
                 told += round.recount(organisation.id, &calendar).await?;
             }
+            told += crate::notice_clock::tell(self, &district.name, now).await?;
         }
         Ok(told)
     }

@@ -25,6 +25,9 @@ pub enum DemoError {
     /// The file of cases cannot be read, or one of them cannot be.
     #[error("the cases of the demo: {0}")]
     Cases(String),
+    /// The file of notices cannot be read, or one of them cannot be.
+    #[error("the notices of the demo: {0}")]
+    Notices(String),
 }
 
 /// Enters the organisations of a district's lists, and the people of a table with theirs. A district that has people

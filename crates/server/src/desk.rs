@@ -134,6 +134,11 @@ impl ClauseTexts {
         Ok(())
     }
 
+    /// All clauses of an item, with their texts.
+    pub fn of(&self, item: &ItemRef) -> &[(StepId, String)] {
+        self.0.iter().find(|(known, _)| known == item).map_or(&[], |(_, clauses)| clauses)
+    }
+
     /// A clause's text; empty where it is not known.
     pub fn get(&self, item: &ItemRef, clause: Option<StepId>) -> &str {
         let clauses = self.0.iter().find(|(known, _)| known == item);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::form::Posted;
+use crate::refusal::Refusal;
 use crate::vault::Place;
 use crate::web::random_number;
 
@@ -84,6 +85,12 @@ pub(crate) fn seal(app: &App, district: &str, datum: &Datum) -> serde_json::Resu
     let id = random_number();
     let place = Place { district, what: PERSONAL, id: &id.to_string() };
     Ok(NewPersonal { id, ciphertext: app.vault().seal(place, &serde_json::to_vec(datum)?) })
+}
+
+/// Seals pieces for the store.
+pub(crate) fn sealed(app: &App, district: &str, data: &[Datum]) -> Result<Vec<NewPersonal>, Refusal> {
+    let sealed = data.iter().map(|datum| seal(app, district, datum)).collect::<Result<_, _>>();
+    sealed.map_err(|error| Refusal::fault(&error.to_string()))
 }
 
 /// Opens a piece; `None` where it was erased or its key is not here.

@@ -18,10 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
-    case_new, cases, check, compare, correction, file, home, import, item, list, login, look, matter, names,
-    organisation, original, people, people_import, personal, preview, proposed, readings, routine,
-    routine_command, routines, rules, settings, town, versions, work, work_list,
+    account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import, case_new, cases, check, compare, correction, file, home, import, item, list, login, look, matter, names, notice, notice_command, notice_new, notice_print, notices, organisation, original, people, people_import, personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules, settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -38,8 +35,7 @@ pub fn addresses() -> Vec<Address> {
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
     use Right::{
-        ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageOrganisations,
-        ManageSettings, OpenCase, OwnAccount, ReadAudit, ReadCase, ReadRoutine, VerifyAudit, Workbench,
+    ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageNotice, ManageOrganisations, ManageSettings, OpenCase, OwnAccount, ReadAudit, ReadCase, ReadRoutine, RecordOnNotice, VerifyAudit, Workbench,
     };
 
     let routes = Routes::default();
@@ -60,6 +56,9 @@ fn routes() -> Routes {
         .get("/original/{hash}/file", None, original::file)
         .get("/rules", None, rules::index)
         .get("/rules/{code}", None, rules::page)
+        .get("/public-notices", None, public_notices::list)
+        .get("/public-notices/{number}", None, public_notices::page)
+        .post("/public-notices/{number}", None, public_notices::object)
         .get("/large-type", None, look::large_type)
         .get("/calendar.ics", None, calendar_feed::feed)
         .get("/login", None, login::login_form)
@@ -109,6 +108,16 @@ fn routes() -> Routes {
         .get("/routines.xlsx", ReadRoutine, routines::export)
         .get("/routine/{number}", ReadRoutine, routine::page)
         .upload("/routine/{number}", ActOnRoutine, routine_command::carry_out);
+    // For whoever posts notices and answers objections. What a command needs beyond that is decided with the notice.
+    let routes = routes
+        .get("/notices", ReadCase, notices::page)
+        .get("/notices.xlsx", ReadCase, notices::export)
+        .get("/notice/new", ManageNotice, notice_new::form)
+        .post("/notice/new", ManageNotice, notice_new::draft)
+        .get("/notice/{number}", ReadCase, notice::page)
+        .upload("/notice/{number}", RecordOnNotice, notice_command::carry_out)
+        .get("/notice/{number}/print", ReadCase, notice_print::page)
+        .get("/notice/{number}/notice.docx", ReadCase, notice_print::document);
 
     // For the list office.
     let routes = routes

@@ -66,11 +66,15 @@ const CHARACTER: u32 = 210;
 pub fn write(tables: &[Table]) -> Result<Vec<u8>, zip::result::ZipError> {
     let sheet = |table| Sheet { table, widths: widths(table) };
     let body = Body { sheets: tables.iter().map(sheet).collect() };
-    let body = body.render().map_err(std::io::Error::other)?;
+    package(&body.render().map_err(std::io::Error::other)?)
+}
+
+/// A document with this body and the styles of all of ours.
+pub fn package(body: &str) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     // Not the present time: the same lists are the same bytes.
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    for (name, content) in FIXED_PARTS.into_iter().chain([("word/document.xml", body.as_str())]) {
+    for (name, content) in FIXED_PARTS.into_iter().chain([("word/document.xml", body)]) {
         package.start_file(name, options)?;
         package.write_all(content.as_bytes())?;
     }

@@ -13,6 +13,7 @@ use qingdan_write::{Drawing, svg_of_case, title_of};
 use serde::Deserialize;
 
 use super::case_form::{self, FormView};
+use super::case_notices::{CaseNotice, CaseNotices};
 use super::case_steps::{StepView, state_of, step_views};
 use super::case_timeline::{EventView, told};
 use super::personal::PersonalView;
@@ -55,6 +56,9 @@ struct CasePage {
     typed: String,
     actions: Vec<Link>,
     picture: String,
+    notices: Vec<CaseNotice>,
+    /// What a notice means for the step of the form: until when it is up, or what came of it.
+    notice: String,
     steps: Vec<StepView>,
     events: Vec<EventView>,
     personal: PersonalView,
@@ -151,7 +155,10 @@ async fn show(
     let offer: Option<Offer> = wish.offer.as_deref().and_then(|word| word.parse().ok());
     let accounts = app.store.accounts(&desk.district).await?;
     let entered = failed.as_ref().map(|failed| failed.entered);
-    let form = case_form::view(desk, case, (offer, wish.step), entered, &accounts);
+    let mut form = case_form::view(desk, case, (offer, wish.step), entered, &accounts);
+    let notices = CaseNotices::load(app, desk, case).await?;
+    let done = form.as_mut().filter(|form| form.offer == Offer::Done);
+    let notice = done.map(|form| of_step(form, &notices, desk, entered.is_none())).unwrap_or_default();
     let did = wish.did.and_then(|seq| events.iter().find(|event| event.seq == seq));
     let page = CasePage {
         chrome: Chrome::new(app, visitor),
@@ -161,7 +168,16 @@ async fn show(
         typed: entered.filter(|_| form.is_none()).map(case_form::words).unwrap_or_default(),
         actions: actions(desk, case),
         picture: picture(app, &library, desk, case).await?,
-        steps: step_views(&library, desk, case, &texts, form.as_ref().and_then(|form| form.step)),
+        steps: step_views(
+            &library,
+            desk,
+            case,
+            &texts,
+            &notices,
+            form.as_ref().and_then(|form| form.step),
+        ),
+        notices: notices.views(desk),
+        notice,
         events: EventView::all(desk, case, events, &accounts),
         personal: PersonalView::of(app, visitor, desk, &Holder::from(case)).await?,
         files: attachment::of(app, &desk.district, case.number).await?,
@@ -169,6 +185,19 @@ async fn show(
     };
     let status = failed.map_or(StatusCode::OK, |failed| failed.status);
     Ok((status, render(&page)?).into_response())
+}
+
+/// What a notice means for the step that a form is about; what came of it stands in the form already.
+fn of_step(form: &mut FormView, notices: &CaseNotices, desk: &Desk, is_new: bool) -> String {
+    let Some(step) = form.step else { return String::new() };
+    if let Some(blocks) = notices.blocks(step, desk) {
+        return blocks;
+    }
+    let result = notices.result(step).unwrap_or_default();
+    if is_new && form.text.is_empty() {
+        form.text = result.clone();
+    }
+    result
 }
 
 fn head(library: &Library, desk: &Desk, case: &Case) -> HeadView {

@@ -11,6 +11,7 @@ use qingdan_work::{CaseNumber, OrganisationId};
 
 use super::case::{Failed, Opened, again};
 use super::case_form::mentionable;
+use super::case_notices::CaseNotices;
 use crate::app::App;
 use crate::attachment::{self, Taken};
 use crate::desk::Desk;
@@ -63,6 +64,11 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
             return again(app, visitor, number, failed).await;
         }
     };
+    if let Command::Done(Completion { step, .. }) = &command
+        && let Some(blocks) = CaseNotices::load(app, &desk, &case).await?.blocks(*step, &desk)
+    {
+        return again(app, visitor, number, failed(StatusCode::CONFLICT, blocks)).await;
+    }
     let request = Request { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
     let order = Order {
         district: desk.district.clone(),

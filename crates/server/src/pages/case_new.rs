@@ -194,9 +194,7 @@ async fn open(
     if !problems.is_empty() {
         return show(app, visitor, desk, draft.completed(), problems);
     }
-    let sealed =
-        data.iter().map(|datum| personal::seal(app, &desk.district, datum)).collect::<Result<_, _>>();
-    let personal = sealed.map_err(|error| Refusal::fault(&error.to_string()))?;
+    let personal = personal::sealed(app, &desk.district, &data)?;
     let new = {
         let library = app.library();
         let Some((kind, item)) = draft.item() else {

@@ -5,6 +5,7 @@ use qingdan_work::case::{Case, Step, StepNo, StepStatus, step_offers};
 use qingdan_write::{Look, StepState};
 
 use super::Link;
+use super::case_notices::CaseNotices;
 use crate::desk::{ClauseTexts, Desk, DueView, clause_url, town_of};
 use crate::library::Library;
 
@@ -41,6 +42,7 @@ pub(super) fn step_views(
     desk: &Desk,
     case: &Case,
     texts: &ClauseTexts,
+    notices: &CaseNotices,
     chosen: Option<StepNo>,
 ) -> Vec<StepView> {
     let town = town_of(library, &desk.district, &case.item);
@@ -64,7 +66,7 @@ pub(super) fn step_views(
         outcome: step.outcome.clone().unwrap_or_default(),
         last: last(desk, step),
         fields: step.fields.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
-        offers: offers(desk, case, step),
+        offers: offers(desk, case, step).into_iter().chain(notices.offer(desk, case, step)).collect(),
         is_chosen: chosen == Some(step.no),
     };
     case.steps.iter().map(view).collect()

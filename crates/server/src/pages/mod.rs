@@ -15,6 +15,7 @@ pub(crate) mod case_import;
 mod case_import_view;
 pub(crate) mod case_new;
 mod case_new_view;
+mod case_notices;
 mod case_steps;
 mod case_suggestion;
 mod case_timeline;
@@ -32,6 +33,14 @@ pub(crate) mod login;
 pub(crate) mod look;
 pub(crate) mod matter;
 pub(crate) mod names;
+pub(crate) mod notice;
+mod notice_act;
+pub(crate) mod notice_command;
+mod notice_form;
+pub(crate) mod notice_new;
+mod notice_objections;
+pub(crate) mod notice_print;
+pub(crate) mod notices;
 pub(crate) mod organisation;
 pub(crate) mod original;
 pub(crate) mod people;
@@ -41,6 +50,7 @@ pub(crate) mod preview;
 pub(crate) mod procedure;
 pub(crate) mod proposed;
 mod reading;
+pub(crate) mod public_notices;
 pub(crate) mod readings;
 mod refusal;
 pub(crate) mod routine;
@@ -112,6 +122,7 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("工作台", "/work", "/work", Some(Right::Workbench)),
     ("办件", "/cases", "/case", Some(Right::ReadCase)),
     ("例行任务", "/routines", "/routine", Some(Right::ReadRoutine)),
+    ("公示", "/notices", "/notice", Some(Right::ReadCase)),
     ("部门", "/bodies", "/bod", None),
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),
@@ -119,6 +130,9 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("时限", "/settings", "/settings", Some(Right::ManageSettings)),
     ("记录", "/audit", "/audit", Some(Right::ReadAudit)),
 ];
+
+/// Notices that everybody may read.
+const PUBLIC_NOTICES: (&str, &str, &str, Option<Right>) = ("公示", "/public-notices", "/public-notices", None);
 
 impl Chrome {
     pub fn new(app: &App, visitor: &Visitor) -> Self {
@@ -153,7 +167,9 @@ impl Chrome {
 
 fn nav(visitor: &Visitor) -> Vec<NavLink> {
     let offered = |right: Option<Right>| right.is_none_or(|right| permission::may(visitor, right));
-    let parts = PARTS.iter().filter(|(.., right)| offered(*right));
+    // Whoever works on notices finds the public ones from there.
+    let public: &[_] = if offered(Some(Right::ReadCase)) { &[] } else { &[PUBLIC_NOTICES] };
+    let parts = PARTS.iter().filter(|(.., right)| offered(*right)).chain(public);
     let link = |(name, url, prefix, _): &(&'static str, &'static str, &str, _)| NavLink {
         name,
         url,

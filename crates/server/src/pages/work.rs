@@ -11,6 +11,7 @@ use qingdan_work::time::{date, end_of};
 
 use super::cases::{CaseView, case_view};
 use super::routine_rows::{self, RoutineRow, Scope};
+use super::notices::{NoticeRow, pending};
 use super::step_rows::{StepRow, step_rows};
 use super::{Chrome, Link, render};
 use crate::app::App;
@@ -42,6 +43,8 @@ struct WorkPage {
     branches: Vec<BranchCount>,
     mentions: Vec<MentionView>,
     cases: Vec<CaseView>,
+    /// Notices that are not over, by when.
+    notices: Vec<NoticeRow>,
     /// What those keep who have no cases: lists, people.
     tasks: Vec<Link>,
 }
@@ -98,10 +101,12 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         branches: Vec::new(),
         mentions: Vec::new(),
         cases: Vec::new(),
+        notices: Vec::new(),
         tasks: tasks(&app, &visitor),
     };
     if may_somewhere(&desk.person, Right::ReadCase) {
         page.cases(&app, &desk).await?;
+        page.notices = pending(&app, &desk, FIRST).await?;
     }
     if may_somewhere(&desk.person, Right::ReadRoutine) {
         page.routines = Some(routines(&app, &desk).await?);

@@ -207,9 +207,9 @@ impl By {
         }
     }
 
-    /// The key of a command, where its answer is kept under it.
+    /// The key of a command, where its answer is kept under it. Of the program only what somebody outside sent has one.
     pub(crate) fn key<'a>(&self, key: &'a str) -> Option<&'a str> {
-        matches!(self, By::Person(_)).then_some(key)
+        Some(key).filter(|key| matches!(self, By::Person(_)) || !key.is_empty())
     }
 
     /// What tells a command from others: by `content`, where the command itself is never the same twice.

@@ -24,4 +24,4 @@ pub use rule::{NoticeRule, Stated};
 pub use state::{
     About, Answer, Channel, Evidence, Notice, Objection, Outcome, Posting, Stage, Stands, Verdict,
 };
-pub use wording::{Wording, masked_names};
+pub use wording::{Proposal, Wording, long_date, masked_names};

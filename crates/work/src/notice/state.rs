@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::period::Period;
 use super::rule::NoticeRule;
 use super::wording::Wording;
+use crate::affair::{AffairKind, AffairNumber};
 use crate::case::{Act, AttachmentRef, ItemRef, PersonalRef, StepNo};
 use crate::due::Due;
 use crate::number::CaseNumber;
@@ -218,6 +219,19 @@ impl Notice {
         } else {
             Outcome::Dismissed
         }
+    }
+
+    /// What came of it, in a sentence for the step of the case that it belongs to; `None` before its time is over.
+    pub fn result(&self) -> Option<String> {
+        let Stage::Closed { outcome, .. } = &self.stage else { return None };
+        let number = AffairNumber { kind: AffairKind::Notice, number: self.number };
+        let period = self.posting()?.period.chinese();
+        Some(format!("公示 {number}：{period}，{}。", outcome.chinese()))
+    }
+
+    /// Whether it was ever meant for the internet and put up, so that its address there is no secret.
+    pub fn was_public(&self) -> bool {
+        self.wording.is_online() && self.rule.offline.is_none() && !self.postings.is_empty()
     }
 
     /// Whether everybody can read it on the internet now.

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::period::{Length, Period};
 use super::refusal::NoticeRefusal;
 use super::rule::NoticeRule;
+use super::state::About;
 use crate::mask::{PersonalKind, is_plausible, long_number, masked};
+use crate::people::{Directory, OrganisationId, OrganisationKind};
 use crate::settings::Settings;
 
 /// The longest line, in characters.
@@ -140,8 +142,76 @@ impl Wording {
     }
 }
 
+/// What a notice is proposed from.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal<'a> {
+    /// What it is about.
+    pub about: &'a About,
+    /// What binds it.
+    pub rule: &'a NoticeRule,
+    /// How many notices the case had before.
+    pub earlier: usize,
+    /// Names of whom it is about, in full.
+    pub names: &'a [String],
+    /// The organisation that takes objections.
+    pub office: OrganisationId,
+}
+
+impl Proposal<'_> {
+    /// A wording in the usual form, for its author to go over. What is going to be decided and the office's telephone are
+    /// left to them.
+    pub fn wording(&self, directory: &Directory, settings: &Settings) -> Wording {
+        let About { item, town, holder, .. } = self.about;
+        let times = match self.earlier {
+            0 => String::new(),
+            earlier => format!("（第{}次公示）", numeral(earlier + 1)),
+        };
+        let community = directory.get(*holder).filter(|one| one.kind == OrganisationKind::Community);
+        let of = community.map(|one| format!("（{}）", one.name)).unwrap_or_default();
+        let subject = |name: &String| format!("{}{of}", masked(PersonalKind::Name, name));
+        let mut places: Vec<PostingPlace> = self.rule.places.iter().map(|stated| stated.value).collect();
+        places.retain(|place| self.rule.allows(*place));
+        if places.is_empty() {
+            places.push(PostingPlace::Community);
+        }
+        Wording {
+            title: format!("关于{}的公示{times}", item.name),
+            text: format!(
+                "按照《{}{}事项清单》“{}”的要求，现将有关情况公示如下，接受群众监督。",
+                item.town,
+                item.kind.chinese(),
+                item.name
+            ),
+            decision: String::new(),
+            subjects: self.names.iter().map(subject).collect(),
+            length: self.rule.least(settings),
+            places,
+            office: directory.full_name(self.office),
+            address: String::new(),
+            telephone: String::new(),
+            signed: signature(*town, directory),
+        }
+    }
+}
+
+/// The name of a town's government as official documents sign it.
+fn signature(town: OrganisationId, directory: &Directory) -> String {
+    let name = directory.name(town);
+    match name.chars().last() {
+        Some('道') => format!("{name}办事处"),
+        Some('镇' | '乡' | '木') => format!("{name}人民政府"),
+        _ => name,
+    }
+}
+
+/// A small number in Chinese.
+fn numeral(n: usize) -> String {
+    let digits: Vec<char> = "零一二三四五六七八九十".chars().collect();
+    digits.get(n).map_or_else(|| n.to_string(), char::to_string)
+}
+
 /// A date as official documents write it.
-pub(super) fn long_date(date: jiff::civil::Date) -> String {
+pub fn long_date(date: jiff::civil::Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 

@@ -1,0 +1,163 @@
+//! What is done with a notice: a posted form becomes a command, and the page says what came of it.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use qingdan_store::{NewAttachment, NewPersonal};
+use qingdan_work::case::{AttachmentRef, PersonalRef, RefusalKind};
+use qingdan_work::mask::PersonalKind;
+use qingdan_work::notice::{Command, Notice, Objecting, Offer, masked_names};
+
+use super::notice::{Failed, again};
+use super::notice_form::typed;
+use crate::app::App;
+use crate::attachment::{self, Taken};
+use crate::desk::Desk;
+use crate::form::{Posted, Sent};
+use crate::notice::{Sending, names, readable, url};
+use crate::personal::{self, Datum};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+
+/// The status of a refusal.
+pub(super) fn status(kind: RefusalKind) -> StatusCode {
+    match kind {
+        RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+        RefusalKind::NotFound => StatusCode::NOT_FOUND,
+        RefusalKind::Conflict => StatusCode::CONFLICT,
+    }
+}
+
+/// Carries out what a form of the notice's page asks for. While the database is away, what was typed stays with its
+/// author.
+pub(crate) async fn carry_out(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    mut sent: Sent,
+) -> Result<Response, Refusal> {
+    let done = try_to(&app, &visitor, &number, &mut sent).await;
+    done.map_err(|refusal| match refusal.status {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            let address = format!("/notice/{}", crate::web::part(&number));
+            Refusal { carried: sent.form.carried(&address), ..refusal }
+        }
+        _ => refusal,
+    })
+}
+
+async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
+    let desk = Desk::of(app, visitor).await?;
+    let notice = readable(app, &desk, number).await?;
+    let names = names(app, &desk.district, notice.about.case).await?;
+    let content = sent.content();
+    let Taken { kept, refused } =
+        attachment::take(app, &desk.district, std::mem::take(&mut sent.files)).await?;
+    let attached: Vec<AttachmentRef> = kept.iter().map(NewAttachment::reference).collect();
+    let form = &sent.form;
+    let failed = |status, mut message: String| {
+        if !attached.is_empty() {
+            message += "选过的文件没有保存，请重新选择。";
+        }
+        Failed { status, message, entered: form }
+    };
+    if form.has("again", "yes") {
+        return again(app, visitor, number, failed(StatusCode::OK, String::new())).await;
+    }
+    let mut problems: Vec<String> = sent.too_large.iter().cloned().chain(refused).collect();
+    let data = objector(form).unwrap_or_else(|problem| {
+        problems.push(problem);
+        Vec::new()
+    });
+    let personal = personal::sealed(app, &desk.district, &data)?;
+    let told: Vec<PersonalRef> = personal.iter().map(NewPersonal::reference).collect();
+    let command = command(form, &desk, &notice, &names, &attached, &told);
+    problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
+    let command = match command {
+        Ok(command) if problems.is_empty() => command,
+        _ => {
+            let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, problems.concat());
+            return again(app, visitor, number, failed).await;
+        }
+    };
+    let sending = Sending {
+        number: Some(notice.number),
+        key: form.key(),
+        seen: form.field("seen").parse().unwrap_or_default(),
+        command,
+        content: Some(content),
+        personal,
+        attachments: kept,
+    };
+    match app.store.carry_out_affair(sending.by(&desk)).await? {
+        Ok(receipt) => {
+            Ok(Redirect::to(&format!("{}?did={}#act", url(notice.number), receipt.version)).into_response())
+        }
+        Err(refused) => {
+            again(app, visitor, number, failed(status(refused.kind), refused.message)).await
+        }
+    }
+}
+
+/// Who objects and in what words, where the form is about that.
+fn objector(form: &Posted) -> Result<Vec<Datum>, String> {
+    if form.field("do") != Offer::Object.as_str() {
+        return Ok(Vec::new());
+    }
+    objection(form)
+}
+
+/// Who objects and in what words.
+///
+/// # Errors
+/// In Chinese: what is missing or cannot be.
+pub(super) fn objection(form: &Posted) -> Result<Vec<Datum>, String> {
+    if form.field("words").trim().is_empty() {
+        return Err("请写明异议的内容：哪里不符合事实，或者为什么不同意。".to_owned());
+    }
+    let fields = [PersonalKind::Name, PersonalKind::Telephone, PersonalKind::Words];
+    let typed = fields.map(|kind| (kind, form.field(kind.as_str()).trim()));
+    let data = typed.into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| {
+        personal::checked(kind, text)?;
+        Ok(Datum { kind, text: text.to_owned() })
+    });
+    data.collect()
+}
+
+/// The command of a form, or what is missing.
+fn command(
+    form: &Posted,
+    desk: &Desk,
+    notice: &Notice,
+    names: &[String],
+    attached: &[AttachmentRef],
+    told: &[PersonalRef],
+) -> Result<Command, &'static str> {
+    let offer: Offer = form.field("do").parse().map_err(|_| "请选择要做什么。")?;
+    // What is written down stays: names of whom the notice is about are masked there as on the notice.
+    let text = masked_names(form.field("text").trim(), names);
+    let day = || -> Result<Date, &'static str> {
+        form.field("day").trim().parse().map_err(|_| "请填写日期，如 2026-11-30。")
+    };
+    let attachments = attached.to_vec();
+    Ok(match offer {
+        Offer::Revise => Command::Revise { wording: Box::new(typed(form, desk, &notice.rule, names)) },
+        Offer::Post => Command::Post { day: day()?, attachments },
+        Offer::AddEvidence => Command::AddEvidence { note: text, attachments },
+        Offer::Object => Command::Object(Objecting {
+            via: form.field("via").parse().map_err(|_| "请选择异议是怎样提出的。")?,
+            day: day()?,
+            personal: told.to_vec(),
+            attachments,
+        }),
+        Offer::Answer => Command::Answer {
+            objection: form.field("objection").parse().map_err(|_| "请选择答复哪一条异议。")?,
+            verdict: form.field("verdict").parse().map_err(|_| "请选择异议是否成立。")?,
+            text,
+        },
+        Offer::Withdraw => Command::Withdraw { reason: text },
+        Offer::Close => Command::Close,
+    })
+}

@@ -1,0 +1,280 @@
+//! Notices that everybody may read on the internet, while they are up, and the form in which anybody objects. After the end
+//! only that there was one is told; whom it was about is gone.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use qingdan_store::{AffairHead, AffairWish, By, NewPersonal};
+use qingdan_work::CaseNumber;
+use qingdan_work::affair::AffairKind;
+use qingdan_work::notice::{Channel, Command, Notice, Objecting, Stage, Stands, long_date};
+use qingdan_work::time::date;
+use serde::Deserialize;
+
+use super::notice_command::{objection, status};
+use super::{Choice, Chrome, render};
+use crate::app::{App, now};
+use crate::form::Sent;
+use crate::notice::{Sending, called, numbered};
+use crate::personal;
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::{query, random_token};
+
+/// The most notices of a district that are looked at; what is up at once in a district is some hundreds.
+const MOST: u32 = 1_000;
+
+/// What is asked of the list.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    q: String,
+    town: String,
+}
+
+/// What is asked of one notice.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wish {
+    /// Its district, where there are several.
+    #[serde(rename = "in")]
+    district: String,
+    /// The number of the objection that was just received.
+    received: String,
+}
+
+#[derive(Template)]
+#[template(path = "public_notices.html")]
+struct ListPage {
+    chrome: Chrome,
+    asked: Asked,
+    towns: Vec<Choice>,
+    notices: Vec<PublicRow>,
+}
+
+/// A notice in the public list.
+struct PublicRow {
+    title: String,
+    url: String,
+    town: String,
+    item: String,
+    posted: String,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "public_notice.html")]
+struct NoticePage {
+    chrome: Chrome,
+    number: String,
+    url: String,
+    town: String,
+    /// What stands on it while it is up.
+    paper: Option<qingdan_write::PrintedNotice>,
+    /// That it ended, and when.
+    ended: String,
+    until: String,
+    office: String,
+    telephone: String,
+    key: String,
+    name: String,
+    phone: String,
+    words: String,
+    received: String,
+    error: String,
+}
+
+/// Where everybody reads a notice.
+pub(super) fn url(district: &str, number: CaseNumber, is_one: bool) -> String {
+    let district = if is_one { "" } else { district };
+    format!("/public-notices/{}{}", called(number), query(&[("in", district)]))
+}
+
+/// What is up now.
+pub(crate) async fn list(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    let at = now();
+    let districts = app.store.districts().await?;
+    let mut found: Vec<(String, Notice)> = Vec::new();
+    for district in &districts {
+        for stands in [Stands::Posted, Stands::Objected, Stands::Uncounted] {
+            let wish = AffairWish {
+                is_open: Some(true),
+                stands: Some(stands.as_str().to_owned()),
+                words: asked.q.clone(),
+                ..AffairWish::of(AffairKind::Notice, None, MOST)
+            };
+            for AffairHead { number, .. } in app.store.affairs(&district.name, wish).await? {
+                let notice = app.store.affair::<Notice>(&district.name, number.number).await?;
+                let notice = notice.filter(|notice| is_up(notice, at));
+                found.extend(notice.map(|notice| (district.name.clone(), notice)));
+            }
+        }
+    }
+    let mut names: Vec<&str> = found.iter().map(|(_, notice)| notice.about.item.town.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let choice = |word: &str, name: &str| Choice {
+        word: word.to_owned(),
+        name: name.to_owned(),
+        is_chosen: asked.town == word,
+    };
+    let towns = std::iter::once(choice("", "全部镇街")).chain(names.iter().map(|name| choice(name, name))).collect();
+    let mut shown: Vec<&(String, Notice)> =
+        found.iter().filter(|(_, one)| asked.town.is_empty() || one.about.item.town == asked.town).collect();
+    shown.sort_by_key(|(_, notice)| notice.posting().map(|one| std::cmp::Reverse(one.period.posted)));
+    let row = |(district, notice): &&(String, Notice)| PublicRow {
+        title: notice.wording.title.clone(),
+        url: url(district, notice.number, districts.len() == 1),
+        town: notice.about.item.town.clone(),
+        item: notice.about.item.name.clone(),
+        posted: notice.posting().map(|one| long_date(one.period.posted)).unwrap_or_default(),
+        until: until(notice),
+    };
+    let notices = shown.iter().map(row).collect();
+    render(&ListPage { chrome: Chrome::new(&app, &visitor), towns, notices, asked })
+}
+
+/// One notice.
+pub(crate) async fn page(
+    State(app): State<App>,
+    jar: CookieJar,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Refusal> {
+    let (district, notice, is_one) = find(&app, &number, &wish.district).await?;
+    let (visitor, cookie) = visitor.with_token(&app);
+    let page = NoticePage { received: wish.received, ..view(&app, &visitor, &district, &notice, is_one) };
+    let page = kept_nowhere(render(&page)?);
+    Ok(match cookie {
+        Some(cookie) => (jar.add(cookie), page).into_response(),
+        None => page,
+    })
+}
+
+/// Somebody objects.
+pub(crate) async fn object(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    Query(wish): Query<Wish>,
+    sent: Sent,
+) -> Result<Response, Refusal> {
+    // The same form sent twice is one objection.
+    let (content, form) = (sent.content(), sent.form);
+    let (district, notice, is_one) = find(&app, &number, &wish.district).await?;
+    let again = |status: StatusCode, error: String| {
+        let page = NoticePage {
+            name: form.field("name").to_owned(),
+            phone: form.field("telephone").to_owned(),
+            words: form.field("words").to_owned(),
+            error,
+            ..view(&app, &visitor, &district, &notice, is_one)
+        };
+        Ok((status, kept_nowhere(render(&page)?)).into_response())
+    };
+    let data = match objection(&form) {
+        Ok(data) => data,
+        Err(problem) => return again(StatusCode::UNPROCESSABLE_ENTITY, problem),
+    };
+    let personal = personal::sealed(&app, &district, &data)?;
+    let at = now();
+    let objecting = Objecting {
+        via: Channel::Online,
+        day: date(at),
+        personal: personal.iter().map(NewPersonal::reference).collect(),
+        attachments: Vec::new(),
+    };
+    let sending = Sending {
+        number: Some(notice.number),
+        key: form.key(),
+        seen: 0,
+        command: Command::Object(objecting),
+        content: Some(content),
+        personal,
+        attachments: Vec::new(),
+    };
+    match app.store.carry_out_affair(sending.order(&district, By::Clock, at)).await? {
+        Ok(receipt) => {
+            // The number of the objection is that of the notice's last one: what was received stands in the state.
+            let stored = app.store.affair::<Notice>(&district, notice.number).await?;
+            let no = stored.and_then(|one| one.objections.iter().rfind(|one| one.version == receipt.version).map(|one| one.no));
+            let no = no.map(|no| no.to_string()).unwrap_or_default();
+            let in_district = if is_one { "" } else { district.as_str() };
+            let wish = query(&[("in", in_district), ("received", &no)]);
+            Ok(Redirect::to(&format!("/public-notices/{}{wish}#object", called(notice.number))).into_response())
+        }
+        Err(refused) => again(status(refused.kind), refused.message),
+    }
+}
+
+/// A page with a form's token, and with what may have to be gone tomorrow.
+fn kept_nowhere(page: Response) -> Response {
+    let mut page = page;
+    page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    page
+}
+
+/// The notice of an address that is or was up on the internet, with its district and whether that is the only one.
+async fn find(app: &App, number: &str, district: &str) -> Result<(String, Notice, bool), Refusal> {
+    let missing = || Refusal::not_found("网上没有这份公示。它可能不在网上公示，请看公示栏，或者向镇街询问。");
+    let number = numbered(number).map_err(|_| missing())?;
+    let districts = app.store.districts().await?;
+    let is_one = districts.len() == 1;
+    for one in districts.iter().filter(|one| district.is_empty() || one.name == district) {
+        let notice = app.store.affair::<Notice>(&one.name, number).await?;
+        if let Some(notice) = notice.filter(Notice::was_public) {
+            return Ok((one.name.clone(), notice, is_one));
+        }
+    }
+    Err(missing())
+}
+
+/// Whether everybody may read it at a moment: its last day is not over.
+fn is_up(notice: &Notice, at: qingdan_work::Millis) -> bool {
+    notice.is_public() && notice.period().is_some_and(|period| !period.is_over(at))
+}
+
+fn until(notice: &Notice) -> String {
+    let last = notice.period().and_then(|period| period.last);
+    last.map_or_else(|| "日期待定".to_owned(), long_date)
+}
+
+fn view(app: &App, visitor: &Visitor, district: &str, notice: &Notice, is_one: bool) -> NoticePage {
+    let is_up = is_up(notice, now());
+    let ended = match &notice.stage {
+        _ if is_up => String::new(),
+        Stage::Withdrawn { .. } => "这份公示已经撤回。".to_owned(),
+        _ => format!("这份公示已经结束，公示期到{}止。", until(notice)),
+    };
+    let period = notice.period();
+    let paper = is_up.then(|| qingdan_write::PrintedNotice {
+        title: notice.wording.title.clone(),
+        paragraphs: notice.wording.paragraphs(period),
+        signed: notice.wording.signed.clone(),
+        date: period.map(|period| long_date(period.posted)).unwrap_or_default(),
+    });
+    NoticePage {
+        chrome: Chrome::new(app, visitor),
+        number: called(notice.number).to_string(),
+        url: url(district, notice.number, is_one),
+        town: notice.about.item.town.clone(),
+        paper,
+        ended,
+        until: until(notice),
+        office: notice.wording.office.clone(),
+        telephone: notice.wording.telephone.clone(),
+        key: random_token(),
+        name: String::new(),
+        phone: String::new(),
+        words: String::new(),
+        received: String::new(),
+        error: String::new(),
+    }
+}
