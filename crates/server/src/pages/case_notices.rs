@@ -2,7 +2,7 @@
 
 use qingdan_model::Action;
 use qingdan_work::case::{Case, Step, StepNo};
-use qingdan_work::notice::{Notice, Stands, blocks_step, may_manage};
+use qingdan_work::notice::{Notice, Stage, Stands, blocks_step, may_manage};
 use qingdan_work::time::{date, said_date};
 
 use super::Link;
@@ -64,7 +64,12 @@ impl CaseNotices {
     pub fn offer(&self, desk: &Desk, case: &Case, step: &Step) -> Option<Link> {
         let asks = step.term.actions.contains(&Action::Publish) && !step.status.is_settled();
         let about = about(desk, case, Some(step.no));
-        let may = asks && !case.is_closed() && may_manage(&desk.person, &about, &desk.directory);
+        let has_one = |notice: &Notice| {
+            notice.about.step == Some(step.no) && matches!(notice.stage, Stage::Draft | Stage::Posted)
+        };
+        let may = asks
+            && !case.is_closed()
+            && !self.notices.iter().any(has_one) && may_manage(&desk.person, &about, &desk.directory);
         may.then(|| Link {
             name: "起草公示".to_owned(),
             url: format!("/notice/new?case={}&step={}", case.number, step.no),

@@ -173,7 +173,7 @@ async fn show(
         error: failed.as_ref().map(|failed| failed.message.clone()).unwrap_or_default(),
         typed: entered.filter(|_| form.is_none()).map(super::notice_act::words).unwrap_or_default(),
         form,
-        actions: actions(notice, &offered),
+        actions: actions(notice, &offered, shown),
         paper: paper(notice, None, desk),
         objections: objection_views(app, desk, notice).await?,
         evidence: evidence_views(app, desk, notice).await?,
@@ -223,12 +223,13 @@ fn state(desk: &Desk, notice: &Notice) -> (String, bool) {
     }
 }
 
-fn actions(notice: &Notice, offered: &[Offer]) -> Vec<Link> {
+/// What may be done beside what the page has a form for already.
+fn actions(notice: &Notice, offered: &[Offer], shown: Option<Offer>) -> Vec<Link> {
     let link = |offer: &Offer| Link {
         name: offer.chinese().to_owned(),
         url: format!("{}?do={}#act", url(notice.number), offer.as_str()),
     };
-    offered.iter().map(link).collect()
+    offered.iter().filter(|offer| Some(**offer) != shown).map(link).collect()
 }
 
 fn event_view(desk: &Desk, event: &AffairEvent<Happened>) -> EventView {
