@@ -5,7 +5,7 @@ use std::path::Path;
 use axum::http::StatusCode;
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Kind;
-use qingdan_server::{DEMO_PASSWORD, Settings, enter_cases, enter_people, enter_routines};
+use qingdan_server::{DEMO_PASSWORD, Settings, enter_cases, enter_notices, enter_people, enter_routines};
 use qingdan_store::{AffairWish, CaseScope, DEFAULT_DISTRICT, Import};
 use qingdan_work::affair::AffairKind;
 use qingdan_work::case::{Source, StepStatus};
@@ -101,6 +101,24 @@ async fn a_demo_has_cases_that_its_people_work_on() {
         assert!(done > 0, "nobody did anything about {}", case.title);
         assert!(case.ready().next().is_some(), "nothing is left to do about {}", case.title);
     }
+}
+
+#[tokio::test]
+async fn a_demo_has_notices_in_every_stage_that_its_people_meet() {
+    let site = demo().await;
+    enter_cases(&site.app, DISTRICT, &sample("cases.json")).await.unwrap();
+    for _ in 0..2 {
+        enter_notices(&site.app, DISTRICT, &sample("notices.json")).await.unwrap();
+    }
+    site.app.tell_time(jiff::Timestamp::now().as_millisecond()).await.unwrap();
+    let heads = site.store.affairs(DISTRICT, AffairWish::of(AffairKind::Notice, None, 9)).await.unwrap();
+    let mut stands: Vec<&str> = heads.iter().map(|head| head.stands.as_str()).collect();
+    stands.sort_unstable();
+    assert_eq!(stands, ["closed", "draft", "objected", "posted"], "each once");
+    let mut stranger = site.visitor();
+    let list = stranger.get("/public-notices").await;
+    list.says(StatusCode::OK, "关于农村危房改造的公示");
+    assert!(!list.body.contains("征兵"), "conscription is not online: {}", list.body);
 }
 
 #[tokio::test]

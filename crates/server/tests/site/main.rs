@@ -11,6 +11,7 @@ mod compare;
 mod decisions;
 mod demo;
 mod import;
+mod notice;
 mod office;
 mod opening;
 mod own;

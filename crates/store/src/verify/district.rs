@@ -207,7 +207,9 @@ fn strays(connection: &mut dyn Connection, district: &str, findings: &mut Findin
         findings.add(None, None, format!("编号计数里没有办件 {no} 的年份"));
     }
     let sql = "SELECT (SELECT COUNT(*) FROM event WHERE district = ?1 AND stream > 1 AND login <> '') \
-               - (SELECT COUNT(*) FROM (SELECT DISTINCT no, seq FROM command WHERE district = ?1) AS k)";
+               - (SELECT COUNT(*) FROM (SELECT DISTINCT k.no, k.seq FROM command k JOIN event e \
+               ON e.district = k.district AND e.stream = k.no AND e.seq = k.seq \
+               WHERE k.district = ?1 AND e.login <> '') AS k)";
     if any(connection, sql, district)? != [0] {
         findings.add(None, None, "回执与记录的数目不符");
     }
