@@ -2,7 +2,8 @@ use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
-    ADMIN, DEMO_PASSWORD, App, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_notices, enter_people, enter_routines, first_admin, serve,
+    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_notices,
+    enter_people, enter_routines, first_admin, serve,
 };
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;

@@ -93,8 +93,15 @@ async fn enter(app: &App, district: &str, told: &Told, at: usize) -> Result<(), 
             let text = objection.answer.clone();
             let answer = Command::Answer { objection: no, verdict: Verdict::Dismissed, text };
             let seen = u64::from(no) * 2 + 1;
-            send(app, &desk, Some(number), (&format!("demo-notice-{at}-answer-{no}"), seen), answer, Vec::new())
-                .await?;
+            send(
+                app,
+                &desk,
+                Some(number),
+                (&format!("demo-notice-{at}-answer-{no}"), seen),
+                answer,
+                Vec::new(),
+            )
+            .await?;
         }
     }
     Ok(())
@@ -109,7 +116,8 @@ async fn object(
     told: &Objected,
 ) -> Result<(), String> {
     let person = person(app, &told.by).await?;
-    let desk = Desk::at(app, district, person, ago(told.days_ago)).await.map_err(|error| error.to_string())?;
+    let desk =
+        Desk::at(app, district, person, ago(told.days_ago)).await.map_err(|error| error.to_string())?;
     let datum = Datum { kind: PersonalKind::Words, text: told.words.clone() };
     let personal = sealed(app, district, &[datum]).map_err(|refusal| refusal.message)?;
     let objecting = Objecting {

@@ -39,9 +39,7 @@ pub(crate) fn numbered(text: &str) -> Result<CaseNumber, Refusal> {
 pub(crate) async fn readable(app: &App, desk: &Desk, number: &str) -> Result<Notice, Refusal> {
     let notice = app.store.affair::<Notice>(&desk.district, numbered(number)?).await?;
     let may = |notice: &Notice| may_read(&desk.person, &notice.about, &desk.directory);
-    notice
-        .filter(may)
-        .ok_or_else(|| Refusal::not_found("没有这份公示，或者您没有查看它的权限。"))
+    notice.filter(may).ok_or_else(|| Refusal::not_found("没有这份公示，或者您没有查看它的权限。"))
 }
 
 /// The notices of a case, in the order in which they were drafted.

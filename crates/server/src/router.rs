@@ -18,7 +18,11 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import, case_new, cases, check, compare, correction, file, home, import, item, list, login, look, matter, names, notice, notice_command, notice_new, notice_print, notices, organisation, original, people, people_import, personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules, settings, town, versions, work, work_list,
+    account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
+    case_new, cases, check, compare, correction, file, home, import, item, list, login, look, matter, names,
+    notice, notice_command, notice_new, notice_print, notices, organisation, original, people, people_import,
+    personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules,
+    settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};

@@ -69,7 +69,8 @@ impl CaseNotices {
         };
         let may = asks
             && !case.is_closed()
-            && !self.notices.iter().any(has_one) && may_manage(&desk.person, &about, &desk.directory);
+            && !self.notices.iter().any(has_one)
+            && may_manage(&desk.person, &about, &desk.directory);
         may.then(|| Link {
             name: "起草公示".to_owned(),
             url: format!("/notice/new?case={}&step={}", case.number, step.no),

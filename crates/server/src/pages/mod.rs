@@ -49,8 +49,8 @@ pub(crate) mod personal;
 pub(crate) mod preview;
 pub(crate) mod procedure;
 pub(crate) mod proposed;
-mod reading;
 pub(crate) mod public_notices;
+mod reading;
 pub(crate) mod readings;
 mod refusal;
 pub(crate) mod routine;
@@ -132,7 +132,8 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
 ];
 
 /// Notices that everybody may read.
-const PUBLIC_NOTICES: (&str, &str, &str, Option<Right>) = ("公示", "/public-notices", "/public-notices", None);
+const PUBLIC_NOTICES: (&str, &str, &str, Option<Right>) =
+    ("公示", "/public-notices", "/public-notices", None);
 
 impl Chrome {
     pub fn new(app: &App, visitor: &Visitor) -> Self {

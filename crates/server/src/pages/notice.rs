@@ -135,7 +135,9 @@ async fn show(
     let shown = match asked {
         Some(offer) => Some(offer).filter(|offer| offered.contains(offer)),
         // What is next is shown at once; what may be done besides is a button away.
-        None => offered.first().copied().filter(|one| matches!(one, Offer::Answer | Offer::Post | Offer::Close)),
+        None => {
+            offered.first().copied().filter(|one| matches!(one, Offer::Answer | Offer::Post | Offer::Close))
+        }
     };
     let form = shown.map(|offer| ActForm::of(&library, desk, notice, offer, wish.objection, entered));
     let events = app.store.affair_events::<Notice>(&desk.district, notice.number, 0, EVENTS).await?;
@@ -157,7 +159,11 @@ async fn show(
         offline_url: notice.rule.offline.as_ref().map(|one| place(Some(one.clause))).unwrap_or_default(),
         places: notice.wording.places.iter().map(|one| one.chinese()).collect::<Vec<_>>().join("、"),
         public_url: match notice.is_public() {
-            true => super::public_notices::url(&desk.district, notice.number, app.store.districts().await?.len() == 1),
+            true => super::public_notices::url(
+                &desk.district,
+                notice.number,
+                app.store.districts().await?.len() == 1,
+            ),
             false => String::new(),
         },
         case: notice.about.case.to_string(),
@@ -189,7 +195,9 @@ fn state(desk: &Desk, notice: &Notice) -> (String, bool) {
     let today = date(desk.now);
     let by = |act: &qingdan_work::case::Act| format!("{} 于 {}", act.by.name, desk.said(act.at));
     match &notice.stage {
-        Stage::Draft => ("还没有张贴。打印出来张贴以后，在下面登记，公示期从第二天开始计算。".to_owned(), false),
+        Stage::Draft => {
+            ("还没有张贴。打印出来张贴以后，在下面登记，公示期从第二天开始计算。".to_owned(), false)
+        }
         Stage::Withdrawn { act, reason } => {
             let again = "改好后重新张贴，公示期重新计算。";
             (format!("{} 撤回：{reason}。{again}", by(act)), true)
@@ -212,13 +220,20 @@ fn state(desk: &Desk, notice: &Notice) -> (String, bool) {
                 Some(last) => format!("公示到 {} 止", said_date(last, today)),
                 None => period.chinese(),
             };
-            let waits = if open > 0 { format!("，还有 {open} 条异议没有答复，答复以后才能结束") } else { String::new() };
+            let waits = if open > 0 {
+                format!("，还有 {open} 条异议没有答复，答复以后才能结束")
+            } else {
+                String::new()
+            };
             let ends = match (open, period.last) {
                 (0, Some(_)) => "，期满没有异议由系统自动结束",
                 _ => "",
             };
             let since = long_date(period.posted);
-            (format!("{since}张贴，{until}（{}，张贴当日不计）{waits}{ends}。", period.length.chinese()), open > 0 || period.last.is_none())
+            (
+                format!("{since}张贴，{until}（{}，张贴当日不计）{waits}{ends}。", period.length.chinese()),
+                open > 0 || period.last.is_none(),
+            )
         }
     }
 }
@@ -246,7 +261,9 @@ fn event_view(desk: &Desk, event: &AffairEvent<Happened>) -> EventView {
 fn told(desk: &Desk, notice: &Notice, event: &AffairEvent<Happened>) -> String {
     let (what, _) = Notice::told(&event.body);
     let next = match &event.body {
-        Happened::Drafted { .. } | Happened::Revised { .. } => "可以打印张贴；贴好以后登记张贴日期。".to_owned(),
+        Happened::Drafted { .. } | Happened::Revised { .. } => {
+            "可以打印张贴；贴好以后登记张贴日期。".to_owned()
+        }
         Happened::Posted { .. } => state(desk, notice).0,
         Happened::Objected { no, due, .. } => {
             let due = desk.due(due);

@@ -95,9 +95,7 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
         Ok(receipt) => {
             Ok(Redirect::to(&format!("{}?did={}#act", url(notice.number), receipt.version)).into_response())
         }
-        Err(refused) => {
-            again(app, visitor, number, failed(status(refused.kind), refused.message)).await
-        }
+        Err(refused) => again(app, visitor, number, failed(status(refused.kind), refused.message)).await,
     }
 }
 

@@ -52,7 +52,8 @@ impl WordingForm {
                 (_, Some(demand)) => Some((format!("条款写明：“{}”", demand.words), demand.clause)),
                 _ => None,
             };
-            let (words, clause) = stated.map_or((String::new(), None), |(words, clause)| (words, Some(clause)));
+            let (words, clause) =
+                stated.map_or((String::new(), None), |(words, clause)| (words, Some(clause)));
             PlaceChoice {
                 word: place.as_str(),
                 name: place.chinese(),
@@ -90,7 +91,12 @@ pub(super) fn typed(form: &Posted, desk: &Desk, rule: &NoticeRule, names: &[Stri
         title: field("title"),
         text: field("text"),
         decision: field("decision"),
-        subjects: subjects.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+        subjects: subjects
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
         // What is no number is none that a notice can have, and is refused as such.
         length: Length { n: form.field("length").trim().parse().unwrap_or(0), unit },
         places: form.all("place").filter_map(|place| place.parse().ok()).collect(),

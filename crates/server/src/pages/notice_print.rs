@@ -64,7 +64,8 @@ pub(crate) async fn document(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let notice = readable(&app, &desk, &number).await?;
-    let bytes = notice_docx(&paper(&notice, wish.day, &desk)).map_err(|error| Refusal::fault(&error.to_string()))?;
+    let bytes =
+        notice_docx(&paper(&notice, wish.day, &desk)).map_err(|error| Refusal::fault(&error.to_string()))?;
     let name = format!("{} {}.docx", notice.wording.title, called(notice.number));
     let headers = [
         (header::CONTENT_TYPE, Format::Docx.media_type().to_owned()),

@@ -133,7 +133,8 @@ pub(crate) async fn export(
     let asked = Asked { after: String::new(), before: String::new(), ..asked };
     let heads = find(&app, &desk, &asked, MOST).await?;
     let cells = |head| {
-        let NoticeRow { number, title, stands, due, case, item, responsible, town, .. } = row(&app, &desk, head);
+        let NoticeRow { number, title, stands, due, case, item, responsible, town, .. } =
+            row(&app, &desk, head);
         vec![number, title, stands.chinese().to_owned(), due, case, item, responsible, town]
     };
     let rows = heads.into_iter().map(cells).collect();

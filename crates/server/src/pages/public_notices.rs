@@ -124,7 +124,8 @@ pub(crate) async fn list(
         name: name.to_owned(),
         is_chosen: asked.town == word,
     };
-    let towns = std::iter::once(choice("", "全部镇街")).chain(names.iter().map(|name| choice(name, name))).collect();
+    let towns =
+        std::iter::once(choice("", "全部镇街")).chain(names.iter().map(|name| choice(name, name))).collect();
     let mut shown: Vec<&(String, Notice)> =
         found.iter().filter(|(_, one)| asked.town.is_empty() || one.about.item.town == asked.town).collect();
     shown.sort_by_key(|(_, notice)| notice.posting().map(|one| std::cmp::Reverse(one.period.posted)));
@@ -204,11 +205,14 @@ pub(crate) async fn object(
         Ok(receipt) => {
             // The number of the objection is that of the notice's last one: what was received stands in the state.
             let stored = app.store.affair::<Notice>(&district, notice.number).await?;
-            let no = stored.and_then(|one| one.objections.iter().rfind(|one| one.version == receipt.version).map(|one| one.no));
+            let no = stored.and_then(|one| {
+                one.objections.iter().rfind(|one| one.version == receipt.version).map(|one| one.no)
+            });
             let no = no.map(|no| no.to_string()).unwrap_or_default();
             let in_district = if is_one { "" } else { district.as_str() };
             let wish = query(&[("in", in_district), ("received", &no)]);
-            Ok(Redirect::to(&format!("/public-notices/{}{wish}#object", called(notice.number))).into_response())
+            Ok(Redirect::to(&format!("/public-notices/{}{wish}#object", called(notice.number)))
+                .into_response())
         }
         Err(refused) => again(status(refused.kind), refused.message),
     }

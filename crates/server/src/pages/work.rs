@@ -10,8 +10,8 @@ use qingdan_work::permission::{Right, may_somewhere, reach};
 use qingdan_work::time::{date, end_of};
 
 use super::cases::{CaseView, case_view};
-use super::routine_rows::{self, RoutineRow, Scope};
 use super::notices::{NoticeRow, pending};
+use super::routine_rows::{self, RoutineRow, Scope};
 use super::step_rows::{StepRow, step_rows};
 use super::{Chrome, Link, render};
 use crate::app::App;

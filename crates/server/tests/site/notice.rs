@@ -33,7 +33,8 @@ fn draft<'a>(changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 async fn fill_in(browser: &mut Browser<'_>, page: &str, action: &str, typed: &[(&str, &str)]) -> Reply {
     let shown = browser.get(page).await;
     let mut fields: Vec<(String, String)> = Vec::new();
-    let form = shown.body.split(&format!("action=\"{action}")).nth(1).unwrap_or_else(|| panic!("{}", shown.body));
+    let form =
+        shown.body.split(&format!("action=\"{action}")).nth(1).unwrap_or_else(|| panic!("{}", shown.body));
     for input in form.split("</form>").next().unwrap().split("<input type=\"hidden\" ").skip(1) {
         let value = |name: &str| {
             let after = input.split_once(&format!("{name}=\"")).unwrap().1;
@@ -59,7 +60,8 @@ fn today() -> jiff::civil::Date {
 }
 
 async fn only(office: &Office) -> Notice {
-    let heads = office.site.store.affairs(DISTRICT, AffairWish::of(AffairKind::Notice, None, 9)).await.unwrap();
+    let heads =
+        office.site.store.affairs(DISTRICT, AffairWish::of(AffairKind::Notice, None, 9)).await.unwrap();
     office.site.store.affair(DISTRICT, heads[0].number.number).await.unwrap().unwrap()
 }
 
@@ -70,7 +72,11 @@ async fn a_notice_goes_from_its_case_to_the_board_and_online_and_is_closed_by_th
     let case = office.case("流浪犬安置").await;
     let new = format!("/notice/new?case={case}");
     // What the clauses and the settings bind it to stands beside the fields, and holds.
-    clerk.get(&new).await.says(StatusCode::OK, "公示不少于 5 个工作日").says(StatusCode::OK, "柳渡镇人民政府");
+    clerk
+        .get(&new)
+        .await
+        .says(StatusCode::OK, "公示不少于 5 个工作日")
+        .says(StatusCode::OK, "柳渡镇人民政府");
     let unfit = StatusCode::UNPROCESSABLE_ENTITY;
     for (changed, words) in [
         (("length", "3"), "公示期只有3个工作日，不够"),
@@ -108,11 +114,15 @@ async fn a_notice_goes_from_its_case_to_the_board_and_online_and_is_closed_by_th
     let empty = fill_in(&mut stranger, &public, &public, &[("words", " "), ("name", "王某")]).await;
     empty.says(unfit, "请写明异议的内容").says(unfit, "value=\"王某\"");
     let words = "其中一只是我家走失的，电话13900001234";
-    let objected = fill_in(&mut stranger, &public, &public, &[("words", words), ("telephone", "13900001234")]).await;
+    let objected =
+        fill_in(&mut stranger, &public, &public, &[("words", words), ("telephone", "13900001234")]).await;
     assert_eq!(objected.status, StatusCode::SEE_OTHER, "{}", objected.body);
     stranger.get(objected.location().split('#').next().unwrap()).await.says(StatusCode::OK, "第 1 号异议");
     let shown = clerk.get(&page).await;
-    shown.says(StatusCode::OK, "网上提交").says(StatusCode::OK, "139****1234").says(StatusCode::OK, "答复异议");
+    shown
+        .says(StatusCode::OK, "网上提交")
+        .says(StatusCode::OK, "139****1234")
+        .says(StatusCode::OK, "答复异议");
     assert!(!shown.body.contains("13900001234"), "numbers are masked until somebody says what for");
     let state = serde_json::to_string(&only(&office).await).unwrap();
     assert!(!state.contains("走失") && !state.contains("139"), "{state}");
@@ -125,7 +135,11 @@ async fn a_notice_goes_from_its_case_to_the_board_and_online_and_is_closed_by_th
     let answered = fill_in(&mut clerk, &page, &page, &typed).await;
     assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.body);
     office.site.app.tell_time(later).await.unwrap();
-    clerk.get(&page).await.says(StatusCode::OK, "期满有异议，经核实均不成立").says(StatusCode::OK, "经辨认不是同一只");
+    clerk
+        .get(&page)
+        .await
+        .says(StatusCode::OK, "期满有异议，经核实均不成立")
+        .says(StatusCode::OK, "经辨认不是同一只");
     let after = stranger.get(&public).await;
     after.says(StatusCode::OK, "公示已经结束");
     assert!(!after.body.contains("张某某"), "{}", after.body);
@@ -161,13 +175,8 @@ async fn a_step_is_not_done_while_its_notice_is_up_and_two_who_edit_are_told() {
     let office = Office::new().await;
     let mut clerk = office.sign_in("clerk").await;
     let case = office.case("流浪犬安置").await;
-    let reply = fill_in(
-        &mut clerk,
-        &format!("/notice/new?case={case}&step=1"),
-        "/notice/new",
-        &draft(&[]),
-    )
-    .await;
+    let reply =
+        fill_in(&mut clerk, &format!("/notice/new?case={case}&step=1"), "/notice/new", &draft(&[])).await;
     let page = reply.location().split('?').next().unwrap().to_owned();
     // Two have the draft before them; the second is told who was first, and keeps what was typed.
     let mut colleague = office.sign_in("colleague").await;

@@ -132,7 +132,11 @@ impl Wording {
         });
         let place =
             if self.address.is_empty() { String::new() } else { format!("（地址：{}）", self.address) };
-        let ways = if self.is_online() { "来电、来信、来访或者在网上" } else { "来电、来信、来访" };
+        let ways = if self.is_online() {
+            "来电、来信、来访或者在网上"
+        } else {
+            "来电、来信、来访"
+        };
         paragraphs.push(format!(
             "公示期内，对公示内容有异议的，可以{ways}向{}{place}反映，并请说明事实和理由。我们对反映人的信息严格保密。",
             self.office
