@@ -11,6 +11,7 @@ mod import;
 mod killed;
 mod ledgers;
 mod office;
+mod routines;
 mod verify;
 mod work;
 
