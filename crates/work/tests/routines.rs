@@ -135,6 +135,15 @@ fn the_settings_say_how_often_what_the_clause_leaves_open() {
 }
 
 #[test]
+fn a_routine_is_called_by_the_part_of_its_clause_that_comes_back() {
+    let found = duty("落实联系人制度，每周电话问候渡工一次，春节前上门慰问渡工家庭。");
+    assert!(found.label.contains("每周"), "{}", found.label);
+    let next = duty("把核对过的渡船名册于次月5日前报送区民政局。");
+    assert_eq!(next.words, "次月5日前");
+    assert_eq!(year(&next, 2026)[10].period.name, "2026年10月", "November's day is for October");
+}
+
+#[test]
 fn why_an_end_is_where_it_is_is_told() {
     let moved = year(&duty("每月25日前向区民政局报送渡船名册。"), 2026);
     assert_eq!(

@@ -17,6 +17,8 @@ pub(super) struct FormView {
     pub needs_text: bool,
     pub organisations: Vec<Choice>,
     pub takes_files: bool,
+    /// The office that has the next ones too when it is done; empty where that does not change.
+    pub taken_by: String,
     /// Whether towns can be asked to answer, by when.
     pub asks: bool,
     pub ask: String,
@@ -31,6 +33,12 @@ pub(super) fn forms(desk: &Desk, routine: &Routine, entered: Option<&Posted>) ->
     };
     let all = offers(&desk.person, routine, &desk.directory);
     let first = all.first().copied();
+    let own = desk.person.organisation;
+    let is_unassigned = routine.organisation == routine.opening.holder && own != routine.organisation;
+    let taken_by = match is_unassigned && desk.directory.is_at_or_below(own, routine.organisation) {
+        true => desk.directory.full_name(own),
+        false => String::new(),
+    };
     let is_typed = |offer: Offer| entered.is_some_and(|form| form.has("do", offer.as_str()));
     let form = |offer: Offer| FormView {
         offer,
@@ -60,6 +68,7 @@ pub(super) fn forms(desk: &Desk, routine: &Routine, entered: Option<&Posted>) ->
             _ => Vec::new(),
         },
         takes_files: offer == Offer::Done,
+        taken_by: taken_by.clone(),
         asks: offer == Offer::Done && asks_towns(routine, &desk.directory),
         ask: typed(offer, "ask"),
         is_open: is_typed(offer) || entered.is_none() && Some(offer) == first && offer == Offer::Done,

@@ -24,6 +24,8 @@ use crate::web::{check_url, query, readings_url};
 
 /// How many of the first steps, cases and mentions are shown; the rest is a link away.
 const FIRST: u32 = 8;
+/// How many of the first routines are.
+const FIRST_ROUTINES: usize = 5;
 
 #[derive(Template)]
 #[template(path = "work.html")]
@@ -172,7 +174,7 @@ async fn routines(app: &App, desk: &Desk) -> Result<RoutineSection, Refusal> {
         count("即将到期", "soon", is_soon, "soon"),
         count("全部待办", "later", heads.len() as u64, ""),
     ];
-    let first = &heads[..heads.len().min(FIRST as usize)];
+    let first = &heads[..heads.len().min(FIRST_ROUTINES)];
     Ok(RoutineSection { rows: routine_rows::rows(app, desk, first).await?, counts })
 }
 

@@ -81,15 +81,16 @@ impl PeriodicClause {
         let sent = procedure.hand_offs.iter().filter(|one| one.from.step == Some(step.id));
         let lanes = sent.filter_map(|one| procedure.lanes.get(one.to.lane?));
         let told = lanes.filter(|lane| lane.actor == Actor::Department).flat_map(|lane| &lane.bodies);
+        // A telephone number that a list prints is somebody's.
         let text = without_numbers(&step.text).into_owned();
+        let at = step.reading.mode.spans.first().copied();
         let digest = Hash::of(format!("{}\n{text}", item.name).as_bytes()).to_string();
         PeriodicClause {
             source: Source { item: item.clone(), clause: step.id },
             since,
-            // A telephone number that a list prints is somebody's.
-            label: without_numbers(&step.label).into_owned(),
+            label: label(&step.label, Words { text: &text, at, deadline: step.deadline() }),
             text,
-            at: step.reading.mode.spans.first().copied(),
+            at,
             deadline: step.deadline().cloned(),
             actor: lane.map_or(Actor::Town, |lane| lane.actor),
             bodies: lane.map(|lane| lane.bodies.clone()).unwrap_or_default(),
@@ -128,6 +129,15 @@ impl PeriodicClause {
     }
 }
 
+/// A step's label, or the part of its clause that says when where the label leaves that out: of "每周电话问候，节前上门慰问" each
+/// week the first is done.
+fn label(label: &str, words: Words<'_>) -> String {
+    let phrase = words.phrase();
+    let says_when = words.at.and_then(|at| words.text.get(at.start..at.end)).is_none_or(|at| label.contains(at));
+    let kept = if says_when || phrase.is_empty() { label } else { phrase };
+    without_numbers(kept).into_owned()
+}
+
 impl Duties {
     /// Who has which of these clauses, by a district's organisations and rules.
     pub fn of(clauses: &[PeriodicClause], directory: &Directory, rules: &Rules) -> Duties {
@@ -151,7 +161,7 @@ impl Duties {
                         organisation,
                         label: clause.label.clone(),
                         text: clause.text.clone(),
-                        words: words.said().to_owned(),
+                        words: words.said(),
                         rhythm: rhythm.clone(),
                         sources: Vec::new(),
                         told: Vec::new(),

@@ -118,6 +118,9 @@ impl NoRhythm {
     }
 }
 
+/// What makes a day that of the month after.
+const NEXT_MONTH: &str = "次月";
+
 /// A clause that comes back, with the characters that say how often.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
@@ -130,12 +133,28 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The words that say when, for screens: 每月25日前.
-    pub fn said(&self) -> &'a str {
+    /// The words that say when, for screens: 每月25日前, 次月5日前.
+    pub fn said(&self) -> String {
         match self.deadline.filter(|one| matches!(one.kind, DeadlineKind::Every | DeadlineKind::Before)) {
-            Some(deadline) => &deadline.text,
-            None => self.rhythm(),
+            Some(deadline) if self.is_next_month(deadline) => format!("{NEXT_MONTH}{}", deadline.text),
+            Some(deadline) => deadline.text.clone(),
+            None => self.rhythm().to_owned(),
         }
+    }
+
+    /// The part of the clause that says when, up to the marks around it: what a label should not leave out.
+    pub fn phrase(&self) -> &'a str {
+        let is_mark = |c: char| "，。；：,;".contains(c);
+        let start = self.at.map_or(0, |at| at.start);
+        let (before, after) = self.text.split_at_checked(start).unwrap_or((self.text, ""));
+        let begins = before.rfind(is_mark).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+        let ends = after.find(is_mark).map_or(self.text.len(), |at| start + at);
+        self.text.get(begins..ends).unwrap_or_default()
+    }
+
+    fn is_next_month(&self, deadline: &Deadline) -> bool {
+        let before = self.text.find(&deadline.text).and_then(|at| self.text.get(..at));
+        deadline.unit == Some(Unit::Day) && before.is_some_and(|before| before.ends_with(NEXT_MONTH))
     }
 
     fn rhythm(&self) -> &'a str {
@@ -175,8 +194,7 @@ impl<'a> Words<'a> {
                 if let Some(to) = month.and_then(|month| MonthDay::new(month, day)) {
                     return Ok(by(to));
                 }
-                let before = self.text.find(said).and_then(|at| self.text.get(..at)).unwrap_or_default();
-                Ok(Rhythm::MonthDay { day, is_next: before.ends_with("次月") })
+                Ok(Rhythm::MonthDay { day, is_next: self.is_next_month(deadline) })
             }
             (Some(month @ 1..=12), Some(Unit::Month)) => Ok(by(MonthDay::month(month).1)),
             _ if ["月末", "月底"].iter().any(|end| said.contains(end)) => {
@@ -195,12 +213,13 @@ impl<'a> Words<'a> {
     }
 
     fn every(&self, rules: &Rules) -> Result<Rhythm, NoRhythm> {
-        let rhythm = if self.rhythm().is_empty() { self.said() } else { self.rhythm() };
+        let said = self.said();
+        let rhythm = if self.rhythm().is_empty() { said.as_str() } else { self.rhythm() };
         if rhythm.contains("长期") {
             return Err(NoRhythm::LongTerm);
         }
         // The longer word first: 半年 is no 年, 季度 has neither 月 nor 日.
-        let said = [
+        let beats = [
             ("半年", Beat::HalfYear),
             ("季", Beat::Quarter),
             ("月", Beat::Month),
@@ -210,7 +229,7 @@ impl<'a> Words<'a> {
             ("天", Beat::Day),
             ("年", Beat::Year),
         ];
-        let said = said.iter().find(|(word, _)| rhythm.contains(word)).map(|(_, beat)| *beat);
+        let said = beats.iter().find(|(word, _)| rhythm.contains(word)).map(|(_, beat)| *beat);
         let beat = match said.unwrap_or(rules.regular) {
             Beat::Day => rules.daily,
             beat => beat,
