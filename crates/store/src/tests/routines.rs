@@ -12,13 +12,10 @@ use crate::{AffairOrder, AffairWish, By};
 
 /// A month's roll, with a tag.
 fn opening(tag: &str, due: i64) -> Command {
-    let item = ItemRef {
-        town: "柳渡镇".into(),
-        kind: Kind::Joint,
-        version: 1,
-        no: 1,
-        name: "渡口管理".into(),
-    };
+    let item =
+        ItemRef {
+            town: "柳渡镇".into(), kind: Kind::Joint, version: 1, no: 1, name: "渡口管理".into()
+        };
     let clause: StepId = "town-1".parse().unwrap();
     let day = "2026-11-01".parse().unwrap();
     Command::Open(Box::new(Opening {

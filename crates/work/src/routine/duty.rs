@@ -133,7 +133,8 @@ impl PeriodicClause {
 /// week the first is done.
 fn label(label: &str, words: Words<'_>) -> String {
     let phrase = words.phrase();
-    let says_when = words.at.and_then(|at| words.text.get(at.start..at.end)).is_none_or(|at| label.contains(at));
+    let says_when =
+        words.at.and_then(|at| words.text.get(at.start..at.end)).is_none_or(|at| label.contains(at));
     let kept = if says_when || phrase.is_empty() { label } else { phrase };
     without_numbers(kept).into_owned()
 }

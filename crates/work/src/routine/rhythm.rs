@@ -147,7 +147,8 @@ impl<'a> Words<'a> {
         let is_mark = |c: char| "，。；：,;".contains(c);
         let start = self.at.map_or(0, |at| at.start);
         let (before, after) = self.text.split_at_checked(start).unwrap_or((self.text, ""));
-        let begins = before.rfind(is_mark).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+        let begins =
+            before.rfind(is_mark).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
         let ends = after.find(is_mark).map_or(self.text.len(), |at| start + at);
         self.text.get(begins..ends).unwrap_or_default()
     }
