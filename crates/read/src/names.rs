@@ -105,8 +105,13 @@ impl Pieces {
         let at = self.cuts[cut];
         let has_region = (at..run.len().min(at + 6)).any(|i| run.char(i).is_some_and(is_region_char));
         let of_committee = before == Some('委') && !has_region;
+        // Nor does a body part from the others that stand behind it: 区交通局等 + 相关单位.
+        let of_others = before == Some('等') && {
+            let after = run.bare_between(at, run.len().min(at + 2));
+            OTHERS.contains(&after.as_str())
+        };
         let begins = (cut + 1..=end).any(|after| self.shape(cut, after) == Shape::FullName);
-        has_ended && !of_committee && begins
+        has_ended && !of_committee && !of_others && begins
     }
 
     /// How badly the pieces from `start` to before `end` read as one name.
@@ -137,6 +142,9 @@ impl Pieces {
         reading + broken + 0.1 * seams as f32 + if is_heading { 0.0 } else { 2.5 * hidden as f32 }
     }
 }
+
+/// How what 等 stands before begins: 等部门, 等相关单位.
+const OTHERS: [&str; 8] = ["部门", "单位", "机构", "相关", "有关", "其他", "职能", "主管"];
 
 /// Where one name may end and the next begin: at a break, or where a name's ending meets a region's word.
 fn may_part_names(run: &Flow, at: usize) -> bool {
@@ -220,6 +228,9 @@ mod tests {
                 vec!["河口市生态环境局青石区分局", "青石区应急管理局"],
             ),
             ("区商务局\n等部门", vec!["区商务局等部门"]),
+            ("区应急局、区交通局等\n相关单位", vec!["区应急局", "区交通局等相关单位"]),
+            ("区交通局等\n相关单位\n区财政局", vec!["区交通局等相关单位", "区财政局"]),
+            ("区交通局等\n区财政局", vec!["区交通局等", "区财政局"]),
             ("牵头部门：区民政局 配合部门：区财政局", vec!["区民政局", "区财政局"]),
             ("区农业农村局\n区住房和城乡建设", vec!["区农业农村局", "区住房和城乡建设"]),
         ] {
