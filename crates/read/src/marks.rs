@@ -292,10 +292,10 @@ pub fn duty_label_at(flow: &Flow, at: usize, words: &[&str]) -> Option<usize> {
 
 /// The length of a label that names the town itself ("某某街道：", "乡镇：") at the start of its own column.
 pub fn town_label(flow: &Flow, town: Option<&str>) -> Option<usize> {
-    let bare: String = flow.bare_between(0, flow.len().min(24));
-    if let Some(colon) = bare.find(['：', ':']) {
-        let label = &bare[..colon];
-        let length = label.chars().count();
+    const LONGEST: usize = 24;
+    let is_colon = |at: &usize| matches!(flow.char(*at), Some('：' | ':'));
+    if let Some(length) = (0..flow.len().min(LONGEST)).find(is_colon) {
+        let label = flow.bare_between(0, length);
         let ends_as_town =
             ["街道", "镇", "乡", "苏木", "街道办事处", "（街道）", "(街道)", "办事处", "街镇", "政府"]
                 .iter()
@@ -303,7 +303,7 @@ pub fn town_label(flow: &Flow, town: Option<&str>) -> Option<usize> {
         if ends_as_town && length <= 14 && !label.contains(['。', '，', '.', '、']) {
             return Some(length + 1);
         }
-        if is_role_label(label) {
+        if is_role_label(&label) {
             return Some(length + 1);
         }
     }
@@ -311,7 +311,8 @@ pub fn town_label(flow: &Flow, town: Option<&str>) -> Option<usize> {
     let town = town?;
     let length = town.chars().count();
     let stands_alone = flow.gap(length) >= Break::Line;
-    (bare.starts_with(town) && (stands_alone || mark_at(flow, length).is_some())).then_some(length)
+    let names_town = length <= LONGEST && town.chars().zip(0..).all(|(char, at)| flow.char(at) == Some(char));
+    (names_town && (stands_alone || mark_at(flow, length).is_some())).then_some(length)
 }
 
 fn is_role_label(label: &str) -> bool {

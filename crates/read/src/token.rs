@@ -200,12 +200,12 @@ fn body_at_end(bare: &str, bodies: &Bodies) -> Option<usize> {
     // After these words the body is an object in the name.
     const GOVERNS: &str = "对由向报至到和、及与以把将合助同请经受从给";
     let chars: Vec<char> = bare.chars().collect();
-    (SHORTEST_NAME..chars.len().saturating_sub(2)).find(|at| {
-        let tail: String = chars[*at..].iter().collect();
-        "区县市旗省镇".contains(chars[*at])
-            && !GOVERNS.contains(chars[*at - 1])
-            && bodies.resolve(&tail).is_some_and(|body| body.prefix.chars().count() <= 1)
-    })
+    let is_body = |at: usize| {
+        let tail: String = chars[at..].iter().collect();
+        bodies.resolve(&tail).is_some_and(|body| body.prefix.chars().count() <= 1)
+    };
+    (SHORTEST_NAME..chars.len().saturating_sub(2))
+        .find(|at| "区县市旗省镇".contains(chars[*at]) && !GOVERNS.contains(chars[*at - 1]) && is_body(*at))
 }
 
 /// Tokens that only make sense together: headings and names of bodies broken over lines, categories.
