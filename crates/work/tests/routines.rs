@@ -206,6 +206,27 @@ fn duties_go_to_the_town_its_villages_and_to_departments_once() {
 }
 
 #[test]
+fn of_what_was_taken_back_a_town_hears_nothing() {
+    let item = serde_json::json!({
+        "no": 1, "category": "民生服务", "name": "渡口安全检查", "receivers": ["民政局"],
+        "method": "每季度检查渡口一次，通报检查结果。"
+    });
+    let list = serde_json::json!({"kind": "reclaimed", "title": "清单", "sections": [], "items": [item]});
+    let document: Document = serde_json::from_value(serde_json::json!({
+        "source": "x", "town": "麦坞镇", "lists": [list], "diagnostics": []
+    }))
+    .unwrap();
+    let item = &document.lists[0].items[0];
+    let (town, name) = ("麦坞镇".to_owned(), "渡口安全检查".to_owned());
+    let reference = ItemRef { town, kind: Kind::Reclaimed, version: 1, no: 1, name };
+    let found = duties(&periodic_clauses(&qingdan_interpret::procedure(item), &reference, None));
+    let [check] = &found.duties[..] else { panic!("{found:#?}") };
+    assert_eq!((check.organisation, &check.told[..]), (CIVIL, &[][..]));
+    let bench = Bench::with("2026-03-02 09:00", check.opening(&year(check, 2026)[0]));
+    assert!(!asks_towns(bench.routine(), &bench.directory), "it cannot be asked either");
+}
+
+#[test]
 fn whose_department_or_town_is_not_there_is_told() {
     let department: [(&str, &[&str]); 1] = [("区水上救援站", &["每季度检查渡口一次。"])];
     let mut all = clauses_of(&department, &[]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use qingdan_model::{Actor, Deadline, Procedure, Span, Step, StepId};
+use qingdan_model::{Actor, Deadline, Kind, Procedure, Span, Step, StepId};
 
 use super::period::Instance;
 use super::rhythm::{NoRhythm, Rhythm, Words};
@@ -114,6 +114,8 @@ impl PeriodicClause {
         match self.actor {
             Actor::Department => match departments(&self.bodies) {
                 none if none.is_empty() => Err(format!("机构里还没有{}", self.bodies.join("、"))),
+                // What was taken back from a town is none of its business any more.
+                some if self.source.item.kind == Kind::Reclaimed => Ok((some, told)),
                 some => Ok((some, [told, vec![town]].concat())),
             },
             Actor::Community => {

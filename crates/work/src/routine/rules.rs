@@ -110,31 +110,31 @@ impl FromStr for MonthDay {
 }
 
 /// What holds until a district decides otherwise. No rule of the State fixes these days; they are those of a northern
-/// district, and every district sets its own.
-const SEASONS: &[(&str, (i8, i8), (i8, i8))] = &[
-    ("春季", (3, 1), (5, 31)),
-    ("夏季", (6, 1), (8, 31)),
-    ("秋季", (9, 1), (11, 30)),
-    ("冬季", (11, 1), (3, 31)),
-    ("汛期", (6, 1), (9, 30)),
-    ("雨季", (6, 1), (9, 30)),
-    ("防火期", (3, 15), (6, 15)),
-    ("防火期", (9, 15), (11, 15)),
-    ("禁烧期", (9, 15), (11, 30)),
-    ("春耕", (4, 1), (5, 31)),
-    ("开学", (3, 1), (3, 7)),
-    ("开学", (9, 1), (9, 7)),
-    ("供暖期", (10, 15), (4, 15)),
-    ("采暖期", (10, 15), (4, 15)),
+/// district, and every district sets its own. Month and day of the first day and of the last.
+const SEASONS: &[(&str, [i8; 4])] = &[
+    ("春季", [3, 1, 5, 31]),
+    ("夏季", [6, 1, 8, 31]),
+    ("秋季", [9, 1, 11, 30]),
+    ("冬季", [11, 1, 3, 31]),
+    ("汛期", [6, 1, 9, 30]),
+    ("雨季", [6, 1, 9, 30]),
+    ("防火期", [3, 15, 6, 15]),
+    ("防火期", [9, 15, 11, 15]),
+    ("禁烧期", [9, 15, 11, 30]),
+    ("春耕", [4, 1, 5, 31]),
+    ("开学", [3, 1, 3, 7]),
+    ("开学", [9, 1, 9, 7]),
+    ("供暖期", [10, 15, 4, 15]),
+    ("采暖期", [10, 15, 4, 15]),
 ];
 
 impl Default for Rules {
     fn default() -> Self {
-        let day = |(month, day): (i8, i8)| MonthDay { month, day };
-        let season = |(name, from, to): &(&str, _, _)| Season {
+        let day = |month: &i8, day: &i8| MonthDay { month: *month, day: *day };
+        let season = |(name, [from_month, from_day, to_month, to_day]): &(&str, [i8; 4])| Season {
             name: (*name).to_owned(),
-            from: day(*from),
-            to: day(*to),
+            from: day(from_month, from_day),
+            to: day(to_month, to_day),
         };
         Rules {
             regular: Beat::Month,
