@@ -29,8 +29,9 @@ mod verify;
 pub use affairs::{AffairHead, AffairOrder, AffairPage, AffairPlace, AffairReceipt, AffairWish, Tagged};
 pub use audit::{Logs, RecordSearch, Recorded, Standpoint};
 pub use cases::{
-    Attachment, AttachmentHead, By, CaseHead, CaseScope, CaseWish, Mentioned, NewAttachment, NewPersonal,
-    Order, Personal, Receipt, Standing, Stands, WorkPage, WorkPlace, WorkStep, WorkWish, Workbench,
+    Attachment, AttachmentHead, By, CaseHead, CaseOrder, CaseScope, CaseWish, Mentioned, NewAttachment,
+    NewPersonal, Order, Personal, Receipt, Standing, Stands, WorkPage, WorkPlace, WorkStep, WorkWish,
+    Workbench,
 };
 pub use error::StoreError;
 pub use feeds::Feed;

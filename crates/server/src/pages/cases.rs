@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{CaseHead, CaseScope, CaseWish, Standing};
+use qingdan_store::{CaseHead, CaseOrder, CaseScope, CaseWish, Standing};
 use qingdan_work::case::may_on_case;
 use qingdan_work::permission::Right;
 use qingdan_work::time::date;
@@ -34,6 +34,9 @@ const COLUMNS: [(&str, f64); 8] = [
     ("最近办理", 20.0),
 ];
 
+/// The word for the order in which those opened first come first.
+const OLDEST: &str = "oldest";
+
 /// What is asked for.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -41,7 +44,12 @@ pub(crate) struct Asked {
     q: String,
     state: String,
     town: String,
-    before: String,
+    /// The name by which those of one file are found.
+    batch: String,
+    /// `oldest` for those opened first.
+    sort: String,
+    /// Where the page begins: after this number.
+    after: String,
 }
 
 #[derive(Template)]
@@ -53,9 +61,10 @@ struct CasesPage {
     hint: String,
     states: Vec<Choice>,
     towns: Vec<Choice>,
+    orders: Vec<Choice>,
     cases: Vec<CaseView>,
     first: Option<String>,
-    older: Option<String>,
+    next: Option<String>,
     export: String,
 }
 
@@ -92,7 +101,7 @@ pub(crate) async fn page(
         }
     }
     let (heads, more) = find(&app, &desk, &asked, PAGE).await?;
-    let older = more.map(|before| format!("/cases{}", asked.query(&before.to_string())));
+    let next = more.map(|last| format!("/cases{}", asked.query(&last.to_string())));
     let towns = desk.directory.iter().filter(|one| one.kind == OrganisationKind::Town);
     let mut towns: Vec<Choice> = towns
         .map(|one| Choice {
@@ -105,20 +114,22 @@ pub(crate) async fn page(
         0,
         Choice { word: String::new(), name: "全部镇街".to_owned(), is_chosen: asked.town.is_empty() },
     );
-    let state = |word: &str, name: &str| Choice {
+    let choice = |word: &str, name: &str, asked: &str| Choice {
         word: word.to_owned(),
         name: name.to_owned(),
-        is_chosen: asked.state == word,
+        is_chosen: asked == word,
     };
-    let states = Standing::ALL.iter().map(|one| state(one.as_str(), one.chinese()));
+    let states = Standing::ALL.iter().map(|one| choice(one.as_str(), one.chinese(), &asked.state));
+    let orders = [("", "从新到旧"), (OLDEST, "从旧到新")];
     render(&CasesPage {
         chrome: Chrome::new(&app, &visitor),
         hint,
-        states: std::iter::once(state("", "全部状态")).chain(states).collect(),
+        states: std::iter::once(choice("", "全部状态", &asked.state)).chain(states).collect(),
         towns,
+        orders: orders.iter().map(|(word, name)| choice(word, name, &asked.sort)).collect(),
         cases: heads.into_iter().map(|head| case_view(&app, &desk, head)).collect(),
-        first: (!asked.before.is_empty()).then(|| format!("/cases{}", asked.query(""))),
-        older,
+        first: (!asked.after.is_empty()).then(|| format!("/cases{}", asked.query(""))),
+        next,
         export: format!("/cases.xlsx{}", asked.query("")),
         asked,
     })
@@ -164,8 +175,10 @@ async fn find(
         words: asked.q.clone(),
         standing: asked.state.parse().ok(),
         place: asked.town.parse().ok(),
+        batch: Some(asked.batch.clone()).filter(|batch| !batch.is_empty()),
+        order: if asked.sort == OLDEST { CaseOrder::OldestFirst } else { CaseOrder::NewestFirst },
     };
-    Ok(app.store.find_cases(&desk.district, &scopes, &wish, asked.before.parse().ok(), limit).await?)
+    Ok(app.store.find_cases(&desk.district, &scopes, &wish, asked.after.parse().ok(), limit).await?)
 }
 
 pub(super) fn case_view(app: &App, desk: &Desk, head: CaseHead) -> CaseView {
@@ -186,8 +199,10 @@ pub(super) fn case_view(app: &App, desk: &Desk, head: CaseHead) -> CaseView {
 }
 
 impl Asked {
-    fn query(&self, before: &str) -> String {
-        let Asked { q, state, town, .. } = self;
-        query(&[("q", q), ("state", state), ("town", town), ("before", before)])
+    fn query(&self, after: &str) -> String {
+        let Asked { q, state, town, batch, sort, .. } = self;
+        let own = [("q", q), ("state", state), ("town", town), ("batch", batch), ("sort", sort)];
+        let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+        query(&own.chain([("after", after)]).collect::<Vec<_>>())
     }
 }

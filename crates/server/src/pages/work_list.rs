@@ -23,6 +23,9 @@ use crate::web::{attachment, query};
 const PAGE: u32 = 50;
 /// The most rows of a workbook.
 const MOST: u32 = 10_000;
+/// In which order steps come.
+const ORDERS: [(&str, &str); 2] = [("", "先到期的在前"), ("late", "后到期的在前")];
+
 /// What is asked of the list.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -33,6 +36,8 @@ pub(crate) struct Asked {
     day: String,
     organisation: String,
     q: String,
+    /// `late` for those that end last.
+    sort: String,
     after: String,
     before: String,
 }
@@ -45,6 +50,7 @@ struct WorkListPage {
     states: Vec<Choice>,
     dues: Vec<Choice>,
     organisations: Vec<Choice>,
+    orders: Vec<Choice>,
     rows: Vec<StepRow>,
     newer: Option<String>,
     older: Option<String>,
@@ -71,7 +77,8 @@ pub(crate) async fn page(
     wish.limit = PAGE + 1;
     wish.page = page;
     let mut steps = app.store.work_list(&desk.district, wish).await?;
-    let is_back = matches!(page, WorkPage::Before(_));
+    // Read towards the earlier ends, which is back where the earliest come first.
+    let is_back = matches!(page, WorkPage::Before(_) | WorkPage::Last);
     let has_more = steps.len() > PAGE as usize;
     if has_more {
         // The one too many stands where the reading went.
@@ -79,9 +86,18 @@ pub(crate) async fn page(
     }
     let first = steps.first().map(|step| step.place);
     let last = steps.last().map(|step| step.place);
-    let newer = first.filter(|_| if is_back { has_more } else { page != WorkPage::First });
-    let older = last.filter(|_| is_back || has_more);
     let link = |name, place: WorkPlace| format!("/work-list{}", asked.query(name, &written(place)));
+    let earlier = first.filter(|_| if is_back { has_more } else { page != WorkPage::First });
+    let earlier = earlier.map(|place| link("before", place));
+    let later = last.filter(|_| if is_back { page != WorkPage::Last } else { has_more });
+    let later = later.map(|place| link("after", place));
+    let (newer, older) = match asked.is_late_first() {
+        true => (later, earlier),
+        false => (earlier, later),
+    };
+    if asked.is_late_first() {
+        steps.reverse();
+    }
     let chosen = |word: &str, asked: &str| word == asked;
     let choice = |word: &str, name: &str, asked: &str| Choice {
         word: word.to_owned(),
@@ -101,8 +117,9 @@ pub(crate) async fn page(
         states: states.collect(),
         dues: dues.iter().map(|(word, name)| choice(word, name, &asked.due)).collect(),
         organisations: organisations(&desk, &asked),
-        newer: newer.map(|place| link("before", place)),
-        older: older.map(|place| link("after", place)),
+        orders: ORDERS.iter().map(|(word, name)| choice(word, name, &asked.sort)).collect(),
+        newer,
+        older,
         export: format!("/work-list.xlsx{}", asked.query("", "")),
         rows: step_rows(&app, &desk, steps).await?,
         most: MOST,
@@ -117,8 +134,11 @@ pub(crate) async fn export(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
-    let wish = WorkWish { limit: MOST, ..asked.wish(&desk) };
-    let steps = app.store.work_list(&desk.district, wish).await?;
+    let wish = WorkWish { limit: MOST, page: asked.page(), ..asked.wish(&desk) };
+    let mut steps = app.store.work_list(&desk.district, wish).await?;
+    if asked.is_late_first() {
+        steps.reverse();
+    }
     let rows = step_rows(&app, &desk, steps).await?.into_iter().map(StepRow::cells).collect();
     workbook("待办", &StepRow::COLUMNS, rows, "work.xlsx", &format!("待办-{}.xlsx", date(desk.now))).await
 }
@@ -142,6 +162,10 @@ pub(super) async fn workbook(
 }
 
 impl Asked {
+    fn is_late_first(&self) -> bool {
+        self.sort == "late"
+    }
+
     fn stands(&self) -> Stands {
         self.state.parse().unwrap_or(Stands::Ready)
     }
@@ -150,6 +174,7 @@ impl Asked {
         match (place(&self.after), place(&self.before)) {
             (Some(after), _) => WorkPage::After(after),
             (None, Some(before)) => WorkPage::Before(before),
+            (None, None) if self.is_late_first() => WorkPage::Last,
             (None, None) => WorkPage::First,
         }
     }
@@ -175,8 +200,15 @@ impl Asked {
 
     /// The query with one more pair, for another page of the same.
     fn query(&self, name: &str, value: &str) -> String {
-        let Asked { state, due, day, organisation, q, .. } = self;
-        let own = [("state", state), ("due", due), ("day", day), ("organisation", organisation), ("q", q)];
+        let Asked { state, due, day, organisation, q, sort, .. } = self;
+        let own = [
+            ("state", state),
+            ("due", due),
+            ("day", day),
+            ("organisation", organisation),
+            ("q", q),
+            ("sort", sort),
+        ];
         let own = own.iter().map(|(name, value)| (*name, value.as_str()));
         query(&own.chain([(name, value)]).collect::<Vec<_>>())
     }

@@ -1,4 +1,4 @@
-//! Lists of cases, newest first, page by page after the last one seen.
+//! Lists of cases by number, newest or oldest first, page by page after the last one seen.
 
 use qingdan_work::case::{ItemRef, Source};
 use qingdan_work::permission::{Right, Scope, own, scope};
@@ -10,7 +10,7 @@ use crate::database::{Connection, Row, parameters};
 use crate::log::{case_key, case_number};
 use crate::{Millis, Result, Store};
 
-/// How many of the newest cases a search by words looks at, so that it takes a moment at most.
+/// How many cases a search by words looks at, so that it takes a moment at most.
 const SEARCHED: u32 = 20_000;
 /// How many of them it reads at once.
 const CHUNK: u32 = 1_000;
@@ -58,6 +58,20 @@ pub struct CaseWish {
     pub standing: Option<Standing>,
     /// The town that is responsible; any where none.
     pub place: Option<OrganisationId>,
+    /// The name by which those of one file are found, in full; any or none where none.
+    pub batch: Option<String>,
+    /// Which come first.
+    pub order: CaseOrder,
+}
+
+/// Which cases come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CaseOrder {
+    /// Those opened last.
+    #[default]
+    NewestFirst,
+    /// Those opened first.
+    OldestFirst,
 }
 
 impl CaseScope {
@@ -89,34 +103,46 @@ impl Store {
     ) -> Result<Vec<CaseHead>> {
         let district = district.to_owned();
         let before = before.map_or(i64::MAX, case_key);
-        self.database.read(move |connection| heads(connection, &district, scope, before, limit)).await
+        let order = CaseOrder::NewestFirst;
+        self.database
+            .read(move |connection| heads(connection, &district, scope, (order, before), limit))
+            .await
     }
 
-    /// Cases as they are wished for, among the newest 20,000 of each scope before a number; newest first. With them the
-    /// number to go on before, where there are older ones that were not looked at.
+    /// Cases as they are wished for, in the order wished, among the first 20,000 of each scope that come after a number in
+    /// it. With them the number to go on after, where there are more that were not looked at.
     pub async fn find_cases(
         &self,
         district: &str,
         scopes: &[CaseScope],
         wish: &CaseWish,
-        before: Option<CaseNumber>,
+        after: Option<CaseNumber>,
         limit: u32,
     ) -> Result<(Vec<CaseHead>, Option<CaseNumber>)> {
         let words = wish.words.split_whitespace().map(str::to_lowercase).collect();
-        let wish = Wish { words, standing: wish.standing, place: wish.place };
+        let wish = Wish { words, wish: wish.clone() };
         let (district, scopes) = (district.to_owned(), scopes.to_vec());
-        let before = before.map_or(i64::MAX, case_key);
+        let order = wish.wish.order;
+        let after = after.map_or(order.beginning(), case_key);
         self.database
             .read(move |connection| {
                 let mut found = Vec::new();
-                let mut looked_to = None;
+                let mut looked_to: Option<CaseNumber> = None;
                 for scope in scopes {
-                    let (more, to) = find(connection, &district, scope, &wish, before, limit)?;
+                    let (more, to) = find(connection, &district, scope, &wish, after, limit)?;
                     found.extend(more);
-                    looked_to = looked_to.max(to);
+                    // As far as all were looked through.
+                    looked_to = match (looked_to, to) {
+                        (Some(one), Some(other)) if order.is_before(other, one) => Some(other),
+                        (None, to) => to,
+                        (one, _) => one,
+                    };
                 }
-                found.retain(|head: &CaseHead| looked_to.is_none_or(|to| head.number >= to));
-                found.sort_by_key(|head| std::cmp::Reverse(head.number));
+                found.retain(|head: &CaseHead| looked_to.is_none_or(|to| !order.is_before(to, head.number)));
+                found.sort_by_key(|head| head.number);
+                if order == CaseOrder::NewestFirst {
+                    found.reverse();
+                }
                 found.dedup_by_key(|head| head.number);
                 if found.len() > limit as usize {
                     found.truncate(limit as usize);
@@ -132,14 +158,32 @@ impl Store {
 struct Wish {
     /// In lower case.
     words: Vec<String>,
-    standing: Option<Standing>,
-    place: Option<OrganisationId>,
+    wish: CaseWish,
+}
+
+impl CaseOrder {
+    /// A number in the store before all others.
+    fn beginning(self) -> i64 {
+        match self {
+            CaseOrder::NewestFirst => i64::MAX,
+            CaseOrder::OldestFirst => -1,
+        }
+    }
+
+    fn is_before(self, one: CaseNumber, other: CaseNumber) -> bool {
+        match self {
+            CaseOrder::NewestFirst => one > other,
+            CaseOrder::OldestFirst => one < other,
+        }
+    }
 }
 
 impl Wish {
     fn fits(&self, head: &CaseHead) -> bool {
-        if self.standing.is_some_and(|one| one != head.standing)
-            || self.place.is_some_and(|one| one != head.place)
+        let CaseWish { standing, place, batch, .. } = &self.wish;
+        if standing.is_some_and(|one| one != head.standing)
+            || place.is_some_and(|one| one != head.place)
+            || batch.is_some() && *batch != head.batch
         {
             return false;
         }
@@ -149,22 +193,22 @@ impl Wish {
     }
 }
 
-/// Looks among the newest cases of a scope; gives the last one looked at where there are more.
+/// Looks among the next cases of a scope; gives the last one looked at where there are more.
 fn find(
     connection: &mut dyn Connection,
     district: &str,
     scope: CaseScope,
     wish: &Wish,
-    mut before: i64,
+    mut after: i64,
     limit: u32,
 ) -> Result<(Vec<CaseHead>, Option<CaseNumber>)> {
     let mut found = Vec::new();
     for _ in 0..SEARCHED / CHUNK {
-        let chunk = heads(connection, district, scope, before, CHUNK)?;
+        let chunk = heads(connection, district, scope, (wish.wish.order, after), CHUNK)?;
         let is_last = chunk.len() < CHUNK as usize;
         for head in chunk {
             let number = head.number;
-            before = case_key(number);
+            after = case_key(number);
             if wish.fits(&head) {
                 found.push(head);
             }
@@ -176,15 +220,20 @@ fn find(
             return Ok((found, None));
         }
     }
-    Ok((found, Some(case_number(before)?)))
+    Ok((found, Some(case_number(after)?)))
 }
 
 macro_rules! heads {
-    ($rest:literal) => {
+    ($from:literal, $number:literal, $after:literal, $order:literal) => {
         concat!(
             "SELECT c.no, c.title, c.status, c.place, c.item_town, c.item_kind, c.item_version, c.item_no, ",
             "c.item_name, c.source, c.opened_ms, c.worked_ms, c.batch FROM ",
-            $rest
+            $from,
+            " AND ",
+            $number,
+            $after,
+            $number,
+            $order
         )
     };
 }
@@ -193,26 +242,31 @@ fn heads(
     connection: &mut dyn Connection,
     district: &str,
     scope: CaseScope,
-    before: i64,
+    (order, after): (CaseOrder, i64),
     limit: u32,
 ) -> Result<Vec<CaseHead>> {
+    macro_rules! sql {
+        ($from:literal, $number:literal) => {
+            match order {
+                CaseOrder::NewestFirst => heads!($from, $number, " < ?2 ORDER BY ", " DESC LIMIT ?3"),
+                CaseOrder::OldestFirst => heads!($from, $number, " > ?2 ORDER BY ", " LIMIT ?3"),
+            }
+        };
+    }
     let rows = match scope {
-        CaseScope::District => connection.query(
-            heads!("case_file c WHERE c.district = ?1 AND c.no < ?2 ORDER BY c.no DESC LIMIT ?3"),
-            parameters![district, before, limit],
-        ),
+        CaseScope::District => connection
+            .query(sql!("case_file c WHERE c.district = ?1", "c.no"), parameters![district, after, limit]),
         CaseScope::Town(town) => connection.query(
-            heads!(
-                "case_file c WHERE c.district = ?1 AND c.place = ?4 AND c.no < ?2 ORDER BY c.no DESC LIMIT ?3"
-            ),
-            parameters![district, before, limit, town.0],
+            sql!("case_file c WHERE c.district = ?1 AND c.place = ?4", "c.no"),
+            parameters![district, after, limit, town.0],
         ),
         CaseScope::Involving(organisation) => connection.query(
-            heads!(
+            sql!(
                 "case_party p JOIN case_file c ON c.district = p.district AND c.no = p.no \
-                 WHERE p.district = ?1 AND p.organisation = ?4 AND p.no < ?2 ORDER BY p.no DESC LIMIT ?3"
+                 WHERE p.district = ?1 AND p.organisation = ?4",
+                "p.no"
             ),
-            parameters![district, before, limit, organisation.0],
+            parameters![district, after, limit, organisation.0],
         ),
     };
     rows?.into_iter().map(head).collect()

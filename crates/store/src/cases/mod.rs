@@ -6,7 +6,7 @@ mod project;
 mod query;
 mod work;
 
-pub use list::{CaseHead, CaseScope, CaseWish};
+pub use list::{CaseHead, CaseOrder, CaseScope, CaseWish};
 pub use material::{Attachment, AttachmentHead, NewAttachment, NewPersonal, Personal};
 pub(crate) use material::{Materials, file_digest, references};
 pub(crate) use project::{Projection, StepRow, case_columns};

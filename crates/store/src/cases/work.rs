@@ -93,6 +93,8 @@ pub enum WorkPage {
     After(WorkPlace),
     /// What comes before a place.
     Before(WorkPlace),
+    /// The last.
+    Last,
 }
 
 impl Workbench {
@@ -225,12 +227,14 @@ fn work(connection: &mut dyn Connection, district: &str, wish: &WorkWish) -> Res
             );
             (sql, place, last)
         }
-        WorkPage::Before(place) => {
+        WorkPage::Before(_) | WorkPage::Last => {
+            let end = (Millis::MAX, i64::MAX, i64::MAX);
+            let place = if let WorkPage::Before(place) = wish.page { key(place) } else { end };
             let sql = steps!(
                 "AND (s.due_ms, s.no, s.step) < (?4, ?5, ?6) AND s.due_ms >= ?7 ",
                 "s.due_ms DESC, s.no DESC, s.step DESC"
             );
-            (sql, key(place), first)
+            (sql, place.min((last, i64::MAX, i64::MAX)), first)
         }
     };
     let words = like(&wish.words);
@@ -249,7 +253,7 @@ fn work(connection: &mut dyn Connection, district: &str, wish: &WorkWish) -> Res
     found.sort_by_key(|step| step.place);
     let surplus = found.len().saturating_sub(wish.limit as usize);
     match wish.page {
-        WorkPage::Before(_) => found.drain(..surplus),
+        WorkPage::Before(_) | WorkPage::Last => found.drain(..surplus),
         _ => found.drain(found.len() - surplus..),
     };
     Ok(found)

@@ -5,8 +5,8 @@ use qingdan_work::{CaseNumber, OrganisationId, Person, Subject};
 use super::office::*;
 use super::*;
 use crate::{
-    By, CaseScope, CaseWish, NewPersonal, Order, Standing, Stands, StoreError, WorkPage, WorkStep, WorkWish,
-    Workbench,
+    By, CaseOrder, CaseScope, CaseWish, NewPersonal, Order, Standing, Stands, StoreError, WorkPage, WorkStep,
+    WorkWish, Workbench,
 };
 
 async fn work(store: &Store, organisation: OrganisationId, stands: Stands) -> Vec<String> {
@@ -241,6 +241,8 @@ async fn work_lists_are_read_page_by_page_in_the_order_of_their_ends() {
         assert_eq!(paged, all);
         let back = WorkWish { page: WorkPage::Before(all[13].place), limit: 5, ..wish.clone() };
         assert_eq!(store.work_list(DISTRICT, back).await.unwrap(), all[8..13]);
+        let last = WorkWish { page: WorkPage::Last, limit: 5, ..wish.clone() };
+        assert_eq!(store.work_list(DISTRICT, last).await.unwrap(), all[18..]);
         let words = WorkWish { words: "第2".into(), ..wish.clone() };
         assert_eq!(store.work_list(DISTRICT, words).await.unwrap().len(), 4, "2, 20, 21, 22");
         let percent = WorkWish { words: "%".into(), ..wish.clone() };
@@ -344,6 +346,13 @@ async fn cases_are_found_by_scope_and_by_words() {
         does(&store, &leader(), CaseNumber::new(2026, 3), pause).await.unwrap();
         let paused = CaseWish { standing: Some(Standing::Paused), ..wish("") };
         assert_eq!(count(&store.find_cases(DISTRICT, &scopes, &paused, None, 9).await.unwrap().0), [3]);
+        let oldest = CaseWish { order: CaseOrder::OldestFirst, ..wish("") };
+        let (found, more) = store.find_cases(DISTRICT, &scopes, &oldest, None, 2).await.unwrap();
+        assert_eq!(count(&found), [1, 2]);
+        let (found, _) = store.find_cases(DISTRICT, &scopes, &oldest, more, 1).await.unwrap();
+        assert_eq!(count(&found), [3]);
+        let batch = CaseWish { batch: Some("名单".into()), ..wish("") };
+        assert_eq!(store.find_cases(DISTRICT, &scopes, &batch, None, 9).await.unwrap().0, []);
         let elsewhere = CaseWish { place: Some(OFFICE), ..wish("") };
         assert_eq!(store.find_cases(DISTRICT, &scopes, &elsewhere, None, 9).await.unwrap().0, []);
     })
