@@ -190,7 +190,7 @@ impl ProgressPage {
             opened: progress.opened(),
             is_ended: progress.is_ended,
             has_stopped: progress.has_stopped(),
-            cases_url: format!("/cases{}", query(&[("q", &progress.choices.batch)])),
+            cases_url: format!("/cases{}", query(&[("batch", &progress.choices.batch)])),
             problems: progress.done.iter().filter_map(problem).take(PROBLEMS).collect(),
         }
     }
