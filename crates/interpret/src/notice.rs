@@ -26,7 +26,18 @@ pub fn notice_words(clause: &str) -> NoticeWords {
     if !NOTICE.iter().any(|word| text.contains(word)) && !text.contains("异议") {
         return NoticeWords { offline, ..NoticeWords::default() };
     }
-    NoticeWords { period: period(text), places: places(text, &offline), offline, answer: answer(text) }
+    let (period, places) = (period(text), places(text, &offline));
+    NoticeWords { is_asked: is_asked(text), period, places, offline, answer: answer(text) }
+}
+
+/// Whether any notice that a clause speaks of is to be given: "公示无异议的，作出决定" comes after one.
+fn is_asked(text: &str) -> bool {
+    const AFTER_ONE: &[&str] = &["无异议", "没有异议", "有异议", "期满", "期内", "期间", "结束", "后"];
+    let notices = NOTICE.iter().flat_map(|word| text.match_indices(word));
+    notices.into_iter().any(|(at, word)| {
+        let after = &text[at + word.len()..];
+        !AFTER_ONE.iter().any(|one| after.starts_with(one))
+    })
 }
 
 /// The parts of a clause that forbid publication on the internet, each from the forbidding word to the part's end.
@@ -220,6 +231,19 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(told(clause), expected, "{clause}");
+        }
+    }
+
+    #[test]
+    fn what_comes_after_a_notice_asks_for_none() {
+        for (clause, expected) in [
+            ("初审意见在村公开栏公示。", true),
+            ("公示无异议的作出确认决定。", false),
+            ("公示有异议的，重新调查后再次公示。", true),
+            ("公示期满无异议的，报民政局。", false),
+            ("核查举报线索。", false),
+        ] {
+            assert_eq!(notice_words(clause).is_asked, expected, "{clause}");
         }
     }
 

@@ -7,6 +7,8 @@ use crate::{Deadline, Found, Span, words};
 /// What a clause says about public notices; empty where it says nothing about them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeWords {
+    /// Whether it asks for a notice, rather than saying what happens during one or after it.
+    pub is_asked: bool,
     /// How long a notice is up at least, in a unit of days or longer. "公示5个工作日" is a minimum as "不少于" is.
     pub period: Option<Found<Deadline>>,
     /// Where it is posted, in the order in which the clause names the places.

@@ -1,5 +1,6 @@
 //! The notices of a case, for its page: how each stands, where one can be drafted, what one means for its step.
 
+use qingdan_interpret::notice_words;
 use qingdan_model::Action;
 use qingdan_work::case::{Case, Step, StepNo};
 use qingdan_work::notice::{Notice, Stage, Stands, blocks_step, may_manage};
@@ -60,9 +61,10 @@ impl CaseNotices {
         self.notices.iter().rev().filter(|notice| notice.about.step == Some(step)).find_map(Notice::result)
     }
 
-    /// Where somebody drafts a notice for a step that asks for one.
-    pub fn offer(&self, desk: &Desk, case: &Case, step: &Step) -> Option<Link> {
-        let asks = step.term.actions.contains(&Action::Publish) && !step.status.is_settled();
+    /// Where somebody drafts a notice for a step that asks for one, by its clause's text.
+    pub fn offer(&self, desk: &Desk, case: &Case, step: &Step, text: &str) -> Option<Link> {
+        let is_asked = text.is_empty() || notice_words(text).is_asked;
+        let asks = is_asked && step.term.actions.contains(&Action::Publish) && !step.status.is_settled();
         let about = about(desk, case, Some(step.no));
         let has_one = |notice: &Notice| {
             notice.about.step == Some(step.no) && matches!(notice.stage, Stage::Draft | Stage::Posted)

@@ -66,7 +66,10 @@ pub(super) fn step_views(
         outcome: step.outcome.clone().unwrap_or_default(),
         last: last(desk, step),
         fields: step.fields.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
-        offers: offers(desk, case, step).into_iter().chain(notices.offer(desk, case, step)).collect(),
+        offers: offers(desk, case, step)
+            .into_iter()
+            .chain(notices.offer(desk, case, step, texts.get(&case.item, step.clause)))
+            .collect(),
         is_chosen: chosen == Some(step.no),
     };
     case.steps.iter().map(view).collect()

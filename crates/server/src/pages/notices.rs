@@ -199,6 +199,7 @@ fn row(app: &App, desk: &Desk, head: AffairHead) -> NoticeRow {
         (Stands::Posted | Stands::Closed, Some(day)) => format!("到{day}止"),
         (Stands::Objected | Stands::Withdrawn, Some(day)) => format!("{day}前答复"),
         (Stands::Uncounted, _) => "还算不出".to_owned(),
+        (Stands::Draft, _) => "还没有张贴".to_owned(),
         _ => String::new(),
     };
     NoticeRow {

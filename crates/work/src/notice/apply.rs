@@ -114,10 +114,10 @@ impl Notice {
         }
     }
 
-    /// By when something is to be done: an objection answered, or its period over.
+    /// By when something is to be done: an objection answered, or its period over; of one that is closed, when it was over.
     fn due(&self) -> Option<Millis> {
         let answers = self.open_objections().filter_map(|one| one.due.at).min();
-        answers.or_else(|| self.posting().filter(|_| self.stage == Stage::Posted)?.period.end())
+        answers.or_else(|| self.period()?.end())
     }
 
     fn take(&mut self, event: &AffairEvent<Happened>) -> Result<(), String> {
