@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     fn told(clause: &str) -> String {
-        let NoticeWords { period, places, offline, answer } = notice_words(clause);
+        let NoticeWords { period, places, offline, answer, .. } = notice_words(clause);
         let mut told: Vec<String> = Vec::new();
         told.extend(period.map(|one| format!("{} {:?} {:?}", one.value.text, one.value.n, one.value.unit)));
         told.extend(places.iter().map(|one| {
