@@ -1,4 +1,7 @@
-//! How alike two texts are.
+//! How alike two texts are, as a reader sees it who holds them side by side: every pair of characters counts the same.
+//!
+//! What clauses are about (`interpret`) and which items are one matter (`compare`) is told by what is rare, among the clauses of
+//! one item or among the items of all towns; a copy is told by everything.
 
 /// Words that say nothing about the matter of an item's name.
 const NOISE: &[&str] = &[

@@ -30,8 +30,8 @@ pub struct Evidence {
     pub name_shared: f32,
     /// All their words, as the cosine of the angle between them.
     pub text: f32,
-    /// Whether both name bodies.
-    pub bodies: bool,
+    /// Of the bodies that either names, those that both name; `None` where one names none.
+    pub bodies: Option<f32>,
     /// For each of both whether its name is about taking something back.
     pub takes_back: (bool, bool),
 }
@@ -48,6 +48,7 @@ impl Evidence {
         let speak = !(whole.matters.is_empty() || whole_other.matters.is_empty());
         let matters =
             || whole.matters.common(&whole_other.matters).shared(&whole.matters, &whole_other.matters);
+        let bodies = || one.bodies.common(&other.bodies).shared(&one.bodies, &other.bodies);
         Evidence {
             matters: speak.then(matters),
             wider: (wider(whole, whole_other) / RARE_MATTERS).min(1.0),
@@ -65,15 +66,16 @@ impl Evidence {
             text_covered: text.covered(&one.text, &other.text),
             name_shared: one.name.common(&other.name).shared(&one.name, &other.name),
             text: text.angle(&one.text, &other.text),
-            bodies: one.has_bodies && other.has_bodies,
+            bodies: (!one.bodies.is_empty() && !other.bodies.is_empty()).then(bodies),
             takes_back: (one.takes_back, other.takes_back),
         }
     }
 
     /// What it weighs, as a logarithm of odds: below 0 these are rather different matters.
     ///
-    /// The numbers are those of logistic regressions on the development half of `benches/pairs`, rounded; but what is
-    /// nearly verbatim counts as two versions of one list need it, of which those pairs have few.
+    /// The numbers are those of a logistic regression on the development half of `benches/pairs`, rounded, in which each
+    /// pair also stands once at half its weight as if the catalogue knew no matters; but what is nearly verbatim counts as
+    /// two versions of one list need it, of which those pairs have few.
     pub(crate) fn weight(self) -> f32 {
         let taking_back = match self.takes_back {
             (true, true) => 2.5,
@@ -88,26 +90,25 @@ impl Evidence {
     }
 
     fn of_matters(&self, shared: f32) -> f32 {
-        -10.6
-            + 3.6 * shared
+        -8.9 + 3.2 * shared
             + 3.2 * self.wider
-            + 4.9 * self.part_matters
-            + 3.4 * self.part_things
-            + 1.5 * self.matters_told
-            + 2.3 * self.things_told.0
-            + 2.7 * self.things_told.1
-            - 3.1 * self.things_covered
-            + 3.4 * self.text_covered
-            + if self.bodies { 0.0 } else { 1.2 }
+            + 4.0 * self.part_matters
+            + 2.6 * self.part_things
+            + 1.4 * self.matters_told
+            + 1.6 * self.things_told.0
+            + 2.2 * self.things_told.1
+            - 2.0 * self.things_covered
+            + 2.4 * self.text_covered
+            + self.bodies.map_or(1.3, |shared| 0.5 * shared)
     }
 
-    /// Of matters that the catalogue does not know; fitted on the same pairs as if it knew none, with a constant at which
-    /// that finds as many as it takes wrongly.
+    /// Of matters that the catalogue does not know: then who leads says more.
     fn of_words(&self) -> f32 {
-        -4.5 + 6.1 * self.part_things + 2.6 * self.things_told.0 + 4.2 * self.things_told.1
-            - 0.7 * self.things_covered
-            + 6.1 * self.text_covered
-            + if self.bodies { 0.0 } else { 1.7 }
+        -6.0 + 4.1 * self.part_things
+            + 2.4 * self.things_told.0
+            + 3.5 * self.things_told.1
+            + 4.0 * self.text_covered
+            + self.bodies.map_or(2.2, |shared| 1.8 * shared)
     }
 }
 

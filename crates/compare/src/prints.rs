@@ -1,4 +1,8 @@
 //! What items are recognised by, wherever they stand and however they are worded.
+//!
+//! Items of different towns are compared by what is rare among all items of all of them; clauses of one item
+//! (`interpret`) by what is rare among these, and by the share that the shorter has; what is printed twice in one list
+//! (`check`) by plain shares of pairs, since there common words count too. So each has a measure of its own.
 
 use qingdan_catalogue::Bodies;
 use qingdan_model::{Item, List};
@@ -32,8 +36,8 @@ pub(crate) struct Print {
     pub(crate) spoken: Weighed,
     /// What its name is about: the whole name first, then the parts of one that lists several matters.
     pub(crate) topics: Vec<Topic>,
-    /// Whether it names bodies; items of the basic list do not.
-    pub(crate) has_bodies: bool,
+    /// The bodies that lead or take over; items of the basic list name none.
+    pub(crate) bodies: Weighed,
     /// Whether its name is about taking something back.
     pub(crate) takes_back: bool,
 }
@@ -64,7 +68,11 @@ impl Prints {
         let texts: Vec<String> = items.iter().map(|item| whole_text(item)).collect();
         let pairs_of: Vec<Vec<Pair>> = texts.iter().map(|text| pairs(text).collect()).collect();
         let spoken: Vec<Vec<u32>> = items.iter().map(|item| finder.spoken_of(&item.name.text)).collect();
+        let names: Vec<Vec<String>> = subjects.iter().map(|subject| bodies_of(*subject)).collect();
+        let bodies: Vec<Vec<&str>> =
+            names.iter().map(|names| names.iter().map(String::as_str).collect()).collect();
         let (words, matters) = (Vocabulary::of(&pairs_of), Vocabulary::of(&spoken));
+        let known = Vocabulary::of(&bodies);
         let topic = |text: &str| {
             let of_part = finder.spoken_of(text);
             Topic {
@@ -80,7 +88,7 @@ impl Prints {
                 name: words.weigh(&pairs(name).collect::<Vec<_>>()),
                 spoken: matters.weigh(&finder.spoken_of(&texts[at])),
                 topics: parts(name).into_iter().map(topic).collect(),
-                has_bodies: !items[at].bodies().is_empty(),
+                bodies: known.weigh(&bodies[at]),
                 takes_back: takes_back(name),
             }
         };

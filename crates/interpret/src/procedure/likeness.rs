@@ -1,4 +1,7 @@
 //! How far two texts speak of the same thing: pairs of characters they share, rare ones counting more.
+//!
+//! Rare among the clauses of one item, without words that stand in every clause: `compare` weighs by all items of all towns
+//! and has these words in its matters, `check` looks for copies and weighs nothing.
 
 use std::sync::LazyLock;
 
