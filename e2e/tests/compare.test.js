@@ -28,6 +28,7 @@ scenario("three towns are chosen, compared, narrowed, and looked into clause by 
   }
   await follow(page, () => page.getByRole("button", { name: "对照" }).click());
   assert.deepEqual(await page.locator(".matrix thead th").allInnerTexts(), ["事项", ...TOWNS]);
+  assert.equal(await page.inputValue("#only"), "differs", "what differs is shown first");
   const dogs = page.locator(".matrix tbody tr", { hasText: "犬" });
   assert.deepEqual(
     await dogs.locator("td p:first-child a").allInnerTexts(),

@@ -11,6 +11,7 @@ use qingdan_model::Kind;
 use qingdan_write::{Format, comparison_xlsx};
 use tokio::task::spawn_blocking;
 
+use super::compare_wish::{ROWS, Wish};
 use super::{Chrome, Link, render, town_or_refusal};
 use crate::app::App;
 use crate::export;
@@ -18,91 +19,10 @@ use crate::item_address;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{item_url, query};
+use crate::web::item_url;
 
 /// More towns than this fit neither a screen nor a sheet of paper.
 const MOST_TOWNS: usize = 10;
-
-/// Which towns, and what of them is shown, in which order: all of it stands in the address.
-#[derive(Clone, Default)]
-pub(crate) struct Wish {
-    pub towns: Vec<String>,
-    pub kind: Option<Kind>,
-    pub q: String,
-    pub only: String,
-    pub sort: String,
-    /// The item of the first town that has the matter, `joint:46` or `joint:3-2`, for the page of one matter.
-    pub item: String,
-    pub of: String,
-}
-
-impl Wish {
-    /// What an address asks for; what it says twice counts once, but for towns.
-    pub fn new(pairs: Vec<(String, String)>) -> Wish {
-        let mut wish = Wish::default();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "town" if !value.is_empty() && !wish.towns.contains(&value) => wish.towns.push(value),
-                "kind" => wish.kind = value.parse().ok(),
-                "q" => wish.q = value,
-                "only" => wish.only = value,
-                "sort" => wish.sort = value,
-                "item" => wish.item = value,
-                "of" => wish.of = value,
-                _ => {}
-            }
-        }
-        wish
-    }
-
-    fn is_set(&self) -> bool {
-        self.kind.is_some() || !self.q.trim().is_empty() || !self.only.is_empty()
-    }
-
-    /// The towns alone.
-    fn cleared(&self) -> Wish {
-        Wish { towns: self.towns.clone(), ..Wish::default() }
-    }
-
-    /// As a query.
-    pub fn address(&self) -> String {
-        let towns = self.towns.iter().map(|town| ("town", town.as_str()));
-        let kind = self.kind.map(Kind::as_str).unwrap_or_default();
-        let rest = [("kind", kind), ("q", &self.q), ("only", &self.only), ("sort", &self.sort)];
-        query(&towns.chain(rest).chain([("of", self.of.as_str()), ("item", &self.item)]).collect::<Vec<_>>())
-    }
-
-    fn takes(&self, row: &Compared) -> bool {
-        let items = || row.cells.iter().flat_map(|cell| &cell.items);
-        let kind = self.kind.is_none_or(|kind| items().any(|item| item.list == kind));
-        let only = match self.only.as_str() {
-            "missing" => row.is_missing_somewhere(),
-            "differs" => row.differs(),
-            _ => true,
-        };
-        let says = |word: &str| {
-            row.name.contains(word)
-                || items().any(|item| {
-                    item.name.contains(word) || item.bodies.iter().any(|body| body.contains(word))
-                })
-        };
-        kind && only && self.q.split_whitespace().all(says)
-    }
-
-    /// The rows that are asked for, in the order asked for.
-    fn choose(&self, comparison: Comparison) -> Comparison {
-        let mut rows: Vec<Compared> = comparison.rows.into_iter().filter(|row| self.takes(row)).collect();
-        let missing = |row: &Compared| row.cells.iter().filter(|cell| cell.items.is_empty()).count();
-        let marks = |row: &Compared| row.cells.iter().map(|cell| cell.marks.len()).sum::<usize>();
-        match self.sort.as_str() {
-            "name" => rows.sort_by(|a, b| a.name.cmp(&b.name)),
-            "missing" => rows.sort_by_key(|row| std::cmp::Reverse(missing(row))),
-            "differs" => rows.sort_by_key(|row| std::cmp::Reverse(marks(row))),
-            _ => {}
-        }
-        Comparison { towns: comparison.towns, rows }
-    }
-}
 
 #[derive(Template)]
 #[template(path = "compare.html")]
@@ -117,8 +37,16 @@ struct ComparePage {
     total: usize,
     missing: usize,
     differing: usize,
+    /// Rows that are asked for, on all pages.
+    chosen: usize,
+    page: usize,
+    pages: usize,
+    previous: Option<String>,
+    next: Option<String>,
     clear_url: String,
+    all_url: String,
     export_url: String,
+    export_all_url: String,
 }
 
 struct Choice {
@@ -166,6 +94,11 @@ pub(crate) async fn page(
     let (total, missing, differing) =
         (all.rows.len(), count(Compared::is_missing_somewhere), count(Compared::differs));
     let shown = wish.choose(all);
+    let chosen = shown.rows.len();
+    let pages = chosen.div_ceil(ROWS).max(1);
+    let page = wish.page.clamp(1, pages);
+    let at = |page: usize| format!("/compare{}", wish.of_page(page).address());
+    let rows = shown.rows.iter().skip((page - 1) * ROWS).take(ROWS);
     let choice = |town: &Town| Choice {
         is_chosen: wish.towns.contains(&town.key),
         key: town.key.clone(),
@@ -176,13 +109,20 @@ pub(crate) async fn page(
         choices: library.towns.iter().map(choice).collect(),
         several_districts: library.towns.iter().any(|town| town.district != library.towns[0].district),
         hint,
-        rows: shown.rows.iter().map(|row| row_view(&library, &wish, row)).collect(),
+        rows: rows.map(|row| row_view(&library, &wish, row)).collect(),
         towns: shown.towns,
         total,
         missing,
         differing,
+        chosen,
+        page,
+        pages,
+        previous: (page > 1).then(|| at(page - 1)),
+        next: (page < pages).then(|| at(page + 1)),
         clear_url: format!("/compare{}", wish.cleared().address()),
-        export_url: format!("/compare.xlsx{}", wish.address()),
+        all_url: format!("/compare{}", wish.all().address()),
+        export_url: format!("/compare.xlsx{}", wish.of_page(1).address()),
+        export_all_url: format!("/compare.xlsx{}", wish.all().address()),
         wish,
     })
 }
@@ -254,8 +194,7 @@ fn matter_url(library: &Library, wish: &Wish, row: &Compared) -> String {
     let of = &wish.towns[row.base];
     let base = row.cells[row.base].items.first().zip(library.town(of));
     let item = base.map(|(item, town)| wished(town, item)).unwrap_or_default();
-    let here = Wish { of: of.clone(), item, ..wish.cleared() };
-    format!("/compare/item{}", here.address())
+    format!("/compare/item{}", wish.of_item(of, item).address())
 }
 
 /// How an address wishes for an item of a town: its list and what it is called there.

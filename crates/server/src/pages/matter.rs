@@ -6,7 +6,8 @@ use axum::response::Response;
 use qingdan_compare::{ClausePair, Compared, clause_pairs};
 use qingdan_model::{Clause, Item};
 
-use super::compare::{ItemView, Wish, back, comparison, item_view, wished};
+use super::compare::{ItemView, back, comparison, item_view, wished};
+use super::compare_wish::Wish;
 use super::difference::Part;
 use super::{Chrome, Link, clause_id, render};
 use crate::app::App;

@@ -22,6 +22,7 @@ mod case_timeline;
 pub(crate) mod cases;
 pub(crate) mod check;
 pub(crate) mod compare;
+mod compare_wish;
 pub(crate) mod correction;
 mod difference;
 pub(crate) mod file;

@@ -40,7 +40,12 @@ async fn the_matrix_tells_what_is_missing_and_what_differs() {
     reply
         .says(OK, "title=\"牵头部门不同\"")
         .says(OK, "title=\"镇街职责有增减\"")
-        .says(OK, "title=\"时限不同\"");
+        .says(OK, "title=\"时限不同\"")
+        .says(OK, "现在显示 <b>1</b> 件有差别的");
+    assert!(!reply.body.contains("渡口安全管理"), "what differs is shown first: {}", reply.body);
+    let all = visitor.get(&format!("/compare?{BOTH}&only=all&sort=list")).await;
+    all.says(OK, "渡口安全管理").says(OK, "<option value=\"all\" selected>");
+    assert!(!all.body.contains("现在显示"), "{}", all.body);
     let missing = visitor.get(&format!("/compare?{BOTH}&only=missing")).await;
     missing.says(OK, "现在显示 <b>2</b> 件").says(OK, "渡口安全管理");
     assert!(!missing.body.contains("犬只管理"), "{}", missing.body);
@@ -62,6 +67,29 @@ async fn a_matter_stands_clause_beside_clause_with_ways_to_each() {
     let gone =
         visitor.get(&format!("/compare/item?{BOTH}&of=%E6%9F%B3%E6%B8%A1%E9%95%87&item=joint:99")).await;
     gone.says(StatusCode::NOT_FOUND, "清单可能已经更新");
+}
+
+#[tokio::test]
+async fn a_long_matrix_is_shown_page_by_page_and_saved_whole() {
+    let site = TestSite::with_list().await;
+    let row = |no: usize| format!("{no},民生服务,第{no}号渡口管护,县水务局,检查。,配合检查。\n");
+    let rows: String = (1..=120).map(row).collect();
+    site.import(&format!(
+        "槐坡镇配合履职事项清单,,,,\n序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n{rows}"
+    ))
+    .await;
+    let mut visitor = site.visitor();
+    let address = format!("/compare?{BOTH}&only=missing&sort=list");
+    let first = visitor.get(&address).await;
+    first.says(OK, "第 1 页，共 3 页").says(OK, "rel=\"next\"").says(OK, "全部 122 件");
+    assert_eq!(first.body.matches("<th scope=\"row\">").count(), 50);
+    assert!(!first.body.contains("rel=\"prev\""), "{}", first.body);
+    let last = visitor.get(&format!("{address}&page=3")).await;
+    last.says(OK, "第120号渡口管护").says(OK, "第 3 页，共 3 页");
+    assert_eq!(last.body.matches("<th scope=\"row\">").count(), 22);
+    for far in ["99", "0", "x", "-1"] {
+        visitor.get(&format!("{address}&page={far}")).await.says(OK, "共 3 页");
+    }
 }
 
 #[tokio::test]
