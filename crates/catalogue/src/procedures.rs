@@ -34,6 +34,7 @@ pub struct Receipts {
     pub back: Vec<String>,
     pub public: Vec<String>,
     pub arrivals: Vec<String>,
+    pub seen: Vec<String>,
     pub orders: Vec<String>,
     pub results: Vec<String>,
     pub frames: Vec<String>,

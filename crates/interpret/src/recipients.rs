@@ -82,7 +82,9 @@ fn told_by_kind(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(St
     let ends = Roles::ADVERB.or(Roles::AND_THEN).or(Roles::LIGHT).or(Roles::PREPOSITION);
     let end = (verb + 1..phrase.tokens.end).find(|&at| {
         let token = parsed.tokens[at];
-        token.start > start && (token.is(ends) || token.is(Roles::VERB) && parsed.marks[at] == Mark::Own)
+        let ends = token.is(ends) || token.is(Roles::VERB) && parsed.marks[at] == Mark::Own;
+        // "及时报告并协助上级部门处理": another act begins at once.
+        token.start > start && ends || token.start == start && token.is(Roles::AND_THEN)
     });
     let end = end.map_or(phrase.end, |end| parsed.tokens[end].start);
     let value = parsed.text.get(start..end)?;

@@ -411,3 +411,54 @@ fn what_the_town_tells_of_is_received_though_the_public_might_tell_it_too() {
     );
     assert_eq!(hand_offs(&procedure(&item)), ["town-1→department-2"]);
 }
+
+#[test]
+fn a_department_in_everyday_words_is_the_one_it_is_short_for() {
+    let item = joint(
+        "零工纠纷调处",
+        &[("区人力资源和社会保障局", &["对街镇移交的零工纠纷进行裁决。"]), ("区司法局", &["提供法律咨询。"])],
+        &["调解零工纠纷，调解不成的移交人社部门。"],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(hand_offs(&procedure), ["town-1→department-1"]);
+    assert!(dangling(&procedure).is_empty());
+}
+
+#[test]
+fn what_the_town_found_and_the_list_that_it_reported_have_come_from_it() {
+    let item = joint(
+        "迷途候鸟救护",
+        &[("区林业和草原局", &["制定救护方案。", "对街镇发现的受伤候鸟，送至救护站。", "巡查候鸟栖息地。"])],
+        &["发现受伤候鸟看护好，及时上报区林业和草原局。"],
+    );
+    assert_eq!(hand_offs(&procedure(&item)), ["town-1→department-2"]);
+    let item = joint(
+        "助听器适配",
+        &[("区残疾人联合会", &["印发适配登记表。", "收到街道上报的名单后，联系听障人员到适配点。"])],
+        &["对听障人员信息进行初审，汇总适配登记表上报区残疾人联合会。"],
+    );
+    assert_eq!(hand_offs(&procedure(&item)), ["town-1→department-2"]);
+}
+
+#[test]
+fn whoever_complained_hears_of_the_result_after_it_was_dealt_with() {
+    let item = joint(
+        "广场噪声投诉",
+        &[("区生态环境局", &["查处噪声扰民行为。", "把处理结果回复投诉人。"])],
+        &["宣传噪声污染防治知识。"],
+    );
+    let procedure = procedure(&item);
+    let links: Vec<String> =
+        procedure.links.iter().map(|one| format!("{}→{}", one.from, one.to)).collect();
+    assert_eq!(links, ["department-1→department-2"]);
+}
+
+#[test]
+fn whether_something_is_provided_is_looked_at_and_has_not_come() {
+    let item = joint(
+        "电梯维保巡查",
+        &[("区住房和城乡建设局", &["监督电梯维保。"])],
+        &["走访小区，查看物业是否按照合同提供电梯维保服务。"],
+    );
+    assert!(dangling(&procedure(&item)).is_empty());
+}

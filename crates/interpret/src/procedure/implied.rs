@@ -26,7 +26,7 @@ impl Matching<'_> {
             .receipts
             .iter()
             .filter_map(|receipt| Some((receipt, self.explicit(sending, receipt)?)))
-            .filter(|(receipt, _)| alike(receipt) >= ALIKE)
+            .filter(|(receipt, _)| alike(receipt) >= ALIKE || self.is_only_way_in(sending, receipt))
             .fold(None, |best: Option<(&Receipt, f64)>, (receipt, score)| match best {
                 Some((_, most)) if most >= score => best,
                 _ => Some((receipt, score)),
@@ -46,6 +46,16 @@ impl Matching<'_> {
             (_, Some((to, likeness))) => Some(self.implied(sending, to, likeness)),
             (None, None) => None,
         }
+    }
+
+    /// Whether both sides name each other, and the receiver has no other clause that something comes in by.
+    fn is_only_way_in(&self, sending: &Sending, receipt: &Receipt) -> bool {
+        let (from, lane) = (self.duties[sending.duty].lane, self.duties[receipt.duty].lane);
+        let mut of_lane = self.receipts.iter().filter(|one| self.duties[one.duty].lane == lane);
+        sending.way == Way::Up
+            && self.sent_to(sending, lane) == Some(Fit::Named)
+            && self.came_from(receipt, from) == Some(Fit::Named)
+            && of_lane.all(|one| one.duty == receipt.duty)
     }
 
     /// The duty that most likely handles what was sent, though it does not say whence it has it.
@@ -74,6 +84,7 @@ impl Matching<'_> {
             .filter(|&at| {
                 let duty = &self.duties[at];
                 self.handles(duty, sending)
+                    && !is_afterwards(duty)
                     && !is_of_applications(from, duty)
                     && !is_routine_after_answer(from, sending, duty)
             })
@@ -260,6 +271,11 @@ impl Matching<'_> {
         };
         self.met(sending, to, None, reason, score)
     }
+}
+
+/// "处置工作结束后，开展评估": whoever is told of a matter has not closed it yet.
+fn is_afterwards(to: &Duty<'_>) -> bool {
+    to.parsed.phrases.first().is_some_and(|phrase| to.parsed.of(phrase).ends_with("结束后"))
 }
 
 /// Whether a finding would go to a duty that only decides what is applied for.

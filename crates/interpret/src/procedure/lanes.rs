@@ -149,6 +149,14 @@ impl Lanes {
         if stem.is_empty() {
             return self.only_department().map_or(Party::Departments, Party::Lane);
         }
+        // "人社部门" is whoever 人社局 is short for.
+        let body = ["局", "委"].iter().find_map(|kind| Bodies::embedded().resolve(&format!("{stem}{kind}")));
+        if let Some(body) = body {
+            let is_it = |keys: &Vec<Key>| keys.iter().any(|key| key.name == body.body.name);
+            if let Some(lane) = self.keys.iter().position(is_it) {
+                return Party::Lane(lane);
+            }
+        }
         let has =
             |keys: &Vec<Key>| stem.chars().count() > 1 && keys.iter().any(|key| key.name.contains(stem));
         match self.keys.iter().position(has) {

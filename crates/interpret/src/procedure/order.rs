@@ -58,6 +58,7 @@ impl Order {
         order.phases(duties, likeness);
         order.assist(duties, assisted);
         order.print(duties, has_start);
+        order.answers(duties);
         order
     }
 
@@ -272,6 +273,34 @@ impl Order {
                 };
                 self.link(duties, from, to, reason);
             }
+        }
+    }
+
+    /// Telling the result to whoever complained or applied comes after what the same lane did about it: "把处理结果回复投诉人".
+    fn answers(&mut self, duties: &[Duty<'_>]) {
+        use Action::{Correct, Decide, Mediate, Pay, Penalize, Recheck, Respond, Review};
+        let results = &Procedures::embedded().receipts.results;
+        let tells = |duty: &Duty<'_>| {
+            duty.acts.first().is_some_and(|act| act.action == Action::Feedback)
+                && results.iter().any(|word| duty.text.contains(word.as_str()))
+        };
+        for (to, duty) in duties.iter().enumerate() {
+            if !tells(duty) || self.has_before(to) {
+                continue;
+            }
+            let handles = |at: &usize| {
+                let one = &duties[*at];
+                one.lane == duty.lane
+                    && one.id.column == duty.id.column
+                    && one.has(&[Correct, Decide, Mediate, Pay, Penalize, Recheck, Respond, Review])
+            };
+            let Some(from) = (0..to).rev().find(handles) else { continue };
+            let reason = Reason {
+                basis: Basis::Inferred,
+                message: format!("{}告知办理结果，在办理之后。", duty.id.chinese()),
+                evidence: vec![evidence(&duties[from], Vec::new()), evidence(duty, acts(duty, Action::Feedback))],
+            };
+            self.link(duties, from, to, reason);
         }
     }
 

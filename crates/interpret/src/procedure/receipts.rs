@@ -18,6 +18,7 @@ struct Words {
     down: AhoCorasick,
     back: AhoCorasick,
     arrivals: AhoCorasick,
+    seen: AhoCorasick,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -32,6 +33,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         down: finder(&words.down),
         back: finder(&words.back),
         arrivals: finder(&words.arrivals),
+        seen: finder(&words.seen),
     }
 });
 
@@ -100,7 +102,7 @@ fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
         if !by_town && is_public(object) {
             continue;
         }
-        let party = duty
+        let party: Option<Party> = duty
             .parsed
             .tokens
             .iter()
@@ -109,8 +111,8 @@ fn arrivals(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
             .next();
         found.push(Receipt {
             duty: number,
+            way: Some(upwards(way, party.as_ref(), duty, lanes)),
             from: party,
-            way: Some(way),
             what,
             words: Span { start, end },
             is_fetched: false,
@@ -169,7 +171,14 @@ fn duty_party(duty: &Duty<'_>, lanes: &Lanes, start: usize, end: usize) -> Party
 fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
     let words = &Procedures::embedded().receipts;
     let mut found = Vec::new();
-    for (finder, way) in [(&WORDS.up, Way::Up), (&WORDS.down, Way::Down), (&WORDS.back, Way::Back)] {
+    // What nobody in particular found was not told of: "对发现的违法行为".
+    let finders = [
+        (&WORDS.up, Way::Up, false),
+        (&WORDS.down, Way::Down, false),
+        (&WORDS.back, Way::Back, false),
+        (&WORDS.seen, Way::Up, true),
+    ];
+    for (finder, way, by_somebody) in finders {
         for verb in finder.find_iter(duty.text) {
             let (start, end) = (verb.start(), verb.end());
             let own = duty.acts.iter().any(|act| act.span.start < end && start < act.span.end);
@@ -177,6 +186,11 @@ fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
             let after = &duty.text[end..phrase.end.max(end)];
             let of = after.starts_with('的');
             let parties = senders(duty, lanes, phrase.start, start);
+            // "查看物业是否提供服务": nothing came.
+            let doubted = duty.text[phrase.start..start].contains("是否");
+            if doubted || by_somebody && !parties.iter().any(|(party, _)| is_lane_below(party, lanes)) {
+                continue;
+            }
             // "向区民政局上报" sends, "委托的机构" is who does it.
             let begin = parties.first().map_or(start, |(_, span)| span.start);
             let ends_in =
@@ -235,10 +249,14 @@ fn names_agent(object: &str) -> bool {
     words.iter().any(|word| near.contains(word.as_str()))
 }
 
-/// What the town answers to a department goes up, whatever the word for it.
+fn is_lane_below(party: &Party, lanes: &Lanes) -> bool {
+    matches!(party, Party::Lane(lane) if is_below(lanes.actor(*lane)))
+}
+
+/// What the town answers to a department, or has for it, goes up, whatever the word for it: "收到街道上报的名单".
 fn upwards(way: Way, from: Option<&Party>, duty: &Duty<'_>, lanes: &Lanes) -> Way {
-    let below = matches!(from, Some(Party::Lane(lane)) if is_below(lanes.actor(*lane)));
-    if way == Way::Back && below && !is_below(lanes.actor(duty.lane)) { Way::Up } else { way }
+    let below = from.is_some_and(|party| is_lane_below(party, lanes));
+    if way != Way::In && below && !is_below(lanes.actor(duty.lane)) { Way::Up } else { way }
 }
 
 /// Whether somebody is below the departments.
