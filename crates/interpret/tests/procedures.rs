@@ -448,8 +448,7 @@ fn whoever_complained_hears_of_the_result_after_it_was_dealt_with() {
         &["宣传噪声污染防治知识。"],
     );
     let procedure = procedure(&item);
-    let links: Vec<String> =
-        procedure.links.iter().map(|one| format!("{}→{}", one.from, one.to)).collect();
+    let links: Vec<String> = procedure.links.iter().map(|one| format!("{}→{}", one.from, one.to)).collect();
     assert_eq!(links, ["department-1→department-2"]);
 }
 

@@ -54,7 +54,8 @@ pub const DEFECTS: &[Defect] = &[
     defect("a department's duties are left out", &["QD201"], |to, list, item| {
         let cells = joint(to, list, item)?;
         let is_listed = |heading: &Passage| cells.departments.iter().any(|one| one.text == heading.text);
-        let at = cells.department_duties.iter().rposition(|group| group.heading.as_ref().is_some_and(is_listed));
+        let at =
+            cells.department_duties.iter().rposition(|group| group.heading.as_ref().is_some_and(is_listed));
         (cells.department_duties.len() > 1).then(|| drop(cells.department_duties.remove(at.unwrap_or(0))))
     }),
     defect("a department is not in the column", &["QD202"], |to, list, item| {
@@ -191,7 +192,9 @@ pub const DEFECTS: &[Defect] = &[
         clause.text.truncate(at + '，'.len_utf8());
         Some(())
     }),
-    defect("another town is named", &["QD610"], |to, list, item| add(to, list, item, "指导竹溪镇建立工作台账。")),
+    defect("another town is named", &["QD610"], |to, list, item| {
+        add(to, list, item, "指导竹溪镇建立工作台账。")
+    }),
     defect("a body of another district", &["QD610"], |to, list, item| {
         let first = joint(to, list, item)?.departments.first_mut()?;
         let rest = first.text.strip_prefix(['区', '县', '旗'])?;
@@ -256,7 +259,8 @@ fn without_side(
         let (other, id) = side(one);
         let id = id.filter(|id| id.column == of)?;
         let across = [step(&one.from), step(&one.to)].into_iter().flatten().any(|id| id.column == other);
-        let uses = procedure.hand_offs.iter().filter(|one| [step(&one.from), step(&one.to)].contains(&Some(id)));
+        let uses =
+            procedure.hand_offs.iter().filter(|one| [step(&one.from), step(&one.to)].contains(&Some(id)));
         (across && uses.count() == 1).then_some(id)
     })?;
     let Cells::Joint(cells) = &mut item.cells else { return None };

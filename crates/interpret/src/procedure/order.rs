@@ -298,7 +298,10 @@ impl Order {
             let reason = Reason {
                 basis: Basis::Inferred,
                 message: format!("{}告知办理结果，在办理之后。", duty.id.chinese()),
-                evidence: vec![evidence(&duties[from], Vec::new()), evidence(duty, acts(duty, Action::Feedback))],
+                evidence: vec![
+                    evidence(&duties[from], Vec::new()),
+                    evidence(duty, acts(duty, Action::Feedback)),
+                ],
             };
             self.link(duties, from, to, reason);
         }
