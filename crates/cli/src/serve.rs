@@ -2,8 +2,8 @@ use std::path::Path;
 
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
-    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases, enter_notices,
-    enter_people, enter_routines, first_admin, serve,
+    ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases,
+    enter_emergencies, enter_notices, enter_people, enter_routines, first_admin, serve,
 };
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;
@@ -28,6 +28,10 @@ const PEOPLE: &[u8] = include_bytes!("../../../samples/people.csv");
 
 /// Matters that they are working on.
 const CASES: &[u8] = include_bytes!("../../../samples/cases.json");
+
+/// A flood that goes on among them, and a signed sheet.
+const EMERGENCIES: &[u8] = include_bytes!("../../../samples/emergencies.json");
+const SIGNED: &[u8] = include_bytes!("../../../samples/signed.png");
 
 /// Notices of some of these cases.
 const NOTICES: &[u8] = include_bytes!("../../../samples/notices.json");
@@ -55,6 +59,8 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
             enter_cases(&app, DEMO_DISTRICT, CASES).await.map_err(Problem::new)?;
             enter_routines(&app, DEMO_DISTRICT).await.map_err(Problem::new)?;
             enter_notices(&app, DEMO_DISTRICT, NOTICES).await.map_err(Problem::new)?;
+            let entered = enter_emergencies(&app, DEMO_DISTRICT, EMERGENCIES, SIGNED).await;
+            entered.map_err(Problem::new)?;
         }
         let address = listener.local_addr().map_err(Problem::new)?;
         announce(args, &format!("http://{address}"), login.as_deref())?;

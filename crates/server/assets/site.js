@@ -199,3 +199,36 @@ for (const input of document.querySelectorAll("[data-largest]")) {
     if (large.length) input.reportValidity();
   });
 }
+
+// A part of a page that shows how things stand is loaded again while somebody looks at it. What is open stays open, and
+// nothing is taken from under a hand that is typing.
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  let isBusy = false;
+  const again = async () => {
+    const isTyping = part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+    if (document.hidden || isBusy || isTyping) return;
+    isBusy = true;
+    const note = (words) => part.querySelectorAll("[data-refresh-note]").forEach((one) => (one.textContent = words));
+    try {
+      const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const fresh = page.getElementById(part.id);
+      if (!reply.ok || !fresh) throw new Error(reply.url);
+      for (const old of part.querySelectorAll("details[id]")) {
+        const now = fresh.querySelector(`#${CSS.escape(old.id)}`);
+        if (now) now.open = old.open;
+      }
+      const focused = part.contains(document.activeElement) && document.activeElement.id;
+      part.replaceChildren(...fresh.childNodes);
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+      if (fresh.hasAttribute("data-refresh")) note("，自动刷新");
+      else clearInterval(timer);
+    } catch {
+      note("，现在连不上或者登录已过期，显示的是这个时间的情况");
+    }
+    isBusy = false;
+  };
+  const timer = setInterval(again, Number(part.dataset.refresh) * 1000);
+  document.addEventListener("visibilitychange", again);
+  part.querySelectorAll("[data-refresh-note]").forEach((one) => (one.textContent = "，自动刷新"));
+}

@@ -79,7 +79,8 @@ pub(crate) async fn of(
     Ok(heads.iter().map(|head| view(app, district, head)).collect())
 }
 
-fn view(app: &App, district: &str, head: &AttachmentHead) -> FileView {
+/// A file as pages show it.
+pub(crate) fn view(app: &App, district: &str, head: &AttachmentHead) -> FileView {
     let kind = FileKind::of_media_type(&head.media_type);
     FileView {
         id: head.id,

@@ -1,13 +1,16 @@
-//! The clock's commands: whoever should hear that a step is overdue is told, once a level; ends that nobody knew are
-//! counted when their year was entered. What it does about routines stands in `routine_clock.rs`.
+//! The clock's commands: whoever should hear that a step is overdue is told, once a level, or that a warning was not
+//! acknowledged; ends that nobody knew are counted when their year was entered. What it does about routines stands in
+//! `routine_clock.rs`.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use qingdan_store::{By, Order, Stands, StoreError, WorkPage, WorkStep, WorkWish};
+use qingdan_store::{AffairOrder, AffairWish, By, Order, Stands, StoreError, WorkPage, WorkStep, WorkWish};
+use qingdan_work::affair::{AffairKind, Ask};
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::{Command, Request, level_due};
-use qingdan_work::{CaseNumber, Millis, OrganisationId};
+use qingdan_work::emergency::{self, Emergency};
+use qingdan_work::{CaseNumber, Millis, OrganisationId, Settings};
 
 use crate::app::{App, now};
 
@@ -44,6 +47,7 @@ impl App {
             let round = Round { app: self, district: &district.name, now };
             let directory = self.store.directory(&district.name).await?;
             told += self.routine_round(&district.name, &directory, &settings, now).await?;
+            told += round.warnings(&settings).await?;
             for organisation in directory.iter() {
                 let level = |step: &WorkStep| level_due(step.due.as_ref()?, now, &calendar, &settings);
                 let is_untold = |step: &WorkStep| level(step).is_some_and(|level| Some(level) > step.told);
@@ -64,6 +68,35 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
+    /// Tells leaders of warnings in emergencies that nobody acknowledged in time.
+    async fn warnings(&self, settings: &Settings) -> Result<u64, StoreError> {
+        let wish = AffairWish { is_open: Some(true), ..AffairWish::of(AffairKind::Emergency, None, BATCH) };
+        let mut told = 0;
+        for head in self.app.store.affairs(self.district, wish).await? {
+            let number = head.number.number;
+            let Some(emergency) = self.app.store.affair::<Emergency>(self.district, number).await? else {
+                continue;
+            };
+            for (warning, _) in (1..).zip(&emergency.warnings) {
+                if emergency.late(warning, settings, self.now).is_empty() {
+                    continue;
+                }
+                let order = AffairOrder::<Emergency> {
+                    district: self.district.to_owned(),
+                    number: Some(number),
+                    by: By::Clock,
+                    ask: Ask { key: String::new(), seen: 0, command: emergency::Command::Escalate { warning } },
+                    content: None,
+                    personal: Vec::new(),
+                    attachments: Vec::new(),
+                    now: self.now,
+                };
+                told += u64::from(self.app.store.carry_out_affair(order).await?.is_ok());
+            }
+        }
+        Ok(told)
+    }
+
     async fn escalate(
         &self,
         organisation: OrganisationId,

@@ -28,6 +28,9 @@ pub enum DemoError {
     /// The file of notices cannot be read, or one of them cannot be.
     #[error("the notices of the demo: {0}")]
     Notices(String),
+    /// The file of emergencies cannot be read, or what it tells cannot be.
+    #[error("the emergencies of the demo: {0}")]
+    Emergencies(String),
 }
 
 /// Enters the organisations of a district's lists, and the people of a table with theirs. A district that has people

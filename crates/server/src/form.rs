@@ -26,6 +26,11 @@ impl Posted {
 }
 
 impl Posted {
+    /// The pairs of an address, read as a form is: what it is to be filled with.
+    pub fn of(asked: Vec<(String, String)>) -> Posted {
+        Posted(asked)
+    }
+
     /// The key of the command that the form sends, as the store keeps it; empty where the form has none.
     pub fn key(&self) -> String {
         match self.field("key") {

@@ -19,7 +19,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::pages::{
     account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
-    case_new, cases, check, compare, correction, file, home, import, item, list, login, look, matter, names,
+    case_new, cases, check, compare, correction, emergencies, emergency, emergency_command, emergency_form,
+    emergency_losses, emergency_new, emergency_print, file, home, import, item, list, login, look, matter, names,
     notice, notice_command, notice_new, notice_print, notices, organisation, original, people, people_import,
     personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules,
     settings, town, versions, work, work_list,
@@ -39,7 +40,7 @@ pub fn addresses() -> Vec<Address> {
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
     use Right::{
-    ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageNotice, ManageOrganisations, ManageSettings, OpenCase, OwnAccount, ReadAudit, ReadCase, ReadRoutine, RecordOnNotice, VerifyAudit, Workbench,
+    ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageNotice, ManageOrganisations, ManageSettings, OpenCase, OpenEmergency, OwnAccount, ReadAudit, ReadCase, ReadEmergency, ReadRoutine, RecordOnNotice, VerifyAudit, Workbench,
     };
 
     let routes = Routes::default();
@@ -122,6 +123,20 @@ fn routes() -> Routes {
         .upload("/notice/{number}", RecordOnNotice, notice_command::carry_out)
         .get("/notice/{number}/print", ReadCase, notice_print::page)
         .get("/notice/{number}/notice.docx", ReadCase, notice_print::document);
+
+    // For whoever has a part in an emergency, or reads it. What a command needs beyond that is decided with it.
+    let routes = routes
+        .get("/emergencies", ReadEmergency, emergencies::page)
+        .get("/emergencies.xlsx", ReadEmergency, emergencies::export)
+        .get("/emergency/new", OpenEmergency, emergency_new::form)
+        .post("/emergency/new", OpenEmergency, emergency_new::go_on)
+        .get("/emergency/{number}", ReadEmergency, emergency::page)
+        .get("/emergency/{number}/act", ReadEmergency, emergency_form::page)
+        .upload("/emergency/{number}/act", Comment, emergency_command::carry_out)
+        .get("/emergency/{number}/losses", ReadEmergency, emergency_losses::page)
+        .get("/emergency/{number}/losses.xlsx", ReadEmergency, emergency_losses::export)
+        .get("/emergency/{number}/print", ReadEmergency, emergency_print::page)
+        .get("/emergency/{number}/briefing.docx", ReadEmergency, emergency_print::word);
 
     // For the list office.
     let routes = routes

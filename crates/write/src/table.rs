@@ -88,6 +88,21 @@ impl Table {
         }
     }
 
+    /// A table of plain records under headings that go across all columns.
+    pub fn of_sections(
+        sheet: &str,
+        title: &str,
+        columns: &[Column],
+        sections: impl IntoIterator<Item = (String, Vec<Vec<String>>)>,
+    ) -> Table {
+        let mut table = Table::of_records(sheet, title, columns, []);
+        for (heading, records) in sections {
+            table.rows.push(Row::Section(clean(&heading)));
+            table.rows.extend(Table::of_records(sheet, title, columns, records).rows);
+        }
+        table
+    }
+
     /// The rows, each text under its column's head.
     pub(crate) fn records(&self) -> impl Iterator<Item = BTreeMap<&'static str, String>> {
         let record = |cells: &[Cell]| {

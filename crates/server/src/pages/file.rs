@@ -5,6 +5,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use qingdan_formats::FileKind;
 use qingdan_work::Subject;
+use qingdan_work::affair::{AffairKind, AffairNumber};
+use qingdan_work::emergency::Emergency;
 use qingdan_work::permission::Right;
 use serde::Deserialize;
 
@@ -34,7 +36,15 @@ pub(crate) async fn get(
     let district = account.district.as_str();
     let holder = app.store.holder(district, subject).await?.ok_or_else(missing)?;
     let directory = app.store.directory(district).await?;
-    if !holder.grants(person, Right::ReadCase, &directory) {
+    let may_see = match subject {
+        // Signed sheets name people in need: not everybody with a part in the emergency sees them.
+        Subject::Affair(AffairNumber { kind: AffairKind::Emergency, number }) => {
+            let emergency = app.store.affair::<Emergency>(district, number).await?;
+            emergency.is_some_and(|one| one.may_see_file(person, id, &directory))
+        }
+        _ => holder.grants(person, Right::ReadCase, &directory),
+    };
+    if !may_see {
         return Err(missing());
     }
     let file = app.store.attachment(district, id).await?;

@@ -26,6 +26,17 @@ mod compare_wish;
 pub(crate) mod correction;
 mod difference;
 pub(crate) mod file;
+pub(crate) mod emergencies;
+pub(crate) mod emergency;
+mod emergency_board;
+pub(crate) mod emergency_command;
+mod emergency_duties;
+pub(crate) mod emergency_form;
+pub(crate) mod emergency_losses;
+pub(crate) mod emergency_new;
+pub(crate) mod emergency_print;
+mod emergency_view;
+mod emergency_work;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod item;
@@ -124,6 +135,7 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("办件", "/cases", "/case", Some(Right::ReadCase)),
     ("例行任务", "/routines", "/routine", Some(Right::ReadRoutine)),
     ("公示", "/notices", "/notice", Some(Right::ReadCase)),
+    ("突发事件", "/emergencies", "/emergenc", Some(Right::ReadEmergency)),
     ("部门", "/bodies", "/bod", None),
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),

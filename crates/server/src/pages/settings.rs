@@ -83,13 +83,15 @@ struct Refused<'a> {
 }
 
 /// The rules: name of the field, words, least value.
-pub(super) const RULES: [(&str, &str, u32); 6] = [
+pub(super) const RULES: [(&str, &str, u32); 8] = [
     ("other", "没有列出的工作", 1),
     ("soon", "到期前几个工作日算“快到期”", 0),
     ("leader", "超期几个工作日提醒本单位领导", 0),
     ("above", "超期几个工作日上报区里", 0),
     ("notice", "公示至少几个工作日（条款没有写的）", 1),
     ("objection", "公示异议几个工作日内答复", 1),
+    ("warning", "预警几分钟没有确认，提醒领导", 1),
+    ("losses", "突发事件中几小时续报一次灾情", 1),
 ];
 
 /// The settings in force.
@@ -144,7 +146,7 @@ fn way_back(district: &str) -> Response {
 fn with_days(old: &Settings, form: &Posted) -> Result<Settings, String> {
     let number = |name: &str, label: &str| {
         let typed = form.field(name).trim();
-        typed.parse::<u32>().map_err(|_| format!("“{label}”请填写工作日的天数，现在填的是“{typed}”。"))
+        typed.parse::<u32>().map_err(|_| format!("“{label}”请填写整数，现在填的是“{typed}”。"))
     };
     let mut settings = old.clone();
     for action in Action::ALL.iter().copied() {
@@ -158,6 +160,8 @@ fn with_days(old: &Settings, form: &Posted) -> Result<Settings, String> {
             "leader" => settings.leader_after = days,
             "notice" => settings.notice_days = days,
             "objection" => settings.objection_days = days,
+            "warning" => settings.warning_minutes = days,
+            "losses" => settings.report_hours = days,
             _ => settings.district_after = days,
         }
     }
@@ -236,10 +240,20 @@ fn rule_fields(settings: &Settings, typed: Option<&Posted>) -> Vec<Field> {
 }
 
 /// What settings say of each of the rules, in their order.
-pub(super) fn rules(settings: &Settings) -> [u32; 6] {
-    let Settings { other_days, soon_days, leader_after, district_after, notice_days, objection_days, .. } =
-        settings;
-    [other_days, soon_days, leader_after, district_after, notice_days, objection_days].map(|days| *days)
+pub(super) fn rules(settings: &Settings) -> [u32; RULES.len()] {
+    let Settings { other_days, soon_days, leader_after, district_after, .. } = settings;
+    let Settings { notice_days, objection_days, warning_minutes, report_hours, .. } = settings;
+    [
+        other_days,
+        soon_days,
+        leader_after,
+        district_after,
+        notice_days,
+        objection_days,
+        warning_minutes,
+        report_hours,
+    ]
+    .map(|one| *one)
 }
 
 /// The years that are known. What a district entered itself stands in the place of what the program brought.

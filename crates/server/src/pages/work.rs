@@ -12,6 +12,7 @@ use qingdan_work::time::{date, end_of};
 use super::cases::{CaseView, case_view};
 use super::notices::{NoticeRow, pending};
 use super::routine_rows::{self, RoutineRow, Scope};
+use super::emergency_work::{EmergencyView, open_emergencies};
 use super::step_rows::{StepRow, step_rows};
 use super::{Chrome, Link, render};
 use crate::app::App;
@@ -36,6 +37,8 @@ struct WorkPage {
     today: String,
     /// What opens a case, in the words of whoever does; empty for those who open none.
     open: &'static str,
+    /// Emergencies that go on, with what one's own organisation owes.
+    emergencies: Vec<EmergencyView>,
     counts: Vec<Count>,
     is_reader: bool,
     rows: Vec<StepRow>,
@@ -95,6 +98,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
             (true, Source::Finding) => "报告发现的问题",
             (true, _) => "新建办件",
         },
+        emergencies: open_emergencies(&app, &visitor, &desk).await?,
         counts: Vec::new(),
         is_reader: false,
         rows: Vec::new(),

@@ -5,12 +5,15 @@ use std::path::Path;
 use axum::http::StatusCode;
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Kind;
-use qingdan_server::{DEMO_PASSWORD, Settings, enter_cases, enter_notices, enter_people, enter_routines};
+use qingdan_server::{
+    DEMO_PASSWORD, Settings, enter_cases, enter_emergencies, enter_notices, enter_people, enter_routines,
+};
 use qingdan_store::{AffairWish, CaseScope, DEFAULT_DISTRICT, Import};
 use qingdan_work::affair::AffairKind;
 use qingdan_work::case::{Source, StepStatus};
 use qingdan_work::plan::{Parties, Plan};
-use qingdan_work::{OrganisationKind, Role};
+use qingdan_work::emergency::Emergency;
+use qingdan_work::{CaseNumber, OrganisationKind, Role};
 
 use crate::site::TestSite;
 
@@ -119,6 +122,21 @@ async fn a_demo_has_notices_in_every_stage_that_its_people_meet() {
     let list = stranger.get("/public-notices").await;
     list.says(StatusCode::OK, "关于农村危房改造的公示");
     assert!(!list.body.contains("征兵"), "conscription is not online: {}", list.body);
+}
+
+#[tokio::test]
+async fn a_demo_has_a_flood_that_goes_on() {
+    let site = demo().await;
+    let (told, sheet) = (sample("emergencies.json"), sample("signed.png"));
+    enter_emergencies(&site.app, DISTRICT, &told, &sheet).await.unwrap();
+    enter_emergencies(&site.app, DISTRICT, &told, &sheet).await.unwrap();
+    let number = CaseNumber::new(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).year(), 1);
+    let flood = site.store.affair::<Emergency>(DISTRICT, number).await.unwrap().unwrap();
+    let entries: Vec<serde_json::Value> = serde_json::from_slice(&told).unwrap();
+    assert_eq!(flood.version, entries.len() as u64, "each once");
+    assert_eq!((flood.towns.len(), flood.items.len()), (3, 3));
+    assert!(flood.duties.iter().all(|duty| !duty.of.is_empty()), "every clause has somebody");
+    assert_eq!(site.store.verify(|_| {}).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod check;
 mod compare;
 mod decisions;
 mod demo;
+mod emergency;
 mod import;
 mod notice;
 mod office;

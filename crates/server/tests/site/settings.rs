@@ -20,7 +20,7 @@ async fn days(browser: &mut Browser<'_>, changed: &[(&str, &str)]) -> Reply {
         let value = changed.iter().find(|(one, _)| *one == name).map_or(value, |(_, value)| value);
         fields.push((name.to_owned(), value.to_owned()));
     }
-    assert_eq!(fields.len(), 2 + Action::ALL.len() + 6);
+    assert_eq!(fields.len(), 2 + Action::ALL.len() + 8);
     post(browser, &fields).await
 }
 
@@ -36,7 +36,7 @@ async fn days_are_changed_within_bounds_and_the_change_is_told() {
     admin.get("/settings").await.says(StatusCode::OK, "还没有修改过");
     for (field, value, words) in [
         ("review", "0", "时限应当是 1 到 250 个工作日"),
-        ("review", "七", "请填写工作日的天数，现在填的是“七”"),
+        ("review", "七", "请填写整数，现在填的是“七”"),
         ("above", "0", "“上报区里”不能早于"),
     ] {
         let reply = days(&mut admin, &[(field, value)]).await;

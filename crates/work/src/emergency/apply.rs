@@ -4,7 +4,7 @@ use super::command::{Opening, Thing};
 use super::event::{Brought, Happened};
 use super::state::{Acknowledged, Back, Emergency, EmergencyStatus, Fulfilled, Kept, Told, Voided, Warning};
 use crate::affair::AffairEvent;
-use crate::case::Act;
+use crate::case::{Act, PersonalRef};
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
 
@@ -53,6 +53,7 @@ fn opened(number: CaseNumber, lead: OrganisationId, opening: &Opening, act: &Act
         backs: Vec::new(),
         reports: Vec::new(),
         reliefs: Vec::new(),
+        personal: Vec::new(),
         comments: 0,
         status: EmergencyStatus::Open,
         worked: act.clone(),
@@ -91,10 +92,17 @@ impl Emergency {
                 let told = organisations.iter().map(|one| Told { organisation: *one, at: act.at });
                 slot(&mut self.warnings, *warning)?.told.extend(told);
             }
-            Happened::Rostered { no: Some(no), shift } => {
-                *slot(&mut self.shifts, *no)? = Kept { what: shift.clone(), act, seq, void: None };
+            Happened::Rostered { no, shift } => {
+                let is_new = |one: &&PersonalRef| !self.personal.contains(one);
+                let more: Vec<PersonalRef> = shift.personal.iter().filter(is_new).cloned().collect();
+                self.personal.extend(more);
+                match no {
+                    None => keep(&mut self.shifts, shift, act, seq),
+                    Some(no) => {
+                        *slot(&mut self.shifts, *no)? = Kept { what: shift.clone(), act, seq, void: None };
+                    }
+                }
             }
-            Happened::Rostered { no: None, shift } => keep(&mut self.shifts, shift, act, seq),
             Happened::Moved(moving) => keep(&mut self.movings, moving, act, seq),
             Happened::WentBack { no, people, at } => {
                 slot(&mut self.movings, *no)?;

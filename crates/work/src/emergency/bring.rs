@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use qingdan_catalogue::EmergencyWords;
-use qingdan_model::{Action, Actor, DeadlineKind, Lane, Mode, Procedure, Step, StepId};
+use qingdan_model::{Action, Actor, DeadlineKind, Item, Lane, Mode, Procedure, Step, StepId};
 
 use super::event::Duty;
 use super::kinds::{EmergencyKind, Phase};
@@ -18,17 +18,22 @@ pub enum Concern {
     Clause(StepId),
 }
 
-/// Whether an item concerns a kind of emergency, and why.
-pub fn concern(kind: EmergencyKind, name: &str, procedure: &Procedure) -> Option<Concern> {
+/// Whether an item concerns a kind of emergency, and why. `read` gives its procedure; it is only asked where its words leave
+/// it open.
+pub fn concern(kind: EmergencyKind, item: &Item, read: impl FnOnce() -> Procedure) -> Option<Concern> {
     let words = EmergencyWords::embedded();
     let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-    let own = words.kind.iter().find(|one| one.kind == kind.as_str());
+    let own = words.kind.iter().find(|one| one.kind == kind.as_str())?;
     let is_general = words.general.kinds.iter().any(|one| one == kind.as_str());
-    if own.is_some_and(|own| has(name, &own.names)) || is_general && has(name, &words.general.names) {
+    let name = &item.name.text;
+    if has(name, &own.names) || is_general && has(name, &words.general.names) {
         return Some(Concern::Name);
     }
+    if !item.clauses().iter().any(|clause| has(&clause.passage.text, &own.words)) {
+        return None;
+    }
+    let procedure = read();
     let responds = |step: &&Step| step.actions().any(|action| action == Action::Respond);
-    let own = own?;
     let step = procedure.steps.iter().filter(responds).find(|step| has(&step.text, &own.words))?;
     Some(Concern::Clause(step.id))
 }

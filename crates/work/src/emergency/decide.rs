@@ -51,7 +51,7 @@ impl Affair for Emergency {
             tag: None,
             case: None,
             item: None,
-            personal: self.personal(),
+            personal: self.personal.clone(),
             attachments: self.attachments(),
         }
     }

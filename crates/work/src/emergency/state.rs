@@ -52,6 +52,9 @@ pub struct Emergency {
     pub reports: Vec<Kept<LossReport>>,
     /// Relief that was handed out.
     pub reliefs: Vec<Kept<Relief>>,
+    /// Telephone numbers of all shifts, also of those that were changed since; kept elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalRef>,
     /// How many comments it has.
     pub comments: u32,
     /// Whether it is over.
@@ -240,6 +243,16 @@ impl Emergency {
         }
     }
 
+    /// Whose a duty is: each community's of its town where it is done there.
+    pub fn holders(&self, duty: &Duty, directory: &Directory) -> Vec<OrganisationId> {
+        if !duty.in_communities {
+            return duty.of.clone();
+        }
+        let below = duty.of.iter().flat_map(|town| directory.below(*town));
+        let working = below.filter(|one| one.kind == OrganisationKind::Community && !one.is_closed);
+        working.map(|one| one.id).collect()
+    }
+
     /// How many of those who were moved have not gone home by a time.
     pub fn sheltered_of(&self, no: u32, at: Millis) -> u32 {
         let Some(moving) = numbered(&self.movings, no).filter(|one| one.counts() && one.what.at <= at) else {
@@ -252,10 +265,6 @@ impl Emergency {
     /// The last report of an organisation, of whatever time.
     pub fn last_report(&self, of: OrganisationId) -> Option<&Kept<LossReport>> {
         self.reports.iter().rev().find(|report| report.what.organisation == of)
-    }
-
-    pub(super) fn personal(&self) -> Vec<PersonalRef> {
-        self.shifts.iter().flat_map(|one| &one.what.personal).cloned().collect()
     }
 
     pub(super) fn attachments(&self) -> Vec<AttachmentRef> {

@@ -142,6 +142,10 @@ fn item() -> qingdan_model::Item {
     list.items.into_iter().find(|one| one.name.text == "防汛抗旱").unwrap()
 }
 
+fn procedure_of() -> qingdan_model::Procedure {
+    unreachable!("its name says enough")
+}
+
 pub fn procedure() -> qingdan_model::Procedure {
     qingdan_interpret::procedure(&item())
 }
@@ -149,7 +153,7 @@ pub fn procedure() -> qingdan_model::Procedure {
 pub fn striking(towns: &[OrganisationId]) -> Command {
     let item = item();
     let procedure = qingdan_interpret::procedure(&item);
-    assert_eq!(concern(EmergencyKind::Flood, &item.name.text, &procedure), Some(Concern::Name));
+    assert_eq!(concern(EmergencyKind::Flood, &item, procedure_of), Some(Concern::Name));
     let of_town = |(at, town): (usize, &OrganisationId)| duties(at, *town, &procedure, &district());
     let (kind, no, name) = (Kind::Joint, item.no, item.name.text.clone());
     let reference = ItemRef { town: "麦坞镇".to_owned(), kind, version: 1, no, name };
