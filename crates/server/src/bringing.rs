@@ -85,11 +85,7 @@ pub(crate) fn brought(
 }
 
 /// The lists of towns, where they have some.
-fn lists<'a>(
-    library: &'a Library,
-    desk: &Desk,
-    towns: &[OrganisationId],
-) -> Vec<(OrganisationId, &'a Town)> {
+fn lists<'a>(library: &'a Library, desk: &Desk, towns: &[OrganisationId]) -> Vec<(OrganisationId, &'a Town)> {
     let of = |id: &OrganisationId| {
         let listed = desk.directory.get(*id)?.listed.as_deref()?;
         let town = library.towns.iter().find(|town| town.district == desk.district && town.name == listed)?;

@@ -85,7 +85,11 @@ impl Round<'_> {
                     district: self.district.to_owned(),
                     number: Some(number),
                     by: By::Clock,
-                    ask: Ask { key: String::new(), seen: 0, command: emergency::Command::Escalate { warning } },
+                    ask: Ask {
+                        key: String::new(),
+                        seen: 0,
+                        command: emergency::Command::Escalate { warning },
+                    },
                     content: None,
                     personal: Vec::new(),
                     attachments: Vec::new(),

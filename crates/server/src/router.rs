@@ -20,10 +20,10 @@ use crate::app::App;
 use crate::pages::{
     account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
     case_new, cases, check, compare, correction, emergencies, emergency, emergency_command, emergency_form,
-    emergency_losses, emergency_new, emergency_print, file, home, import, item, list, login, look, matter, names,
-    notice, notice_command, notice_new, notice_print, notices, organisation, original, people, people_import,
-    personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules,
-    settings, town, versions, work, work_list,
+    emergency_losses, emergency_new, emergency_print, file, home, import, item, list, login, look, matter,
+    names, notice, notice_command, notice_new, notice_print, notices, organisation, original, people,
+    people_import, personal, preview, proposed, public_notices, readings, routine, routine_command, routines,
+    rules, settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};

@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use qingdan_store::{AffairHead, AffairWish};
-use qingdan_work::{OrganisationId, OrganisationKind, Role};
 use qingdan_work::affair::AffairKind;
 use qingdan_work::emergency::{Emergency, EmergencyKind, EmergencyLevel};
 use qingdan_work::permission::{Right, Scope, may_somewhere, scope};
 use qingdan_work::time::date;
+use qingdan_work::{OrganisationId, OrganisationKind, Role};
 use serde::Deserialize;
 
 use super::work_list::{Choice, workbook};
@@ -172,9 +172,9 @@ async fn find(app: &App, desk: &Desk, asked: &Asked) -> Result<Vec<EmergencyRow>
     });
     match asked.sort.as_str() {
         "starts" => found.sort_by_key(|(_, one)| std::cmp::Reverse(one.starts)),
-        "level" => found.sort_by_key(|(_, one)| {
-            EmergencyLevel::ALL.iter().position(|level| *level == one.level)
-        }),
+        "level" => {
+            found.sort_by_key(|(_, one)| EmergencyLevel::ALL.iter().position(|level| *level == one.level))
+        }
         _ => {}
     }
     Ok(found.iter().map(|(head, one)| row(desk, head, one)).collect())

@@ -213,9 +213,9 @@ pub(super) async fn reliefs(app: &App, opened: &Opened) -> Result<Vec<ReliefRow>
     let row = |(no, one): (u32, &Kept<Relief>)| {
         let relief = &one.what;
         let is_own = |id: u64| relief.evidence.iter().any(|file| file.id == id);
-        let seen = heads.iter().filter(|head| {
-            is_own(head.id) && emergency.may_see_file(&desk.person, head.id, &desk.directory)
-        });
+        let seen = heads
+            .iter()
+            .filter(|head| is_own(head.id) && emergency.may_see_file(&desk.person, head.id, &desk.directory));
         ReliefRow {
             organisation: desk.directory.full_name(relief.organisation),
             what: format!("{} {}{}", relief.what, Figure::Economic.text(relief.amount), relief.unit),
@@ -229,7 +229,10 @@ pub(super) async fn reliefs(app: &App, opened: &Opened) -> Result<Vec<ReliefRow>
             void: void(opened, one),
             files: seen.map(|head| attachment::view(app, &desk.district, head)).collect(),
             sheets: relief.evidence.len(),
-            void_url: one.counts().then(|| void_link(opened, Thing::Relief, no, relief.organisation)).flatten(),
+            void_url: one
+                .counts()
+                .then(|| void_link(opened, Thing::Relief, no, relief.organisation))
+                .flatten(),
         }
     };
     let mut rows: Vec<ReliefRow> = (1..).zip(&emergency.reliefs).map(row).collect();

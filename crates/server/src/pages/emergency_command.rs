@@ -130,11 +130,9 @@ pub(crate) fn command(
         form.field("organisation").parse().map_err(|_| "请选择是哪个单位。".to_owned())
     };
     Ok(match offer {
-        Offer::Acknowledge => Command::Acknowledge {
-            warning: no()?,
-            organisation: organisation()?,
-            note: text("note"),
-        },
+        Offer::Acknowledge => {
+            Command::Acknowledge { warning: no()?, organisation: organisation()?, note: text("note") }
+        }
         Offer::Fulfil => Command::Fulfil {
             duty: no()?.try_into().unwrap_or(usize::MAX),
             organisation: organisation()?,

@@ -68,13 +68,7 @@ pub(super) async fn phases(app: &App, opened: &Opened) -> Result<Vec<PhaseView>,
             let whose = holders(opened, duty.at).len();
             (done + duty.done.len(), all + whose)
         });
-        PhaseView {
-            phase: *phase,
-            is_before: *phase == Phase::Preparation,
-            duties,
-            done,
-            all: open,
-        }
+        PhaseView { phase: *phase, is_before: *phase == Phase::Preparation, duties, done, all: open }
     };
     Ok(Phase::ALL.iter().map(of_phase).filter(|phase| !phase.duties.is_empty()).collect())
 }

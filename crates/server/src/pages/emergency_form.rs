@@ -4,9 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use qingdan_work::emergency::{
-    Colour, EmergencyLevel, Figure, Kept, Losses, Moving, Offer, Shift, Thing,
-};
+use qingdan_work::emergency::{Colour, EmergencyLevel, Figure, Kept, Losses, Moving, Offer, Shift, Thing};
 use qingdan_work::permission::{On, Right, may};
 use qingdan_work::{OrganisationId, OrganisationKind};
 
@@ -128,7 +126,11 @@ impl Filling<'_> {
                     Offer::Acknowledge => emergency.warning(no).map(|one| one.what.text.clone()),
                     _ => None,
                 };
-                let about = format!("{}：{}", desk.directory.full_name(self.organisation()), what.unwrap_or_default());
+                let about = format!(
+                    "{}：{}",
+                    desk.directory.full_name(self.organisation()),
+                    what.unwrap_or_default()
+                );
                 (about, Vec::new(), fixed, vec![self.area("note", "落实情况（可以不填）", false)])
             }
             Offer::Warn => self.warning(no),
@@ -162,7 +164,8 @@ impl Filling<'_> {
             Offer::Level => {
                 let now = emergency.level;
                 let others = EmergencyLevel::ALL.iter().filter(|one| **one != now);
-                let choices = others.map(|one| self.choice("level", one.as_str(), one.chinese(), "")).collect();
+                let choices =
+                    others.map(|one| self.choice("level", one.as_str(), one.chinese(), "")).collect();
                 let about = format!("现在是{}。", now.chinese());
                 let inputs = vec![select("level", "调整为", choices), self.area("text", "原因", true)];
                 (about, Vec::new(), Vec::new(), inputs)
@@ -190,7 +193,8 @@ impl Filling<'_> {
         let about = first.map(|_| format!("转发第 {no} 条预警。")).unwrap_or_default();
         let known = first.map(|one| one.text.clone()).unwrap_or_default();
         let colour = first.and_then(|one| one.colour).map_or("", |one| one.as_str());
-        let colours = Colour::ALL.iter().map(|one| self.choice("colour", one.as_str(), one.chinese(), colour));
+        let colours =
+            Colour::ALL.iter().map(|one| self.choice("colour", one.as_str(), one.chinese(), colour));
         let all = emergency.warns(&desk.person, &desk.directory);
         // A department tells towns, a town its villages; offices only where somebody chooses them.
         let is_usual = |one: &OrganisationId| {
@@ -224,7 +228,8 @@ impl Filling<'_> {
         let last = emergency.report_as_of(of, desk.now);
         let town = emergency.losses_of(of, desk.now, &desk.directory);
         let known: &Losses = last.map_or(&town.below, |last| &last.what.losses);
-        let (all, reported) = (&town.communities, town.communities.iter().filter(|(_, one)| one.is_some()).count());
+        let (all, reported) =
+            (&town.communities, town.communities.iter().filter(|(_, one)| one.is_some()).count());
         let about = match last {
             Some(last) if town.is_behind() => format!(
                 "上次截至 {}，数字已填好。村（社区）在那以后有新数，各栏下面是 {reported}/{} 个村（社区）的合计，请核对后上报。",
@@ -282,7 +287,8 @@ impl Filling<'_> {
         };
         let from = known.map_or(desk.now, |shift| shift.from);
         let until = known.map_or(desk.now + SHIFT, |shift| shift.until);
-        let text = |name, label: &str, value: Option<&str>| self.filled(name, label, value.unwrap_or_default());
+        let text =
+            |name, label: &str, value: Option<&str>| self.filled(name, label, value.unwrap_or_default());
         let leader = text("leader", "带班领导（可以不填）", known.map(|shift| shift.leader.as_str()));
         let phone = text("telephone", "值班电话（可以不填，加密保存）", None);
         let inputs = vec![
@@ -304,7 +310,9 @@ impl Filling<'_> {
         files.shape = "files";
         let inputs = vec![
             select("organisation", "哪个单位发放的", self.organisations(&own)),
-            Input { hint: "如：棉被、大米、应急救助金".to_owned(), ..self.text("what", "救助物资或者资金") },
+            Input {
+                hint: "如：棉被、大米、应急救助金".to_owned(), ..self.text("what", "救助物资或者资金")
+            },
             self.number("amount", "数量", "", ""),
             Input { most: 10, hint: "如：床、袋、元".to_owned(), ..self.text("unit", "单位") },
             optional(self.number("households", "发给多少户（可以不填）", "", "")),

@@ -71,9 +71,7 @@ pub(crate) async fn go_on(
     form: Posted,
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
-    let again = |error: String| {
-        show(&app, &visitor, &desk, &form, error, StatusCode::UNPROCESSABLE_ENTITY)
-    };
+    let again = |error: String| show(&app, &visitor, &desk, &form, error, StatusCode::UNPROCESSABLE_ENTITY);
     if form.field("do") != "open" || form.has("again", "yes") {
         return match chosen_towns(&form).is_empty() {
             true => again("请选择受影响的镇街，至少一个。".to_owned()),
@@ -190,8 +188,7 @@ fn found(
             .extract_if(.., |one| one.town == *town)
             .map(|one| {
                 let word = format!("{}/{}", one.town, one.word);
-                let is_chosen =
-                    if was_shown(&word) { form.has("item", &word) } else { one.is_named() };
+                let is_chosen = if was_shown(&word) { form.has("item", &word) } else { one.is_named() };
                 let (kind, no, name, url) = (one.kind, one.no, one.name, one.url);
                 ItemView { word, kind, no, name, url, clause: one.clause.unwrap_or_default(), is_chosen }
             })

@@ -109,7 +109,9 @@ fn warnings(opened: &Opened) -> Vec<(String, String)> {
     for (no, warning) in (1..).zip(&emergency.warnings).take(MOST) {
         let missing: Vec<String> = warning
             .missing()
-            .map(|one| format!("{}（已过 {}）", desk.directory.full_name(one), minutes(desk.now - warning.act.at)))
+            .map(|one| {
+                format!("{}（已过 {}）", desk.directory.full_name(one), minutes(desk.now - warning.act.at))
+            })
             .collect();
         let missing = match missing.is_empty() {
             true => "全部确认".to_owned(),
@@ -212,7 +214,12 @@ fn relief(opened: &Opened) -> Vec<(String, String)> {
         let sheets = relief.evidence.len();
         (
             desk.directory.full_name(relief.organisation),
-            format!("{} {amount}{}{whom}，{}，签收凭证 {sheets} 份", relief.what, relief.unit, desk.said(relief.at)),
+            format!(
+                "{} {amount}{}{whom}，{}，签收凭证 {sheets} 份",
+                relief.what,
+                relief.unit,
+                desk.said(relief.at)
+            ),
         )
     };
     counting.map(row).collect()

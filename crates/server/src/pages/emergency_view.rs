@@ -1,15 +1,17 @@
 //! How things stand in an emergency: figures, towns, warnings, shifts, people moved, relief, duties, latest entries. All
 //! of it is what the state says now; nothing is kept here.
 
-use qingdan_work::affair::{Affair, AffairEvent};
 use qingdan_work::OrganisationId;
+use qingdan_work::affair::{Affair, AffairEvent};
 use qingdan_work::emergency::{Emergency, Figure, Happened, Owed, Sheltered, Thing, TownLosses};
 use qingdan_work::permission::{On, Right, may};
 
-use super::emergency::Opened;
-use super::emergency_board::{BatchRow, ReliefRow, ShiftRow, WarningView, batches, reliefs, shifts, warnings};
-use super::emergency_duties::{PhaseView, phases};
 use super::Link;
+use super::emergency::Opened;
+use super::emergency_board::{
+    BatchRow, ReliefRow, ShiftRow, WarningView, batches, reliefs, shifts, warnings,
+};
+use super::emergency_duties::{PhaseView, phases};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::web::random_token;
@@ -139,7 +141,9 @@ fn owed(opened: &Opened) -> Vec<OwedView> {
     let mut views = Vec::new();
     // What a town's villages owe stands on the board; here is what oneself does.
     let acts_for = [desk.person.organisation, seat(opened)];
-    for by in emergency.reports_for(&desk.person, &desk.directory).into_iter().filter(|by| acts_for.contains(by)) {
+    for by in
+        emergency.reports_for(&desk.person, &desk.directory).into_iter().filter(|by| acts_for.contains(by))
+    {
         let who = desk.directory.full_name(by);
         for one in emergency.owed(by, &desk.directory, &desk.settings, desk.now) {
             views.push(owed_view(opened, &who, by, one, &url));
@@ -159,13 +163,7 @@ pub(super) fn seat(opened: &Opened) -> OrganisationId {
     }
 }
 
-fn owed_view(
-    opened: &Opened,
-    who: &str,
-    by: OrganisationId,
-    owed: Owed,
-    url: &str,
-) -> OwedView {
+fn owed_view(opened: &Opened, who: &str, by: OrganisationId, owed: Owed, url: &str) -> OwedView {
     let desk = &opened.desk;
     let act = |name: &str, offer: &str, more: String| Link {
         name: name.to_owned(),
@@ -189,7 +187,9 @@ fn owed_view(
         },
         Owed::Report { last, is_behind } => OwedView {
             what: match last {
-                Some(last) if is_behind => format!("村（社区）在 {} 之后有新的灾情，请核对后续报", desk.said(last)),
+                Some(last) if is_behind => {
+                    format!("村（社区）在 {} 之后有新的灾情，请核对后续报", desk.said(last))
+                }
                 Some(last) => format!("灾情上次截至 {}，该续报了", desk.said(last)),
                 None => "还没有报过灾情；没有损失的，也请报零".to_owned(),
             },
@@ -240,7 +240,8 @@ fn tiles(opened: &Opened) -> Vec<Tile> {
     // What somebody died of is never left out; of the rest, what there is.
     let is_shown = |one: &Figure| {
         matches!(one, Figure::Affected | Figure::Infected | Figure::Dead | Figure::Missing)
-            || sum.total.get(*one) > 0 && !matches!(one, Figure::Evacuated | Figure::Damaged | Figure::CropsLost)
+            || sum.total.get(*one) > 0
+                && !matches!(one, Figure::Evacuated | Figure::Damaged | Figure::CropsLost)
     };
     tiles.extend(Figure::of(emergency.kind).iter().copied().filter(is_shown).map(figure));
     tiles

@@ -10,9 +10,9 @@ use qingdan_work::permission::{Right, may_somewhere, reach};
 use qingdan_work::time::{date, end_of};
 
 use super::cases::{CaseView, case_view};
+use super::emergency_work::{EmergencyView, open_emergencies};
 use super::notices::{NoticeRow, pending};
 use super::routine_rows::{self, RoutineRow, Scope};
-use super::emergency_work::{EmergencyView, open_emergencies};
 use super::step_rows::{StepRow, step_rows};
 use super::{Chrome, Link, render};
 use crate::app::App;

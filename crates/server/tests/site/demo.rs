@@ -11,8 +11,8 @@ use qingdan_server::{
 use qingdan_store::{AffairWish, CaseScope, DEFAULT_DISTRICT, Import};
 use qingdan_work::affair::AffairKind;
 use qingdan_work::case::{Source, StepStatus};
-use qingdan_work::plan::{Parties, Plan};
 use qingdan_work::emergency::Emergency;
+use qingdan_work::plan::{Parties, Plan};
 use qingdan_work::{CaseNumber, OrganisationKind, Role};
 
 use crate::site::TestSite;
@@ -130,7 +130,10 @@ async fn a_demo_has_a_flood_that_goes_on() {
     let (told, sheet) = (sample("emergencies.json"), sample("signed.png"));
     enter_emergencies(&site.app, DISTRICT, &told, &sheet).await.unwrap();
     enter_emergencies(&site.app, DISTRICT, &told, &sheet).await.unwrap();
-    let number = CaseNumber::new(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).year(), 1);
+    let number = CaseNumber::new(
+        jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).year(),
+        1,
+    );
     let flood = site.store.affair::<Emergency>(DISTRICT, number).await.unwrap().unwrap();
     let entries: Vec<serde_json::Value> = serde_json::from_slice(&told).unwrap();
     assert_eq!(flood.version, entries.len() as u64, "each once");

@@ -90,7 +90,13 @@ async fn a_warning_that_nobody_acknowledges_is_told_to_the_leader() {
     let url = flood(&office).await;
     let town = office.town.to_string();
     let mut dispatcher = office.sign_in("dispatcher").await;
-    did(&act(&mut dispatcher, &url, "warn", &[("text", "暴雨橙色预警"), ("colour", "orange"), ("to", &town)]).await);
+    did(&act(
+        &mut dispatcher,
+        &url,
+        "warn",
+        &[("text", "暴雨橙色预警"), ("colour", "orange"), ("to", &town)],
+    )
+    .await);
     let mut leader = office.sign_in("leader").await;
     leader.get("/work").await.says(OK, "第 1 条预警等您确认");
     assert!(!leader.get("/work").await.body.contains("超时没有确认"));
@@ -159,8 +165,14 @@ async fn signed_sheets_are_seen_by_whom_they_concern() {
     let (_, at) = shown.body.split_once("name=\"at\" type=\"datetime-local\" value=\"").unwrap();
     let (token, key, seen) = (shown.token(), value("key"), value("seen"));
     let (at, village) = (at.split('"').next().unwrap(), office.village.to_string());
-    let mut fields =
-        vec![("token", &*token), ("key", &*key), ("seen", &*seen), ("do", "relief"), ("at", at), ("organisation", &*village)];
+    let mut fields = vec![
+        ("token", &*token),
+        ("key", &*key),
+        ("seen", &*seen),
+        ("do", "relief"),
+        ("at", at),
+        ("organisation", &*village),
+    ];
     fields.extend(form);
     let act = format!("{url}/act");
     did(&crate::opening::send(&mut villager, &act, &fields, &[("签收表.jpg", JPEG)]).await);
@@ -169,9 +181,13 @@ async fn signed_sheets_are_seen_by_whom_they_concern() {
     let (_, after) = sees.body.split_once("/file/").unwrap();
     let materials = url.replace("/emergency/", "/affair/");
     let file = format!("{materials}/file/{}", after.split('"').next().unwrap().split('?').next().unwrap());
-    for (login, expected) in
-        [("villager", OK), ("clerk", OK), ("dispatcher", OK), ("auditor", OK), ("neighbour", StatusCode::NOT_FOUND)]
-    {
+    for (login, expected) in [
+        ("villager", OK),
+        ("clerk", OK),
+        ("dispatcher", OK),
+        ("auditor", OK),
+        ("neighbour", StatusCode::NOT_FOUND),
+    ] {
         let mut browser = office.sign_in(login).await;
         assert_eq!(browser.get(&file).await.status, expected, "{login}");
     }
@@ -191,7 +207,10 @@ async fn it_ends_once_and_the_second_hears_who_was_first() {
     let second = dispatcher.get(&page).await;
     did(&act(&mut dispatcher, &url, "close", &[("result", "水位回落"), ("left", "灾情由镇里明日补报")]).await);
     let twice = send(&mut dispatcher, &page, &second, &[("result", "水位已经回落"), ("left", "无")]).await;
-    twice.says(CONFLICT, "孙某 已于").says(CONFLICT, "结束了这个突发事件（水位回落）").says(CONFLICT, "水位已经回落");
+    twice
+        .says(CONFLICT, "孙某 已于")
+        .says(CONFLICT, "结束了这个突发事件（水位回落）")
+        .says(CONFLICT, "水位已经回落");
     let over = clerk.get(&url).await;
     over.says(OK, "已结束").says(OK, "灾情由镇里明日补报");
     assert!(!over.body.contains("data-refresh="), "what is over stands still");

@@ -248,7 +248,9 @@ impl Happened {
     /// The organisation that it is about, where it is about one.
     pub fn about(&self) -> Option<OrganisationId> {
         match self {
-            Happened::Acknowledged { organisation, .. } | Happened::Fulfilled { organisation, .. } => Some(*organisation),
+            Happened::Acknowledged { organisation, .. } | Happened::Fulfilled { organisation, .. } => {
+                Some(*organisation)
+            }
             Happened::Rostered { shift, .. } => Some(shift.organisation),
             Happened::Moved(moving) => Some(moving.organisation),
             Happened::Reported(report) => Some(report.organisation),
