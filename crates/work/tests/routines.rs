@@ -138,8 +138,12 @@ fn the_settings_say_how_often_what_the_clause_leaves_open() {
 fn a_routine_is_called_by_the_part_of_its_clause_that_comes_back() {
     let found = duty("落实联系人制度，每周电话问候渡工一次，春节前上门慰问渡工家庭。");
     assert!(found.label.contains("每周"), "{}", found.label);
+    let yearly = duty("每年12月至次年春节前，配合区民政局检查渡口设施。");
+    assert!(yearly.label.contains("检查渡口设施"), "{}", yearly.label);
+    assert_eq!(year(&yearly, 2026)[0].period.name, "2026年春节前");
     let next = duty("把核对过的渡船名册于次月5日前报送区民政局。");
     assert_eq!(next.words, "次月5日前");
+    assert!(next.label.contains("名册"), "{}", next.label);
     assert_eq!(year(&next, 2026)[10].period.name, "2026年10月", "November's day is for October");
 }
 

@@ -131,14 +131,20 @@ impl PeriodicClause {
     }
 }
 
-/// A step's label, or the part of its clause that says when where the label leaves that out: of "每周电话问候，节前上门慰问" each
-/// week the first is done.
+/// A step's label, or the part of its clause that says when where the label leaves out what is done then: of "每周电话问候，
+/// 节前上门慰问" it is the first that comes back each week.
 fn label(label: &str, words: Words<'_>) -> String {
-    let phrase = words.phrase();
+    let done = words.done();
     let says_when =
         words.at.and_then(|at| words.text.get(at.start..at.end)).is_none_or(|at| label.contains(at));
-    let kept = if says_when || phrase.is_empty() { label } else { phrase };
-    without_numbers(kept).into_owned()
+    let says_what = says_when || done.is_none_or(|done| shares(label, done));
+    without_numbers(if says_what { label } else { words.phrase() }).into_owned()
+}
+
+/// Whether three characters in a row of one text stand in another.
+fn shares(text: &str, other: &str) -> bool {
+    let characters: Vec<char> = other.chars().collect();
+    characters.windows(3).any(|three| text.contains(&three.iter().collect::<String>()))
 }
 
 impl Duties {

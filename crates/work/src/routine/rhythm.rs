@@ -153,6 +153,14 @@ impl<'a> Words<'a> {
         self.text.get(begins..ends).unwrap_or_default()
     }
 
+    /// What is done then, in the same phrase; `None` where it says no more than when.
+    pub(super) fn done(&self) -> Option<&'a str> {
+        let is_of_time =
+            |c: char| c.is_ascii_digit() || "年月日季周至到次前后初末底中春夏秋冬节期、".contains(c);
+        let rest = self.rest();
+        (rest.chars().count() > 2 && !rest.chars().all(is_of_time)).then_some(rest)
+    }
+
     fn is_next_month(&self, deadline: &Deadline) -> bool {
         let before = self.text.find(&deadline.text).and_then(|at| self.text.get(..at));
         deadline.unit == Some(Unit::Day) && before.is_some_and(|before| before.ends_with(NEXT_MONTH))
