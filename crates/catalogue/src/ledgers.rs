@@ -27,6 +27,7 @@ pub struct LedgerWords {
 pub struct RegisterWords {
     pub certain: Vec<String>,
     pub likely: Vec<String>,
+    pub made: Vec<String>,
     pub before: Vec<String>,
     pub unfit: Vec<String>,
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use qingdan_catalogue::Catalogue;
 use qingdan_server::{
     ADMIN, App, DEMO_PASSWORD, FirstAdmin, KeySource, Settings, Unlocked, bind, enter_cases,
-    enter_emergencies, enter_notices, enter_people, enter_routines, first_admin, serve,
+    enter_emergencies, enter_ledgers, enter_notices, enter_people, enter_routines, first_admin, serve,
 };
 use qingdan_store::{Location, Store};
 use tempfile::TempDir;
@@ -28,6 +28,8 @@ const PEOPLE: &[u8] = include_bytes!("../../../samples/people.csv");
 
 /// Matters that they are working on.
 const CASES: &[u8] = include_bytes!("../../../samples/cases.json");
+/// Ledgers that they keep.
+const LEDGERS: &[u8] = include_bytes!("../../../samples/ledgers.json");
 
 /// A flood that goes on among them, and a signed sheet.
 const EMERGENCIES: &[u8] = include_bytes!("../../../samples/emergencies.json");
@@ -57,6 +59,7 @@ pub fn run(args: &Serve) -> Result<Status, Problem> {
         if args.demo {
             enter_people(&app, DEMO_DISTRICT, PEOPLE).await.map_err(Problem::new)?;
             enter_cases(&app, DEMO_DISTRICT, CASES).await.map_err(Problem::new)?;
+            enter_ledgers(&app, DEMO_DISTRICT, LEDGERS).await.map_err(Problem::new)?;
             enter_routines(&app, DEMO_DISTRICT).await.map_err(Problem::new)?;
             enter_notices(&app, DEMO_DISTRICT, NOTICES).await.map_err(Problem::new)?;
             let entered = enter_emergencies(&app, DEMO_DISTRICT, EMERGENCIES, SIGNED).await;

@@ -21,6 +21,7 @@ mod xml;
 pub use attachment::{FileKind, Inspected, LARGEST_ATTACHMENT, Unfit, inspect};
 pub use content::{Block, Cell, Content, Format, Note, PageSize, Sheet};
 pub use refused::{LARGEST_FILE, LARGEST_TEXT, OpenError};
+pub use workbook::rows::rows;
 
 /// Takes a file's bytes as a document.
 ///

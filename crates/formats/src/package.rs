@@ -64,7 +64,7 @@ fn open_document(package: Package<'_>, kind: &str) -> Result<Content, OpenError>
 }
 
 /// The name of a part's outermost element.
-fn root_of(part: &str) -> Result<String, OpenError> {
+pub(crate) fn root_of(part: &str) -> Result<String, OpenError> {
     let mut tokens = Tokens::of(part, " Office ");
     while let Some(token) = tokens.next()? {
         if let Token::Open(root) = token {
@@ -148,8 +148,16 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
+    /// A part as it is unpacked, for whoever does not need all of it at once and counts what comes.
+    pub(crate) fn stream(&mut self, part: &str) -> Result<impl Read, OpenError> {
+        self.archive.by_name(part).map_err(|error| match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => OpenError::Locked,
+            _ => OpenError::Damaged(self.name),
+        })
+    }
+
     /// The part that the package as a whole points to.
-    fn main_part(&mut self) -> Result<Option<String>, OpenError> {
+    pub(crate) fn main_part(&mut self) -> Result<Option<String>, OpenError> {
         let relations = self.relations_of("")?;
         Ok(relations.into_iter().find(|relation| relation.kind == "officeDocument").map(|main| main.target))
     }

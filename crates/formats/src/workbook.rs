@@ -7,6 +7,7 @@
 
 mod number;
 pub(crate) mod ods;
+pub(crate) mod rows;
 mod sheet;
 mod xls;
 pub(crate) mod xlsx;

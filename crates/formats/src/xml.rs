@@ -135,7 +135,7 @@ impl<'a> Tokens<'a> {
 }
 
 /// The character that a reference stands for; office files declare no entities of their own.
-fn referred(reference: &BytesRef<'_>) -> String {
+pub(crate) fn referred(reference: &BytesRef<'_>) -> String {
     match reference.resolve_char_ref() {
         Ok(Some(char)) => char.to_string(),
         _ => escape::resolve_xml_entity(&reference.xml10_content()).unwrap_or_default().to_owned(),

@@ -25,7 +25,7 @@ pub use attention::{Attention, attention};
 pub use notice::{notice_words, online_bans};
 pub use procedure::{procedure, procedure_as_decided};
 use qingdan_model::{Actor, Column, Deadline, Doubt, Field, Item, Mode, Reading, Span, Stance};
-pub use registers::{Register, registers};
+pub use registers::{Register, may_require_register, registers};
 pub use weigh::{PossibleAct, possible_acts};
 
 use crate::acts::{Act, Acts};

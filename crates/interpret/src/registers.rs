@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use qingdan_catalogue::{LedgerWords, RegisterWords};
-use qingdan_model::{Action, Actor, Part, Procedure, Span, Step, StepId};
+use qingdan_model::{Action, Actor, Item, Part, Procedure, Span, Step, StepId};
 
 /// A register that a clause requires.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +36,17 @@ pub fn registers(procedure: &Procedure) -> Vec<Register> {
     .collect()
 }
 
+/// Whether an item's clauses have any word of a register: without one, [`registers`] finds none.
+pub fn may_require_register(item: &Item) -> bool {
+    let words = || WORDS.certain.iter().chain(&WORDS.likely);
+    item.clauses().iter().any(|clause| words().any(|word| clause.passage.text.contains(word.as_str())))
+}
+
 fn required(step: &Step) -> Option<(Span, String)> {
     let is_record = step.reading.actions.iter().any(|action| action.value == Action::Record);
     let certain = WORDS.certain.iter().filter_map(|word| found(&step.text, word));
     let likely = WORDS.likely.iter().filter(|_| is_record).filter_map(|word| found(&step.text, word));
+    let likely = likely.filter(|span| is_made(&step.text, span));
     let mut all: Vec<Span> = certain.chain(likely).collect();
     all.sort_by_key(|span| span.start);
     // A register that somebody else makes and that only comes in is none of this clause's.
@@ -49,6 +56,13 @@ fn required(step: &Step) -> Option<(Span, String)> {
 
 fn found(text: &str, word: &str) -> Option<Span> {
     text.find(word).map(|start| Span { start, end: start + word.len() })
+}
+
+/// Whether the phrase says that the register is made or kept.
+fn is_made(text: &str, span: &Span) -> bool {
+    let before = &text[..span.start];
+    let phrase = before.rsplit(['，', '。', '；']).next().unwrap_or_default();
+    WORDS.made.iter().any(|word| phrase.contains(word.as_str()))
 }
 
 /// Whether the register stands in what sets the step going, or among what is passed on.
@@ -93,6 +107,8 @@ mod tests {
             ("每季度核对一次台账。", Some("")),
             ("在险情台账上逐条销号。", Some("险情台账")),
             ("编制渡工名册，每月更新。", Some("渡工名册")),
+            ("建立渡口档案。", Some("渡口档案")),
+            ("按未检清单逐户联系，登记原因。", None),
             ("根据区交通局报送的名册发放补助。", None),
             ("宣传渡口安全知识。", None),
         ] {

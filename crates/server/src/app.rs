@@ -6,6 +6,7 @@ use qingdan_catalogue::Catalogue;
 use qingdan_store::{Millis, Revision, Store, StoreError};
 use tokio::sync::Mutex;
 
+use crate::ledger::Books;
 use crate::originals::Originals;
 use crate::routine_clock::Rounds;
 use crate::verification::Verifications;
@@ -33,6 +34,7 @@ pub struct App {
     vault: Arc<Vault>,
     pub(crate) verifications: Verifications,
     pub(crate) rounds: Rounds,
+    books: Arc<Books>,
     library: Arc<ArcSwap<Library>>,
     refreshing: Arc<Mutex<Revision>>,
 }
@@ -58,6 +60,7 @@ impl App {
             vault: Arc::new(vault),
             verifications: Verifications::default(),
             rounds: Rounds::default(),
+            books: Arc::default(),
             library,
             refreshing: Arc::new(Mutex::new(revision)),
         })
@@ -71,6 +74,11 @@ impl App {
     /// Seals and opens what nobody may read in the database.
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// Rows of ledgers that were looked at last.
+    pub(crate) fn books(&self) -> &Books {
+        &self.books
     }
 
     /// Loads the lists again if they have changed since.

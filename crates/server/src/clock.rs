@@ -13,6 +13,7 @@ use qingdan_work::emergency::{self, Emergency};
 use qingdan_work::{CaseNumber, Millis, OrganisationId, Settings};
 
 use crate::app::{App, now};
+use crate::ledger;
 
 /// How long the clock rests between two rounds.
 const EVERY: Duration = Duration::from_secs(60);
@@ -55,6 +56,7 @@ impl App {
                 told += round.recount(organisation.id, &calendar).await?;
             }
             told += crate::notice_clock::tell(self, &district.name, now).await?;
+            told += ledger::fill_all(self, &district.name, now).await?;
         }
         Ok(told)
     }

@@ -20,10 +20,11 @@ use crate::app::App;
 use crate::pages::{
     account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
     case_new, cases, check, compare, correction, emergencies, emergency, emergency_command, emergency_form,
-    emergency_losses, emergency_new, emergency_print, file, home, import, item, list, login, look, matter,
-    names, notice, notice_command, notice_new, notice_print, notices, organisation, original, people,
-    people_import, personal, preview, proposed, public_notices, readings, routine, routine_command, routines,
-    rules, settings, town, versions, work, work_list,
+    emergency_losses, emergency_new, emergency_print, file, home, import, item, ledger, ledger_columns,
+    ledger_import, ledger_new, ledger_row, ledger_sent, ledgers, list, login, look, matter, names, notice,
+    notice_command, notice_new, notice_print, notices, organisation, original, people, people_import,
+    personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules,
+    settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -40,7 +41,7 @@ pub fn addresses() -> Vec<Address> {
 #[rustfmt::skip] // an address a line
 fn routes() -> Routes {
     use Right::{
-    ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, ManageAccounts, ManageNotice, ManageOrganisations, ManageSettings, OpenCase, OpenEmergency, OwnAccount, ReadAudit, ReadCase, ReadEmergency, ReadRoutine, RecordOnNotice, VerifyAudit, Workbench,
+        ActOnRoutine, Comment, DecideReadings, DismissFindings, ImportLists, KeepLedger, ManageAccounts, ManageNotice, ManageOrganisations, ManageSettings, OpenCase, OpenEmergency, OwnAccount, ReadAudit, ReadCase, ReadEmergency, ReadLedger, ReadRoutine, RecordOnNotice, SendLedger, VerifyAudit, Workbench,
     };
 
     let routes = Routes::default();
@@ -137,6 +138,27 @@ fn routes() -> Routes {
         .get("/emergency/{number}/losses.xlsx", ReadEmergency, emergency_losses::export)
         .get("/emergency/{number}/print", ReadEmergency, emergency_print::page)
         .get("/emergency/{number}/briefing.docx", ReadEmergency, emergency_print::word);
+
+    // For whoever keeps ledgers, or receives them. What is needed beyond that is decided with the ledger.
+    let routes = routes
+        .get("/ledgers", ReadLedger, ledgers::page)
+        .get("/ledgers.xlsx", ReadLedger, ledgers::export)
+        .get("/ledger/new", KeepLedger, ledger_new::form)
+        .upload("/ledger/new", KeepLedger, ledger_new::create)
+        .get("/ledger/{number}", ReadLedger, ledger::page)
+        .post("/ledger/{number}", ReadLedger, ledger::reveal)
+        .get("/ledger/{number}/row/{row}", ReadLedger, ledger_row::form)
+        .upload("/ledger/{number}/row/{row}", ReadLedger, ledger_row::carry)
+        .get("/ledger/{number}/columns", KeepLedger, ledger_columns::form)
+        .upload("/ledger/{number}/columns", KeepLedger, ledger_columns::set)
+        .get("/ledger/{number}/import", KeepLedger, ledger_import::form)
+        .upload("/ledger/{number}/import", KeepLedger, ledger_import::upload)
+        .get("/ledger/{number}/import/{id}", KeepLedger, ledger_import::progress)
+        .post("/ledger/{number}/import/{id}", KeepLedger, ledger_import::decide)
+        .get("/ledger/{number}/send", SendLedger, ledger_sent::form)
+        .upload("/ledger/{number}/send", SendLedger, ledger_sent::send)
+        .get("/ledger/{number}/sent/{no}", ReadLedger, ledger_sent::page)
+        .upload("/ledger/{number}/sent/{no}", ReadLedger, ledger_sent::answer);
 
     // For the list office.
     let routes = routes

@@ -35,15 +35,15 @@ pub(crate) fn open(package: Package<'_>, main: &str, workbook: &str) -> Result<C
     reading.book.finish(Format::Xlsx)
 }
 
-struct SheetEntry {
+pub(super) struct SheetEntry {
     name: String,
     /// The id of the pointer to its part.
-    part: String,
-    is_hidden: bool,
+    pub(super) part: String,
+    pub(super) is_hidden: bool,
 }
 
 /// The workbook's sheets, and whether its days count from 1904.
-fn sheets_of(workbook: &str) -> Result<(Vec<SheetEntry>, bool), OpenError> {
+pub(super) fn sheets_of(workbook: &str) -> Result<(Vec<SheetEntry>, bool), OpenError> {
     let mut sheets = Vec::new();
     let mut is_1904 = false;
     let mut tokens = Tokens::of(workbook, NAME);
@@ -64,7 +64,7 @@ fn sheets_of(workbook: &str) -> Result<(Vec<SheetEntry>, bool), OpenError> {
     Ok((sheets, is_1904))
 }
 
-fn shared_strings(part: &str) -> Result<Vec<String>, OpenError> {
+pub(super) fn shared_strings(part: &str) -> Result<Vec<String>, OpenError> {
     let mut strings = Vec::new();
     let mut tokens = Tokens::of(part, NAME);
     while let Some(token) = tokens.next()? {
@@ -96,7 +96,7 @@ fn rich_text(tokens: &mut Tokens<'_>) -> Result<String, OpenError> {
 }
 
 /// `_x000D_` stands for the character with this code.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
@@ -111,7 +111,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// The format of numbers of each cell style.
-fn formats_of(part: &str) -> Result<Vec<NumberFormat>, OpenError> {
+pub(super) fn formats_of(part: &str) -> Result<Vec<NumberFormat>, OpenError> {
     let mut defined: Vec<(u16, NumberFormat)> = Vec::new();
     let mut formats = Vec::new();
     let mut is_of_cells = false;
@@ -217,7 +217,7 @@ impl Reading {
 }
 
 /// "B3" as row and column from 0.
-fn position(cell: &str) -> Option<(u32, u32)> {
+pub(super) fn position(cell: &str) -> Option<(u32, u32)> {
     let cell = cell.trim().replace('$', "");
     let letters = cell.find(|char: char| !char.is_ascii_alphabetic())?;
     let (letters, row) = cell.split_at(letters);

@@ -45,6 +45,9 @@ struct ItemPage {
     procedure: Option<ProcedureView>,
     /// Where a case is opened under it, for whoever may.
     open_url: Option<String>,
+    /// The ledgers that are kept under it, and where one is begun, for whoever may.
+    ledgers: Vec<Link>,
+    ledger_url: Option<String>,
 }
 
 /// Where an address gives a number that several items have.
@@ -191,7 +194,13 @@ pub(crate) async fn page(
         no_original: unknown,
         ..ItemView::new(&owner, item, content.as_deref(), shown)
     };
+    let ledgers = super::ledgers::of_item(&app, &visitor, &town.name, kind, &item.name.text).await;
+    let may_keep = visitor.account().is_some_and(|account| account.district == town.district)
+        && permission::may(&visitor, Right::KeepLedger);
+    let wish = query(&[("town", &town.key), ("kind", kind.as_str()), ("item", &called)]);
     render(&ItemPage {
+        ledgers,
+        ledger_url: (is_current && may_keep).then(|| format!("/ledger/new{wish}")),
         chrome: Chrome::new(&app, &visitor).in_town(&key),
         town_url: town_url(&key),
         list_url: list_url(&key, kind),

@@ -40,6 +40,14 @@ pub(crate) mod file;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod item;
+pub(crate) mod ledger;
+pub(crate) mod ledger_columns;
+pub(crate) mod ledger_import;
+pub(crate) mod ledger_new;
+pub(crate) mod ledger_row;
+pub(crate) mod ledger_sent;
+mod ledger_table;
+pub(crate) mod ledgers;
 pub(crate) mod list;
 pub(crate) mod login;
 pub(crate) mod look;
@@ -136,6 +144,7 @@ const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
     ("例行任务", "/routines", "/routine", Some(Right::ReadRoutine)),
     ("公示", "/notices", "/notice", Some(Right::ReadCase)),
     ("突发事件", "/emergencies", "/emergenc", Some(Right::ReadEmergency)),
+    ("台账", "/ledgers", "/ledger", Some(Right::ReadLedger)),
     ("部门", "/bodies", "/bod", None),
     ("对照", "/compare", "/compare", None),
     ("导入", "/import", "/import", Some(Right::ImportLists)),

@@ -14,6 +14,7 @@ use super::{Chrome, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::form::Posted;
+use crate::ledger::erase_case;
 use crate::personal::{self, DatumView};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -139,11 +140,22 @@ pub(crate) async fn decide(
     let personal = if chosen.is_empty() { kept(&app, &desk, &holder).await? } else { chosen };
     let reason = form.field("reason").trim().to_owned();
     let looked = Looked { subject: holder.subject, personal, reason: reason.clone() };
+    let mut left = Vec::new();
     let outcome = match form.field("do") {
-        "erase" => app.store.erase(&desk.district, &desk.person, looked, desk.now).await.map(|()| Vec::new()),
+        "erase" => {
+            let erased = app.store.erase(&desk.district, &desk.person, looked, desk.now).await;
+            if let (Ok(()), Subject::Case(case)) = (&erased, holder.subject) {
+                left = erase_case(&app, &desk, case, &reason).await?;
+            }
+            erased.map(|()| Vec::new())
+        }
         _ => app.store.reveal(&desk.district, &desk.person, looked, desk.now).await,
     };
     let (seen, error) = match outcome {
+        Ok(_) if !left.is_empty() => {
+            let left = left.join("、");
+            (Vec::new(), format!("办件里的已经删除；台账“{left}”不由您负责，请那里的领导删除对应的行。"))
+        }
         Ok(seen) if seen.is_empty() => {
             return Ok(Redirect::to(&personal_url(holder.subject)).into_response());
         }

@@ -47,6 +47,8 @@ struct WorkPage {
     routines: Option<RoutineSection>,
     branches: Vec<BranchCount>,
     mentions: Vec<MentionView>,
+    /// Ledgers that were sent to the visitor's organisation or sent back to it.
+    ledgers: Vec<Link>,
     cases: Vec<CaseView>,
     /// Notices that are not over, by when.
     notices: Vec<NoticeRow>,
@@ -106,6 +108,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         routines: None,
         branches: Vec::new(),
         mentions: Vec::new(),
+        ledgers: super::ledgers::waiting(&app, &desk).await?,
         cases: Vec::new(),
         notices: Vec::new(),
         tasks: tasks(&app, &visitor),

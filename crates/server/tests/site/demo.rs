@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Kind;
 use qingdan_server::{
-    DEMO_PASSWORD, Settings, enter_cases, enter_emergencies, enter_notices, enter_people, enter_routines,
+    DEMO_PASSWORD, Settings, enter_cases, enter_emergencies, enter_ledgers, enter_notices, enter_people, enter_routines,
 };
 use qingdan_store::{AffairWish, CaseScope, DEFAULT_DISTRICT, Import};
 use qingdan_work::affair::AffairKind;
@@ -122,6 +122,19 @@ async fn a_demo_has_notices_in_every_stage_that_its_people_meet() {
     let list = stranger.get("/public-notices").await;
     list.says(StatusCode::OK, "关于农村危房改造的公示");
     assert!(!list.body.contains("征兵"), "conscription is not online: {}", list.body);
+}
+
+#[tokio::test]
+async fn a_demo_has_ledgers_that_its_people_keep_and_send() {
+    let site = demo().await;
+    let ledgers = sample("ledgers.json");
+    enter_ledgers(&site.app, DISTRICT, &ledgers).await.unwrap();
+    enter_ledgers(&site.app, DISTRICT, &ledgers).await.unwrap();
+    let told: Vec<serde_json::Value> = serde_json::from_slice(&ledgers).unwrap();
+    let wish = AffairWish::of(AffairKind::Ledger, None, 99);
+    let heads = site.store.affairs(DISTRICT, wish).await.unwrap();
+    assert_eq!(heads.len(), told.len(), "each once");
+    assert!(heads.iter().any(|head| head.stands == "sent"));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod demo;
 mod emergency;
 mod import;
 mod notice;
+mod ledgers;
 mod office;
 mod opening;
 mod own;

@@ -7,7 +7,7 @@ use qingdan_work::ledger::{Ledger, RowNo};
 
 use super::ledger_key;
 use crate::database::{Row, parameters};
-use crate::log::{case_key, case_number};
+use crate::log::{affair_number, case_key, case_number};
 use crate::{Millis, Result, Store};
 
 /// A case whose row in a ledger has to be brought up to date.
@@ -56,6 +56,21 @@ impl Store {
             let row = (row.optional_count()?, row.optional_count()?);
             Ok(CaseToFill { case, version, row: row.0.zip(row.1) })
         };
+        self.database
+            .read(move |connection| connection.query(sql, &values)?.into_iter().map(one).collect())
+            .await
+    }
+
+    /// The rows of a case, with their ledgers.
+    pub async fn ledger_rows_of_case(
+        &self,
+        district: &str,
+        case: CaseNumber,
+    ) -> Result<Vec<(CaseNumber, RowNo)>> {
+        let values = parameters![district, case_key(case)].to_vec();
+        let sql =
+            "SELECT ledger, row_no FROM ledger_row WHERE district = ?1 AND case_no = ?2 ORDER BY ledger";
+        let one = |mut row: Row| Ok((affair_number(row.integer()?)?.number, row.count()?));
         self.database
             .read(move |connection| connection.query(sql, &values)?.into_iter().map(one).collect())
             .await

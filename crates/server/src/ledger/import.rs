@@ -1,0 +1,361 @@
+//! A table into a ledger: looked through first, then taken in the background, a thousand rows at a time, each part under a
+//! key made of file, ledger and part, so that what is begun again adds nothing twice.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use qingdan_store::{LedgerBeside, Millis, Session};
+use qingdan_work::hash::Hash;
+use qingdan_work::ledger::{
+    Cells, ColumnNo, ImportPart, Ledger, LedgerCommand, LedgerRefusal, MOST_AT_ONCE, MOST_ROWS, NewVersion,
+    RowNo,
+};
+use serde::{Deserialize, Serialize};
+
+use super::book::{Book, Row};
+use super::carry::{carry_out, find};
+use super::source::{Target, each_row};
+use crate::app::{App, now};
+use crate::desk::Desk;
+use crate::refusal::Refusal;
+use crate::web::digest;
+
+/// How long the result can be looked at.
+const LASTS: Millis = 7 * 24 * 60 * 60 * 1000;
+/// An import that told nothing for so long has stopped: its process ended.
+const SILENCE: Millis = 60_000;
+/// Problems that are kept and shown.
+const MOST_PROBLEMS: usize = 200;
+
+/// What a row of the table becomes.
+enum Taken {
+    New(Cells),
+    Changed { row: RowNo, version: u32, cells: Cells },
+    Same,
+    Problem(String),
+}
+
+/// What a table would become.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub new: usize,
+    pub changed: usize,
+    pub same: usize,
+    pub bad: usize,
+    /// The first problems, with their rows in the table.
+    pub problems: Vec<(usize, String)>,
+    /// The first rows that would be added or changed, with their rows in the table.
+    pub first: Vec<(usize, Cells)>,
+}
+
+/// What is known of the rows of a table while it is read.
+pub(crate) struct Reading {
+    pub ledger: Ledger,
+    pub book: Arc<Book>,
+    /// The row with the head.
+    pub head: usize,
+    pub targets: Vec<Target>,
+}
+
+/// How far an import has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Progress {
+    login: String,
+    /// The ledger's number.
+    pub number: String,
+    /// Rows of the table.
+    pub rows: usize,
+    /// Rows that were looked at.
+    pub done: usize,
+    pub added: usize,
+    pub changed: usize,
+    pub same: usize,
+    /// Rows that an earlier import of the same file had added.
+    pub repeated: usize,
+    pub bad: usize,
+    pub problems: Vec<(usize, String)>,
+    /// Why it ended before its end.
+    pub failure: String,
+    told: Millis,
+    pub is_ended: bool,
+}
+
+impl Reading {
+    fn taken(&self, row: &[String]) -> Taken {
+        let number = self.targets.iter().position(|target| *target == Target::Row);
+        let number = number.and_then(|at| row.get(at)).map(|text| text.trim()).unwrap_or_default();
+        let old = match number {
+            "" => None,
+            text => match text.parse().ok().and_then(|no: RowNo| self.book.row(no)) {
+                Some(row) if row.is_removed => {
+                    return Taken::Problem(format!("第 {} 行已移出台账，没有改。要改它，请先恢复", row.no));
+                }
+                Some(row) => Some(row),
+                None => return Taken::Problem(format!("台账里没有行号“{text}”。新增的行请把行号留空")),
+            },
+        };
+        let mut changes: Vec<(ColumnNo, String)> = Vec::new();
+        for (target, text) in self.targets.iter().zip(row) {
+            let Target::Column(no) = target else { continue };
+            let Some(column) = self.ledger.column(*no) else { continue };
+            let text = text.trim();
+            let own = old.map_or("", |row| row.cells.get(*no));
+            let is_of_case = column.from_case.is_some() && old.is_some_and(|row| row.case.is_some());
+            let is_as_shown =
+                !text.is_empty() && column.kind.personal().is_some() && column.masked(own) == text;
+            if is_of_case || is_as_shown {
+                continue;
+            }
+            if column.kind.personal().is_some() && text.contains('*') {
+                return Taken::Problem(format!("“{}”是遮盖过的（{text}），请填完整的内容", column.name));
+            }
+            match column.taken(text) {
+                Ok(text) if text != own => changes.push((*no, text)),
+                Ok(_) => {}
+                Err(error) => return Taken::Problem(error.to_string()),
+            }
+        }
+        let empty = Cells::default();
+        let cells =
+            old.map_or(&empty, |row| &row.cells).with(changes.iter().map(|(no, text)| (*no, text.as_str())));
+        match old {
+            _ if changes.is_empty() && old.is_some() => Taken::Same,
+            None if cells.is_empty() => Taken::Problem("这一行没有可以登记的内容".to_owned()),
+            None => Taken::New(cells),
+            Some(row) => Taken::Changed { row: row.no, version: row.version, cells },
+        }
+    }
+
+    fn each(
+        &self,
+        bytes: &[u8],
+        mut each: impl FnMut(usize, Taken) -> ControlFlow<()>,
+    ) -> Result<(), String> {
+        each_row(bytes, |number, row| {
+            let is_total = row.first().is_some_and(|cell| cell.trim() == "合计");
+            let is_empty = row.iter().all(|cell| cell.trim().is_empty());
+            if number <= self.head || is_empty || is_total {
+                return ControlFlow::Continue(());
+            }
+            each(number, self.taken(&row))
+        })
+    }
+}
+
+/// Looks through a table without taking anything.
+///
+/// # Errors
+/// In Chinese: why it cannot be read, or is too long.
+pub(crate) fn look_through(reading: &Reading, bytes: &[u8], shown: usize) -> Result<Found, String> {
+    let mut found = Found::default();
+    reading.each(bytes, |number, taken| {
+        match taken {
+            Taken::New(cells) => {
+                found.new += 1;
+                if found.first.len() < shown {
+                    found.first.push((number, cells));
+                }
+            }
+            Taken::Changed { cells, .. } => {
+                found.changed += 1;
+                if found.first.len() < shown {
+                    found.first.push((number, cells));
+                }
+            }
+            Taken::Same => found.same += 1,
+            Taken::Problem(problem) => {
+                found.bad += 1;
+                if found.problems.len() < MOST_PROBLEMS {
+                    found.problems.push((number, problem));
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    let have = reading.ledger.last_row;
+    if have as usize + found.new > MOST_ROWS as usize {
+        return Err(LedgerRefusal::TooManyRows { have, more: found.new }.to_string());
+    }
+    Ok(found)
+}
+
+impl Progress {
+    /// The progress of an import that this person began.
+    pub async fn find(app: &App, desk: &Desk, id: &str) -> Result<Option<Progress>, Refusal> {
+        let record = app.store.load_session(&record_id(id), now()).await?;
+        let progress: Option<Progress> = record.and_then(|record| serde_json::from_slice(&record.data).ok());
+        Ok(progress.filter(|progress| progress.login == desk.person.login))
+    }
+
+    async fn save(&mut self, app: &App, id: &str) -> Result<(), Refusal> {
+        self.told = now();
+        let data = serde_json::to_vec(self).map_err(|error| Refusal::fault(&error.to_string()))?;
+        let session = Session { login: None, id: record_id(id), data, expires: now() + LASTS };
+        Ok(app.store.save_session(session).await?)
+    }
+
+    /// Whether it neither ended nor goes on.
+    pub fn has_stopped(&self) -> bool {
+        !self.is_ended && now() - self.told > SILENCE
+    }
+}
+
+fn record_id(id: &str) -> String {
+    digest("ledger import", id)
+}
+
+/// Begins an import in the background.
+///
+/// # Errors
+/// Where the beginning cannot be written down.
+pub(crate) async fn begin(
+    app: &App,
+    desk: Desk,
+    id: &str,
+    bytes: Vec<u8>,
+    reading: Reading,
+    rows: usize,
+) -> Result<(), Refusal> {
+    let mut progress = Progress {
+        login: desk.person.login.clone(),
+        number: reading.ledger.number.to_string(),
+        rows,
+        done: 0,
+        added: 0,
+        changed: 0,
+        same: 0,
+        repeated: 0,
+        bad: 0,
+        problems: Vec::new(),
+        failure: String::new(),
+        told: now(),
+        is_ended: false,
+    };
+    progress.save(app, id).await?;
+    let (app, id) = (app.clone(), id.to_owned());
+    tokio::spawn(async move {
+        let mut importing = Importing { app, desk, id, file: Hash::of(&bytes), part: 0, progress };
+        if let Err(refusal) = importing.run(bytes, reading).await {
+            tracing::error!(reason = refusal.message, "an import into a ledger stopped");
+            importing.progress.failure = refusal.message;
+        }
+        importing.progress.is_ended = true;
+        let _ = importing.progress.save(&importing.app, &importing.id).await;
+    });
+    Ok(())
+}
+
+struct Importing {
+    app: App,
+    desk: Desk,
+    id: String,
+    file: Hash,
+    part: u32,
+    progress: Progress,
+}
+
+/// Rows that travel from the thread that reads to the task that sends.
+type Read = Vec<(usize, Taken)>;
+
+impl Importing {
+    async fn run(&mut self, bytes: Vec<u8>, reading: Reading) -> Result<(), Refusal> {
+        let ledger = reading.ledger.clone();
+        // At most a few parts are in memory at once: the reader waits for whoever sends.
+        let (sender, mut receiver) = tokio::sync::mpsc::channel::<Read>(2);
+        let reader = tokio::task::spawn_blocking(move || {
+            let mut rows = Read::new();
+            reading.each(&bytes, |number, taken| {
+                rows.push((number, taken));
+                if rows.len() >= MOST_AT_ONCE && sender.blocking_send(std::mem::take(&mut rows)).is_err() {
+                    return ControlFlow::Break(());
+                }
+                ControlFlow::Continue(())
+            })?;
+            let _ = sender.blocking_send(rows);
+            Ok::<(), String>(())
+        });
+        while let Some(rows) = receiver.recv().await {
+            self.take(&ledger, rows).await?;
+            self.progress.save(&self.app, &self.id).await?;
+        }
+        let read = reader.await.map_err(|error| Refusal::fault(&error.to_string()))?;
+        read.map_err(Refusal::bad_request)
+    }
+
+    async fn take(&mut self, ledger: &Ledger, rows: Read) -> Result<(), Refusal> {
+        self.part += 1;
+        self.progress.done += rows.len();
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for (number, taken) in rows {
+            match taken {
+                Taken::New(cells) => new.push(cells),
+                Taken::Changed { row, version, cells } => changed.push((row, version, cells)),
+                Taken::Same => self.progress.same += 1,
+                Taken::Problem(problem) => {
+                    self.progress.bad += 1;
+                    if self.progress.problems.len() < MOST_PROBLEMS {
+                        self.progress.problems.push((number, problem));
+                    }
+                }
+            }
+        }
+        let import = Some(ImportPart { file: self.file, part: self.part });
+        if !new.is_empty() {
+            let rows = self.sealed(ledger, new.iter())?;
+            let command = LedgerCommand::Add { rows: rows.iter().map(|row| row.digest()).collect(), import };
+            let count = new.len();
+            match self.send(ledger, "rows", command, rows).await? {
+                Ok(true) => self.progress.added += count,
+                Ok(false) => self.progress.repeated += count,
+                Err(problem) => return Err(Refusal::bad_request(problem)),
+            }
+        }
+        if !changed.is_empty() {
+            let rows = self.sealed(ledger, changed.iter().map(|(.., cells)| cells))?;
+            let named = changed.iter().zip(&rows).map(|((row, version, _), sealed)| NewVersion {
+                row: *row,
+                version: *version,
+                digest: sealed.digest(),
+            });
+            let command = LedgerCommand::Change { rows: named.collect(), import };
+            let versions: Vec<(RowNo, u32)> =
+                changed.iter().map(|(row, version, _)| (*row, *version)).collect();
+            let count = changed.len();
+            match self.send(ledger, &format!("{versions:?}"), command, rows).await? {
+                Ok(_) => self.progress.changed += count,
+                Err(problem) => {
+                    self.progress.bad += count;
+                    self.progress.problems.push((0, problem));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sealed<'a>(
+        &self,
+        ledger: &Ledger,
+        cells: impl Iterator<Item = &'a Cells>,
+    ) -> Result<Vec<qingdan_store::NewRow>, Refusal> {
+        let seal = |cells| Row::seal(self.app.vault(), &self.desk.district, ledger.number, cells);
+        cells.map(seal).collect()
+    }
+
+    /// Whether a part was taken now, or had been taken before; why not.
+    async fn send(
+        &self,
+        ledger: &Ledger,
+        what: &str,
+        command: LedgerCommand,
+        rows: Vec<qingdan_store::NewRow>,
+    ) -> Result<Result<bool, String>, Refusal> {
+        let (file, part, number) = (self.file, self.part, ledger.number);
+        let key = digest("ledger import", &format!("{file}/{number}/{part}/{what}"));
+        let content = Hash::of(key.as_bytes());
+        let before = find(&self.app, &self.desk, &format!("L{number}")).await?;
+        let beside = LedgerBeside { rows, parts: Vec::new() };
+        let seen = Some((&before, before.version));
+        let sent = carry_out(&self.app, &self.desk, seen, (key, content), command, beside).await?;
+        Ok(sent.map(|receipt| receipt.version > before.version).map_err(|refused| refused.message))
+    }
+}

@@ -1,0 +1,379 @@
+//! A ledger is sent to a department as of a day; the department sees it just as it was sent, takes it or sends it back.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use qingdan_store::{LedgerBeside, StoreError};
+use qingdan_work::ledger::{
+    Cells, Column, Ledger, LedgerCommand, LedgerRefusal, LookedAt, RowNo, Sending, Sent as SentLedger,
+    filtered, may_read, may_read_sent, may_receive, may_reveal_sent, may_send, totals,
+};
+use qingdan_work::permission::Right;
+use qingdan_work::time::{date, end_of};
+use qingdan_work::{Millis, OrganisationKind};
+use qingdan_write::Format;
+
+use super::ledger::ledger;
+use super::ledger_table::{Asked, Line, TableView};
+use super::ledgers::{item_link, stands, url};
+use super::{Choice, Chrome, Link, render};
+use crate::app::App;
+use crate::desk::Desk;
+use crate::form::Sent;
+use crate::ledger::{Sheet, as_of, carry_out, find, opened, packed, sheet};
+use crate::refusal::Refusal;
+use crate::session::Visitor;
+use crate::web::random_token;
+
+#[derive(Template)]
+#[template(path = "ledger_send.html")]
+struct SendPage {
+    chrome: Chrome,
+    url: String,
+    ledger_url: String,
+    title: String,
+    receivers: Vec<Choice>,
+    as_of: String,
+    today: String,
+    note: String,
+    columns: Vec<Choice>,
+    /// What would be sent, once it was looked at.
+    looked: Option<LookedView>,
+    key: String,
+    error: String,
+}
+
+struct LookedView {
+    rows: usize,
+    totals: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "ledger_sent.html")]
+struct SentPage {
+    chrome: Chrome,
+    url: String,
+    ledger_url: Option<String>,
+    title: String,
+    item: Link,
+    no: u32,
+    from: String,
+    to: String,
+    as_of: String,
+    sent: String,
+    note: String,
+    rows: u32,
+    digest: String,
+    stands: &'static str,
+    answer: String,
+    is_waiting: bool,
+    may_receive: bool,
+    may_send_again: bool,
+    may_reveal: bool,
+    table: TableView,
+    export: String,
+    query: String,
+    key: String,
+    reason: String,
+    error: String,
+}
+
+pub(crate) async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let ledger = ledger(&app, &desk, &number).await?;
+    require(&desk, &ledger)?;
+    let wish = SendWish {
+        to: String::new(),
+        day: date(desk.now),
+        columns: ledger.shown_columns().map(|column| column.no).collect(),
+        note: String::new(),
+    };
+    show_form(&app, &visitor, &desk, &ledger, &wish, None, String::new())
+}
+
+fn require(desk: &Desk, ledger: &Ledger) -> Result<(), Refusal> {
+    match may_send(&desk.person, ledger, &desk.directory) {
+        true => Ok(()),
+        false => Err(Refusal::forbidden(format!("您的账号没有“{}”的权限。", Right::SendLedger.chinese()))),
+    }
+}
+
+/// What is to be sent, as the form says it.
+struct SendWish {
+    to: String,
+    day: Date,
+    columns: Vec<u16>,
+    note: String,
+}
+
+impl SendWish {
+    /// As of when: the end of a past day, or now.
+    fn at(&self, now: Millis) -> Millis {
+        end_of(self.day).min(if self.day > date(now) { Millis::MAX } else { now })
+    }
+}
+
+fn show_form(
+    app: &App,
+    visitor: &Visitor,
+    desk: &Desk,
+    ledger: &Ledger,
+    wish: &SendWish,
+    looked: Option<LookedView>,
+    error: String,
+) -> Result<Response, Refusal> {
+    let own_town = desk.directory.town_of(ledger.holder);
+    let receives = desk.directory.iter().filter(|one| {
+        let is_receiver = one.kind == OrganisationKind::Department || Some(one.id) == own_town;
+        is_receiver && !one.is_closed && one.id != ledger.holder
+    });
+    let receiver = |one: &qingdan_work::Organisation| Choice {
+        word: one.id.to_string(),
+        name: one.name.clone(),
+        is_chosen: one.id.to_string() == wish.to,
+    };
+    let column = |column: &Column| Choice {
+        word: column.no.to_string(),
+        name: column.name.clone(),
+        is_chosen: wish.columns.contains(&column.no),
+    };
+    let ledger_url = url(ledger);
+    let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = render(&SendPage {
+        chrome: Chrome::new(app, visitor),
+        url: format!("{ledger_url}/send"),
+        ledger_url,
+        title: ledger.title.clone(),
+        receivers: receives.map(receiver).collect(),
+        as_of: wish.day.to_string(),
+        today: date(desk.now).to_string(),
+        note: wish.note.clone(),
+        columns: ledger.shown_columns().map(column).collect(),
+        looked,
+        key: random_token(),
+        error,
+    })?;
+    Ok((status, page).into_response())
+}
+
+/// Shows what would be sent, or sends it.
+pub(crate) async fn send(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+    sent: Sent,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let ledger = ledger(&app, &desk, &number).await?;
+    require(&desk, &ledger)?;
+    let (content, form) = (sent.content(), sent.form);
+    let day: Result<Date, _> = form.field("as_of").parse();
+    let wish = SendWish {
+        to: form.field("to").to_owned(),
+        day: day.clone().unwrap_or(date(desk.now)),
+        columns: form.all("column").filter_map(|no| no.parse().ok()).collect(),
+        note: form.field("note").trim().to_owned(),
+    };
+    let refused = |error: String| show_form(&app, &visitor, &desk, &ledger, &wish, None, error);
+    if day.is_err() {
+        return refused("请填写截止日期，如 2026-03-05。".to_owned());
+    }
+    let Ok(to) = wish.to.parse() else { return refused("请选择报送给哪个单位。".to_owned()) };
+    let columns: Vec<Column> =
+        ledger.shown_columns().filter(|column| wish.columns.contains(&column.no)).cloned().collect();
+    if columns.is_empty() {
+        return refused("请至少选一列。".to_owned());
+    }
+    let at = wish.at(desk.now);
+    let rows = as_of(&app, &desk.district, &ledger, at).await?;
+    let sums = totals(&columns, rows.iter().map(|(_, cells)| cells));
+    if form.field("do") != "send" {
+        let name = |no| {
+            columns.iter().find(|column| column.no == no).map_or(String::new(), |column| column.name.clone())
+        };
+        let totals = sums.into_iter().map(|(no, text)| (name(no), text)).collect();
+        let looked = Some(LookedView { rows: rows.len(), totals });
+        return show_form(&app, &visitor, &desk, &ledger, &wish, looked, String::new());
+    }
+    let (parts, digest) = packed(&app, &desk.district, ledger.number, &columns, &rows)?;
+    let sending = Sending {
+        to,
+        as_of: at,
+        columns,
+        rows: rows.len() as u32,
+        totals: sums,
+        parts: parts.len() as u32,
+        digest,
+        note: wish.note.clone(),
+    };
+    let command = LedgerCommand::Send(Box::new(sending));
+    let beside = LedgerBeside { rows: Vec::new(), parts };
+    let with = Some((&ledger, ledger.version));
+    match carry_out(&app, &desk, with, (form.key(), content), command, beside).await? {
+        Ok(_) => {
+            let now = find(&app, &desk, &number).await?;
+            Ok(Redirect::to(&format!("{}/sent/{}", url(&now), now.sendings.len())).into_response())
+        }
+        Err(refusal) => refused(refusal.message),
+    }
+}
+
+async fn sent_ledger(app: &App, desk: &Desk, number: &str, no: &str) -> Result<(Ledger, u32), Refusal> {
+    let missing = || Refusal::not_found(LedgerRefusal::NoLedger.to_string());
+    let ledger = find(app, desk, number).await?;
+    let no: u32 = no.parse().map_err(|_| missing())?;
+    let may = ledger.sent(no).is_some_and(|sent| may_read_sent(&desk.person, &ledger, sent, &desk.directory));
+    if may { Ok((ledger, no)) } else { Err(missing()) }
+}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((number, no)): Path<(String, String)>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let (no, is_file) = no.strip_suffix(".xlsx").map_or((no.as_str(), false), |no| (no, true));
+    let (ledger, no) = sent_ledger(&app, &desk, &number, no).await?;
+    let Some(sent) = ledger.sent(no) else { return Err(Refusal::not_found("没有这次报送。")) };
+    let rows = opened(&app, &desk.district, ledger.number, (no, sent)).await?;
+    let asked = Asked(asked);
+    match is_file {
+        true => workbook(&ledger, sent, rows, &asked, false).await,
+        false => {
+            show(&app, &visitor, &desk, &ledger, (no, sent), &rows, &asked, String::new(), String::new())
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)] // what the page shows, and nothing of it twice
+fn show(
+    app: &App,
+    visitor: &Visitor,
+    desk: &Desk,
+    ledger: &Ledger,
+    (no, sent): (u32, &SentLedger),
+    rows: &[(RowNo, Cells)],
+    asked: &Asked,
+    error: String,
+    reason: String,
+) -> Result<Response, Refusal> {
+    let SentLedger { sending, act, answer } = sent;
+    let address = format!("{}/sent/{no}", url(ledger));
+    let lines: Vec<Line<'_>> = rows
+        .iter()
+        .map(|(no, cells)| Line { no: *no, cells, is_removed: false, url: String::new() })
+        .collect();
+    let who = |act: &qingdan_work::case::Act| {
+        format!("{} {} {}", desk.directory.full_name(act.by.organisation), act.by.name, desk.said(act.at))
+    };
+    let answer = match answer {
+        None => String::new(),
+        Some(answer) => match &answer.returned {
+            Some(reason) => format!("{}，退回：{reason}", who(&answer.act)),
+            None => format!("{}，签收", who(&answer.act)),
+        },
+    };
+    let is_personal = sending.columns.iter().any(|column| column.kind.personal().is_some());
+    let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = render(&SentPage {
+        chrome: Chrome::new(app, visitor),
+        table: TableView::new(&address, &sending.columns, &lines, asked),
+        export: format!("{address}.xlsx{}", asked.with(&[("page", "")])),
+        query: asked.with(&[("page", "")]),
+        url: address,
+        ledger_url: may_read(&desk.person, ledger, &desk.directory).then(|| url(ledger)),
+        title: ledger.title.clone(),
+        item: item_link(app, desk, ledger),
+        no,
+        from: desk.directory.full_name(ledger.holder),
+        to: desk.directory.full_name(sending.to),
+        as_of: date(sending.as_of).to_string(),
+        sent: who(act),
+        note: sending.note.clone(),
+        rows: sending.rows,
+        digest: sending.digest.to_string(),
+        stands: stands(sent),
+        answer,
+        is_waiting: sent.is_waiting(),
+        may_receive: may_receive(&desk.person, sent, &desk.directory),
+        may_send_again: ledger.is_to_be_mended(no) && may_send(&desk.person, ledger, &desk.directory),
+        may_reveal: is_personal && may_reveal_sent(&desk.person, ledger, sent, &desk.directory),
+        key: random_token(),
+        reason,
+        error,
+    })?;
+    Ok((status, page).into_response())
+}
+
+async fn workbook(
+    ledger: &Ledger,
+    sent: &SentLedger,
+    rows: Vec<(RowNo, Cells)>,
+    asked: &Asked,
+    in_full: bool,
+) -> Result<Response, Refusal> {
+    let columns = &sent.sending.columns;
+    let (wish, _) = asked.wish(columns);
+    let found = filtered(columns, &rows, |(_, cells)| cells, &wish);
+    let sums = totals(columns, found.iter().map(|at| &rows[*at].1));
+    let file = Sheet {
+        name: ledger.title.clone(),
+        columns: columns.clone(),
+        rows: found.iter().map(|at| rows[*at].clone()).collect(),
+        totals: sums,
+        in_full,
+    };
+    let bytes = sheet(file).await?;
+    let name = format!("{}-截至{}", ledger.title, date(sent.sending.as_of));
+    Ok((crate::export::headers(Format::Xlsx, "ledger", &name), bytes).into_response())
+}
+
+/// Takes it, sends it back, or gives it in full with a reason.
+pub(crate) async fn answer(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((number, no)): Path<(String, String)>,
+    Query(asked): Query<Vec<(String, String)>>,
+    sent: Sent,
+) -> Result<Response, Refusal> {
+    let desk = Desk::of(&app, &visitor).await?;
+    let (ledger, no) = sent_ledger(&app, &desk, &number, &no).await?;
+    let Some(own) = ledger.sent(no) else { return Err(Refusal::not_found("没有这次报送。")) };
+    let (content, form) = (sent.content(), sent.form);
+    let (asked, reason) = (Asked(asked), form.field("reason").trim().to_owned());
+    let error = match form.field("do") {
+        "reveal" => {
+            let at = LookedAt::Sending(no);
+            let (district, person) = (&desk.district, &desk.person);
+            match app.store.look_at_ledger(district, person, ledger.number, at, &reason, desk.now).await {
+                Ok(()) => {
+                    let rows = opened(&app, district, ledger.number, (no, own)).await?;
+                    return workbook(&ledger, own, rows, &asked, true).await;
+                }
+                Err(StoreError::Denied(denied)) => denied.to_string(),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        word => {
+            let command = match word {
+                "return" => LedgerCommand::SendBack { sending: no, reason: reason.clone() },
+                _ => LedgerCommand::Acknowledge { sending: no },
+            };
+            let with = Some((&ledger, ledger.version));
+            let beside = LedgerBeside::default();
+            match carry_out(&app, &desk, with, (form.key(), content), command, beside).await? {
+                Ok(_) => return Ok(Redirect::to(&format!("{}/sent/{no}", url(&ledger))).into_response()),
+                Err(refused) => refused.message,
+            }
+        }
+    };
+    let rows = opened(&app, &desk.district, ledger.number, (no, own)).await?;
+    show(&app, &visitor, &desk, &ledger, (no, own), &rows, &asked, error, reason)
+}
