@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use qingdan_catalogue::Catalogue;
 use qingdan_model::Kind;
 use qingdan_server::{
-    DEMO_PASSWORD, Settings, enter_cases, enter_emergencies, enter_ledgers, enter_notices, enter_people, enter_routines,
+    DEMO_PASSWORD, Settings, enter_cases, enter_emergencies, enter_ledgers, enter_notices, enter_people,
+    enter_routines,
 };
 use qingdan_store::{AffairWish, CaseScope, DEFAULT_DISTRICT, Import};
 use qingdan_work::affair::AffairKind;

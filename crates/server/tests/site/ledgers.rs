@@ -74,7 +74,8 @@ async fn with_columns(zhou: &mut Browser<'_>, address: &str, store: &Store) {
         fields.push((format!("name-{at}"), name.to_owned()));
         fields.push((format!("kind-{at}"), kind.to_owned()));
     }
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let set = fill(zhou, &page, &fields).await;
     assert_eq!(set.status, SEE, "{}", set.body);
 }
@@ -176,7 +177,8 @@ async fn a_table_is_taken_once_and_changes_the_rows_whose_numbers_it_has() {
     preview.says(OK, "新增 <b>1</b> 行").says(OK, "<b class=\"bad\">1</b> 行有问题");
     preview.says(OK, "“日期”应当是日期").says(OK, "第 3 行").says(OK, "“颜色”").says(OK, "李**");
     assert_eq!(ledger(&site.store).await.last_row, 0, "nothing is taken by looking");
-    let columns = [("column-0", "c1"), ("column-1", "c2"), ("column-2", "c8"), ("column-3", "c9"), ("column-4", "")];
+    let columns =
+        [("column-0", "c1"), ("column-1", "c2"), ("column-2", "c8"), ("column-3", "c9"), ("column-4", "")];
     confirm(&mut zhou, &preview, &columns).await.says(OK, "新增 <b>1</b> 行").says(OK, "1</b> 行有问题");
     let again = upload(&mut zhou, &address, table).await;
     confirm(&mut zhou, &again, &columns).await.says(OK, "以前已经导入过的 1 行没有重复登记");
@@ -200,7 +202,8 @@ async fn a_department_sees_what_was_sent_as_it_was_and_answers() {
     fill(&mut zhou, &format!("{address}/row/new"), &[("c1", "河东村口")]).await;
     let page = format!("{address}/send");
     let police = furnished(&site, "县公安局").await;
-    let today = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date().to_string();
+    let today =
+        jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date().to_string();
     let all = [("to", police.as_str()), ("as_of", today.as_str()), ("column", "1"), ("column", "2")];
     let without = [("as_of", today.as_str()), ("column", "1")];
     fill_send(&mut zhou, &page, &without).await.says(UNFIT, "请选择报送给哪个单位");
