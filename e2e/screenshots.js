@@ -42,5 +42,12 @@ for (const [person, name, address] of [
   await person.open(address);
   await picture(person, name);
 }
+const leader = await signIn(world, "yanling", DESK);
+await clerk.open("/calendar");
+await picture(clerk, "calendar");
+await leader.open("/emergencies");
+const flood = leader.page.locator('main a[href^="/emergency/E"]').first();
+await leader.open(await flood.getAttribute("href"));
+await picture(leader, "emergency");
 await browser.close();
 await site.stop();

@@ -210,7 +210,8 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
     isBusy = true;
     const note = (words) => part.querySelectorAll("[data-refresh-note]").forEach((one) => (one.textContent = words));
     try {
-      const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
+      // Told apart from somebody at work, so that a page left open does not keep its owner signed in.
+      const reply = await fetch(location.href, { headers: { Accept: "text/html", "X-By-Itself": "1" } });
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       const fresh = page.getElementById(part.id);
       if (!reply.ok || !fresh) throw new Error(reply.url);

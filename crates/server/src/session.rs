@@ -27,6 +27,8 @@ const MINUTE: Millis = 60 * 1000;
 const IDLE: Millis = 120 * MINUTE;
 /// And in any case after so long: a working day with its evening, twelve hours.
 const LASTS: Millis = 12 * 60 * MINUTE;
+/// The header of a request that a page makes by itself (`assets/site.js`).
+const BY_ITSELF: &str = "x-by-itself";
 /// A session is written anew only when it would end so much later: not with every request.
 const WORTH_WRITING: Millis = MINUTE;
 /// The cookie with the large-type wish.
@@ -165,7 +167,9 @@ pub(crate) async fn identify(
     next: Next,
 ) -> Response {
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    let account = account_of(&app, &token).await.map_err(Refusal::from);
+    // A page that loads itself again is nobody at work.
+    let is_at_work = !request.headers().contains_key(BY_ITSELF);
+    let account = account_of(&app, &token, is_at_work).await.map_err(Refusal::from);
     let account =
         account.map(|account| account.map(|account| SignedIn { person: account.person(), account }));
     let logged_in = !matches!(account, Ok(None));
@@ -181,7 +185,8 @@ pub(crate) async fn identify(
     response
 }
 
-async fn account_of(app: &App, token: &str) -> Result<Option<Account>, StoreError> {
+/// Whose session it is; it lasts longer where somebody is at work.
+async fn account_of(app: &App, token: &str, is_at_work: bool) -> Result<Option<Account>, StoreError> {
     if token.is_empty() {
         return Ok(None);
     }
@@ -191,7 +196,7 @@ async fn account_of(app: &App, token: &str) -> Result<Option<Account>, StoreErro
     let account = app.store.account(&remembered.login).await?;
     let account = account.filter(|one| !one.is_locked && password_mark(one) == remembered.password);
     let expires = expires(remembered.opened, now);
-    if account.is_some() && expires >= session.expires + WORTH_WRITING {
+    if is_at_work && account.is_some() && expires >= session.expires + WORTH_WRITING {
         app.store.extend_session(&session.id, expires).await?;
     }
     Ok(account)

@@ -1,6 +1,7 @@
 //! One's own account: second factor, recovery codes, sessions, and what the log says of it.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use qingdan_server::{ADMIN, administrator, set_password};
 use qingdan_store::DEFAULT_DISTRICT;
 use qingdan_work::administration::{Administer, Administered};
@@ -141,8 +142,13 @@ async fn sessions_end_when_nothing_is_done_and_after_a_day_in_any_case() {
     let first = only().await;
     assert!((first.expires - now() - 2 * HOUR).abs() < HOUR / 60, "two hours without anything");
 
-    // Half an hour before its end something is done: two hours more.
+    // A page that loads itself again is nobody at work.
     site.store.extend_session(&first.id, now() + HOUR / 2).await.unwrap();
+    let by_itself = Request::get("/account").header("x-by-itself", "1").body(Body::empty()).unwrap();
+    admin.send(by_itself).await.says(StatusCode::OK, "我的账号");
+    assert!(only().await.expires < now() + HOUR);
+
+    // Half an hour before its end something is done: two hours more.
     admin.get("/account").await.says(StatusCode::OK, "未知设备");
     assert!(only().await.expires > now() + HOUR);
 
