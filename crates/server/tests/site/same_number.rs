@@ -97,7 +97,7 @@ async fn comparisons_name_the_item_itself() {
     site.import(LIST).await;
     site.import(&LIST.replace("柳渡镇", "槐坡镇").replace("巡山护林", "每日巡山护林")).await;
     let mut visitor = site.visitor();
-    let matrix = visitor.get("/compare?town=柳渡镇&town=槐坡镇").await;
+    let matrix = visitor.get("/compare?town=柳渡镇&town=槐坡镇&only=all").await;
     for (address, name) in NAMES {
         let matter = visitor.get(&link(&matrix, name)).await;
         shows(&matter, name);
