@@ -52,21 +52,24 @@ pub fn align(towns: &[Vec<Subject<'_>>]) -> Vec<Row> {
 type Pair = (f32, usize, usize);
 
 /// The items of all towns in one sequence.
-struct Everything {
+struct Everything<'a> {
     likings: Likings,
+    /// For each item its name.
+    names: Vec<&'a str>,
     /// For each item its town, and its position among the town's.
     places: Vec<(usize, usize)>,
     towns: usize,
 }
 
-impl Everything {
-    fn new(towns: &[Vec<Subject<'_>>]) -> Everything {
-        let subjects: Vec<Subject<'_>> = towns.iter().flatten().copied().collect();
+impl<'a> Everything<'a> {
+    fn new(towns: &[Vec<Subject<'a>>]) -> Self {
+        let subjects: Vec<Subject<'a>> = towns.iter().flatten().copied().collect();
         let of_town =
-            |(town, items): (usize, &Vec<Subject<'_>>)| (0..items.len()).map(move |item| (town, item));
+            |(town, items): (usize, &Vec<Subject<'a>>)| (0..items.len()).map(move |item| (town, item));
         let places: Vec<(usize, usize)> = towns.iter().enumerate().flat_map(of_town).collect();
         let likings = Likings::of(&subjects, places.iter().map(|place| place.0).collect());
-        Everything { likings, places, towns: towns.len() }
+        let names = subjects.iter().map(|subject| subject.item.name.text.as_str()).collect();
+        Everything { likings, names, places, towns: towns.len() }
     }
 
     /// The best assignment of every two towns, the pairs that fit best first.
@@ -82,10 +85,11 @@ impl Everything {
         pairs
     }
 
-    /// Among pairs alike those that stand first in their lists, whatever the order of towns.
-    fn order(&self, pair: &Pair) -> (usize, usize) {
-        let (one, other) = (self.places[pair.1].1, self.places[pair.2].1);
-        (one.min(other), one.max(other))
+    /// Among pairs alike those that stand first in their lists, then by their names, whatever the order of towns.
+    fn order(&self, pair: &Pair) -> [(usize, &'a str); 2] {
+        let mut both = [pair.1, pair.2].map(|item| (self.places[item].1, self.names[item]));
+        both.sort_unstable();
+        both
     }
 
     fn assigned_of(&self, pairs: &[Pair]) -> Vec<Pair> {
