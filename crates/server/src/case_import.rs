@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use qingdan_store::{By, Millis, Order, Session, Store, StoreError};
+use qingdan_store::{By, Millis, Order, Store, StoreError};
 use qingdan_work::CaseNumber;
 use qingdan_work::case::{Command, Completion, Refusal as Refused, Request, Source};
 use qingdan_work::hash::Hash;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
 use crate::app::{App, now};
+use crate::background;
 use crate::case_rows::{Batch, RowCase, cases};
 use crate::case_table::{Field, Table};
 use crate::desk::Desk;
@@ -18,8 +19,6 @@ use crate::personal;
 use crate::refusal::Refusal;
 use crate::web::digest;
 
-/// How long the result can be looked at.
-const LASTS: Millis = 7 * 24 * 60 * 60 * 1000;
 /// Cases on their way at the same moment: the store commits together what waits.
 const AT_ONCE: usize = 32;
 /// Rows after which progress is written down.
@@ -79,20 +78,6 @@ impl Progress {
         Progress { login, choices, rows, done: Vec::new(), told: now(), is_ended: false }
     }
 
-    /// The progress of an import that this person began.
-    pub async fn find(app: &App, desk: &Desk, id: &str) -> Result<Option<Progress>, Refusal> {
-        let record = app.store.load_session(&record_id(id), now()).await?;
-        let progress: Option<Progress> = record.and_then(|record| serde_json::from_slice(&record.data).ok());
-        Ok(progress.filter(|progress| progress.login == desk.person.login))
-    }
-
-    async fn save(&mut self, app: &App, id: &str) -> Result<(), Refusal> {
-        self.told = now();
-        let data = serde_json::to_vec(self).map_err(|error| Refusal::fault(&error.to_string()))?;
-        let session = Session { login: None, id: record_id(id), data, expires: now() + LASTS };
-        Ok(app.store.save_session(session).await?)
-    }
-
     /// Whether it neither ended nor goes on.
     pub fn has_stopped(&self) -> bool {
         !self.is_ended && now() - self.told > SILENCE
@@ -104,8 +89,16 @@ impl Progress {
     }
 }
 
-fn record_id(id: &str) -> String {
-    digest("case import", id)
+impl background::Progress for Progress {
+    const WORK: &'static str = "case import";
+
+    fn login(&self) -> &str {
+        &self.login
+    }
+
+    fn tell(&mut self, at: Millis) {
+        self.told = at;
+    }
 }
 
 /// Begins an import in the background, or goes on with one: rows that became cases before become no others.
@@ -121,7 +114,7 @@ pub(crate) async fn begin(
     choices: Choices,
 ) -> Result<(), Refusal> {
     let mut progress = Progress::begin(&desk, choices, table.rows.len());
-    progress.save(app, id).await?;
+    background::tell(app, id, &mut progress).await?;
     let (app, id, file) = (app.clone(), id.to_owned(), Hash::of(bytes));
     tokio::spawn(async move {
         if let Err(refusal) = run(&app, desk, &id, file, table, progress).await {
@@ -157,7 +150,7 @@ async fn run(
             keep(&mut under_way, &mut progress).await?;
         }
         if progress.done.len() % STEP == STEP - 1 {
-            progress.save(app, id).await?;
+            background::tell(app, id, &mut progress).await?;
         }
         let order = new_case(app, &desk, file, row, case, &choices)?.order(&desk);
         let (store, choices) = (app.store.clone(), Arc::clone(&choices));
@@ -174,7 +167,7 @@ async fn run(
     }
     progress.done.sort_by_key(|(row, _)| *row);
     progress.is_ended = true;
-    progress.save(app, id).await
+    background::tell(app, id, &mut progress).await
 }
 
 /// Opens the case of a row. Sending the list down is itself the step with which a department begins: it is done with it.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use qingdan_store::{AffairOrder, AffairWish, By, Order, Stands, StoreError, WorkPage, WorkStep, WorkWish};
-use qingdan_work::affair::{AffairKind, Ask};
+use qingdan_work::affair::AffairKind;
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::{Command, Request, level_due};
 use qingdan_work::emergency::{self, Emergency};
@@ -83,20 +83,8 @@ impl Round<'_> {
                 if emergency.late(warning, settings, self.now).is_empty() {
                     continue;
                 }
-                let order = AffairOrder::<Emergency> {
-                    district: self.district.to_owned(),
-                    number: Some(number),
-                    by: By::Clock,
-                    ask: Ask {
-                        key: String::new(),
-                        seen: 0,
-                        command: emergency::Command::Escalate { warning },
-                    },
-                    content: None,
-                    personal: Vec::new(),
-                    attachments: Vec::new(),
-                    now: self.now,
-                };
+                let command = emergency::Command::Escalate { warning };
+                let order = AffairOrder::<Emergency>::of_clock(self.district, number, command, self.now);
                 told += u64::from(self.app.store.carry_out_affair(order).await?.is_ok());
             }
         }

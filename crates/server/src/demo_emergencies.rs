@@ -121,16 +121,10 @@ impl Deed<'_> {
                 emergency_command::command(app, &opened, &form, &taken.kept, Vec::new())?
             }
         };
-        let order = AffairOrder::<Emergency> {
-            district: district.to_owned(),
-            number,
-            by,
-            ask: Ask { key: format!("demo-emergency-{}", self.at), seen: self.seen(number).await?, command },
-            content: None,
-            personal: Vec::new(),
-            attachments: taken.kept,
-            now: self.now,
-        };
+        let seen = self.seen(number).await?;
+        let ask = Ask { key: format!("demo-emergency-{}", self.at), seen, command };
+        let order = AffairOrder::<Emergency>::new(district, number, by, ask, self.now);
+        let order = AffairOrder { attachments: taken.kept, ..order };
         let done = app.store.carry_out_affair(order).await.map_err(|error| error.to_string())?;
         done.map(|receipt| receipt.number.number).map_err(|refused| refused.message)
     }

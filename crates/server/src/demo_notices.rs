@@ -1,10 +1,11 @@
 //! Notices of a demo: drafted, posted, objected to and answered by its people, by the same decisions as everybody's.
 
 use qingdan_model::{Action, PostingPlace};
-use qingdan_store::{CaseScope, CaseWish};
+use qingdan_store::{AffairOrder, CaseScope, CaseWish};
+use qingdan_work::affair::Ask;
 use qingdan_work::case::Case;
 use qingdan_work::mask::PersonalKind;
-use qingdan_work::notice::{Channel, Command, Drafting, Objecting, Verdict};
+use qingdan_work::notice::{Channel, Command, Drafting, Notice, Objecting, Verdict};
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, Millis, Person};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use crate::app::{App, now};
 use crate::demo::DemoError;
 use crate::desk::Desk;
-use crate::notice::{Sending, about, proposed, rule};
+use crate::notice::{about, proposed, rule};
 use crate::personal::{Datum, sealed};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -140,9 +141,9 @@ async fn send(
 ) -> Result<CaseNumber, String> {
     // What is encrypted is never the same twice: the key alone tells that it was sent before.
     let content = Some(qingdan_work::hash::Hash::of(key.as_bytes()));
-    let key = key.to_owned();
-    let sending = Sending { number, key, seen, command, content, personal, attachments: Vec::new() };
-    let receipt = app.store.carry_out_affair(sending.by(desk)).await.map_err(|error| error.to_string())?;
+    let ask = Ask { key: key.to_owned(), seen, command };
+    let order = AffairOrder { content, personal, ..desk.order::<Notice>(number, ask) };
+    let receipt = app.store.carry_out_affair(order).await.map_err(|error| error.to_string())?;
     receipt.map(|receipt| receipt.number.number).map_err(|refused| refused.message)
 }
 

@@ -60,16 +60,10 @@ async fn finish(
     let Some(person) = people.iter().find(can) else { return Ok(()) };
     let note = "已按期完成，台账和记录已归档。".to_owned();
     let command = Command::Done { note, attachments: Vec::new(), ask: None };
-    let order = AffairOrder::<Routine> {
-        district: district.to_owned(),
-        number: Some(routine.number),
-        by: By::Person(person.clone()),
-        ask: Ask { key: format!("demo-{}", routine.opening.tag), seen: routine.version, command },
-        content: None,
-        personal: Vec::new(),
-        attachments: Vec::new(),
-        now: routine.due.at.unwrap_or(routine.opened.at).max(routine.opened.at) - DAY / 4,
-    };
+    let ask = Ask { key: format!("demo-{}", routine.opening.tag), seen: routine.version, command };
+    let now = routine.due.at.unwrap_or(routine.opened.at).max(routine.opened.at) - DAY / 4;
+    let by = By::Person(person.clone());
+    let order = AffairOrder::<Routine>::new(district, Some(routine.number), by, ask, now);
     // What cannot be done stays to be done.
     app.store.carry_out_affair(order).await.map(|_| ())
 }

@@ -1,12 +1,13 @@
 //! What pages about work begin with: who looks, at which district, when, and by which rules.
 
 use qingdan_model::StepId;
-use qingdan_store::StoreError;
+use qingdan_store::{AffairOrder, By, StoreError};
+use qingdan_work::affair::{Affair, Ask};
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::ItemRef;
 use qingdan_work::due::{Due, Urgency, soon_until};
 use qingdan_work::time::{date, end_of, said, said_date};
-use qingdan_work::{Directory, Millis, Person, Settings};
+use qingdan_work::{CaseNumber, Directory, Millis, Person, Settings};
 
 use crate::app::{App, now};
 use crate::item_address;
@@ -51,6 +52,11 @@ impl Desk {
         let settings = app.store.settings(district).await?;
         let calendar = settings.calendar();
         Ok(Desk { person, district: district.to_owned(), directory, settings, calendar, now })
+    }
+
+    /// A command about an affair, sent by whoever sits here; with a number where the affair is there already.
+    pub fn order<A: Affair>(&self, number: Option<CaseNumber>, ask: Ask<A::Command>) -> AffairOrder<A> {
+        AffairOrder::new(&self.district, number, By::Person(self.person.clone()), ask, self.now)
     }
 
     /// Up to when steps are due soon.

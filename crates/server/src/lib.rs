@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod assets;
 mod attachment;
+mod background;
 mod bringing;
 mod carried;
 mod case_import;

@@ -2,12 +2,11 @@
 
 use qingdan_interpret::notice_words;
 use qingdan_model::{DeadlineKind, Found, NoticeWords, StepId};
-use qingdan_store::{AffairOrder, AffairWish, By, NewAttachment, NewPersonal};
-use qingdan_work::affair::{AffairKind, AffairNumber, Ask};
+use qingdan_store::AffairWish;
+use qingdan_work::affair::{AffairKind, AffairNumber};
 use qingdan_work::case::{Case, Step, StepNo};
-use qingdan_work::hash::Hash;
 use qingdan_work::mask::PersonalKind;
-use qingdan_work::notice::{About, Command, Notice, NoticeRule, Proposal, Wording, may_read};
+use qingdan_work::notice::{About, Notice, NoticeRule, Proposal, Wording, may_read};
 use qingdan_work::{CaseNumber, OrganisationId};
 
 use crate::app::App;
@@ -144,37 +143,4 @@ async fn last_of(app: &App, desk: &Desk, town: OrganisationId) -> Result<Option<
     };
     let notice = app.store.affair::<Notice>(&desk.district, head.number.number).await?;
     Ok(notice.map(|notice| notice.wording))
-}
-
-/// A command about a notice as the store takes it.
-pub(crate) struct Sending {
-    /// The notice; `None` for drafting one.
-    pub number: Option<CaseNumber>,
-    pub key: String,
-    pub seen: u64,
-    pub command: Command,
-    pub content: Option<Hash>,
-    pub personal: Vec<NewPersonal>,
-    pub attachments: Vec<NewAttachment>,
-}
-
-impl Sending {
-    /// The store's order, sent by somebody at a desk.
-    pub fn by(self, desk: &Desk) -> AffairOrder<Notice> {
-        self.order(&desk.district, By::Person(desk.person.clone()), desk.now)
-    }
-
-    /// The store's order.
-    pub fn order(self, district: &str, by: By, now: qingdan_work::Millis) -> AffairOrder<Notice> {
-        AffairOrder {
-            district: district.to_owned(),
-            number: self.number,
-            by,
-            ask: Ask { key: self.key, seen: self.seen, command: self.command },
-            content: self.content,
-            personal: self.personal,
-            attachments: self.attachments,
-            now,
-        }
-    }
 }

@@ -1,13 +1,12 @@
 //! The clock's commands about notices: those whose time is over are closed, unless somebody still waits for an answer; those
 //! whose end nobody knew are counted when the calendar reaches further.
 
-use qingdan_store::{AffairPage, AffairWish, By, StoreError};
+use qingdan_store::{AffairOrder, AffairPage, AffairWish, StoreError};
 use qingdan_work::affair::AffairKind;
-use qingdan_work::notice::{Command, Stands};
+use qingdan_work::notice::{Command, Notice, Stands};
 use qingdan_work::{CaseNumber, Millis};
 
 use crate::app::App;
-use crate::notice::Sending;
 
 /// How many notices are read at once.
 const BATCH: u32 = 200;
@@ -57,14 +56,6 @@ async fn send(
     number: CaseNumber,
     command: Command,
 ) -> Result<bool, StoreError> {
-    let sending = Sending {
-        number: Some(number),
-        key: String::new(),
-        seen: 0,
-        command,
-        content: None,
-        personal: Vec::new(),
-        attachments: Vec::new(),
-    };
-    Ok(app.store.carry_out_affair(sending.order(district, By::Clock, now)).await?.is_ok())
+    let order = AffairOrder::<Notice>::of_clock(district, number, command, now);
+    Ok(app.store.carry_out_affair(order).await?.is_ok())
 }

@@ -1,6 +1,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use qingdan_store::StoreError;
+use qingdan_work::case::RefusalKind;
 
 use crate::carried::Carried;
 
@@ -59,6 +60,16 @@ impl Refusal {
                 "这不是您的操作问题。请稍后重试；如果仍然出错，请把下面的编号告诉管理员。",
             )
         }
+    }
+}
+
+/// The status of a page that says why a command was not carried out.
+pub(crate) fn status_of(kind: RefusalKind) -> StatusCode {
+    match kind {
+        RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+        RefusalKind::NotFound => StatusCode::NOT_FOUND,
+        RefusalKind::Conflict => StatusCode::CONFLICT,
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
-use qingdan_store::{AffairHead, AffairOrder, AffairPage, AffairWish, By, StoreError};
-use qingdan_work::affair::{Affair, AffairKind, Ask};
+use qingdan_store::{AffairHead, AffairOrder, AffairPage, AffairWish, StoreError};
+use qingdan_work::affair::AffairKind;
 use qingdan_work::case::level_due;
 use qingdan_work::routine::{Command, Routine, Stand};
 use qingdan_work::time::date;
@@ -186,16 +186,7 @@ impl Round<'_> {
 
     /// Whether it was carried out: another process may have been first.
     async fn send(&self, number: CaseNumber, command: Command) -> Result<bool, StoreError> {
-        let order = AffairOrder::<Routine> {
-            district: self.district.to_owned(),
-            number: Some(number),
-            by: By::Clock,
-            ask: Ask::<<Routine as Affair>::Command> { key: String::new(), seen: 0, command },
-            content: None,
-            personal: Vec::new(),
-            attachments: Vec::new(),
-            now: self.now,
-        };
+        let order = AffairOrder::<Routine>::of_clock(self.district, number, command, self.now);
         Ok(self.app.store.carry_out_affair(order).await?.is_ok())
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
-use qingdan_store::{AffairOrder, By, ListHead, StoreError, Tagged};
-use qingdan_work::affair::{AffairKind, AffairNumber, Ask};
+use qingdan_store::{ListHead, StoreError, Tagged};
+use qingdan_work::affair::AffairKind;
 use qingdan_work::case::ItemRef;
 use qingdan_work::routine::{
     Command, Duties, Duty, Instance, Opening, PeriodicClause, Routine, Rules, periodic_clauses,
@@ -196,18 +196,4 @@ impl App {
 
 fn is_working_part(one: OrganisationId, of: OrganisationId, directory: &Directory) -> bool {
     directory.is_at_or_below(one, of) && directory.get(one).is_some_and(|one| !one.is_closed)
-}
-
-/// A command about a routine as the store takes it.
-pub(crate) fn order(desk: &Desk, number: Option<AffairNumber>, ask: Ask<Command>) -> AffairOrder<Routine> {
-    AffairOrder {
-        district: desk.district.clone(),
-        number: number.map(|number| number.number),
-        by: By::Person(desk.person.clone()),
-        ask,
-        content: None,
-        personal: Vec::new(),
-        attachments: Vec::new(),
-        now: desk.now,
-    }
 }

@@ -1,6 +1,6 @@
 //! Commands about ledgers on their way to the store.
 
-use qingdan_store::{AffairOrder, AffairReceipt, By, LedgerBeside};
+use qingdan_store::{AffairOrder, AffairReceipt, LedgerBeside};
 use qingdan_work::affair::{AffairKind, AffairNumber, Ask, Refused};
 use qingdan_work::hash::Hash;
 use qingdan_work::ledger::{Ledger, LedgerCommand, LedgerRefusal, RowNo};
@@ -48,15 +48,8 @@ pub(crate) async fn carry_out(
     if key.is_empty() {
         return Err(Refusal::bad_request("提交的内容不完整，请刷新页面后重试。"));
     }
-    let order = AffairOrder {
-        district: desk.district.clone(),
-        number: ledger.map(|(ledger, _)| ledger.number),
-        by: By::Person(desk.person.clone()),
-        ask: Ask { key, seen: ledger.map_or(0, |(_, seen)| seen), command },
-        content: Some(content),
-        personal: Vec::new(),
-        attachments: Vec::new(),
-        now: desk.now,
-    };
+    let ask = Ask { key, seen: ledger.map_or(0, |(_, seen)| seen), command };
+    let order = desk.order(ledger.map(|(ledger, _)| ledger.number), ask);
+    let order = AffairOrder { content: Some(content), ..order };
     Ok(app.store.carry_out_ledger(order, beside).await?)
 }

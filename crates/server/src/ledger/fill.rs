@@ -1,8 +1,8 @@
 //! Rows of cases: added when there is a case under the ledger's item, brought up to date when it went on. What was typed in
 //! such a row stays. It happens before a ledger is shown, and by the clock; a case has one row, whoever comes first.
 
-use qingdan_store::{AffairOrder, AffairWish, By, CaseToFill, LedgerBeside, NewRow, StoreError};
-use qingdan_work::affair::{AffairKind, Ask};
+use qingdan_store::{AffairOrder, AffairWish, CaseToFill, LedgerBeside, NewRow, StoreError};
+use qingdan_work::affair::AffairKind;
 use qingdan_work::case::{Case, Status};
 use qingdan_work::ledger::{CaseField, CaseRow, Cells, Column, ColumnNo, Ledger, LedgerCommand};
 use qingdan_work::mask::PersonalKind;
@@ -58,16 +58,7 @@ pub(crate) async fn fill(
             app.store.cases_looked_at(district, ledger.number, looked_at).await?;
         }
         if !rows.is_empty() {
-            let order = AffairOrder {
-                district: district.to_owned(),
-                number: Some(ledger.number),
-                by: By::Clock,
-                ask: Ask { key: String::new(), seen: 0, command: LedgerCommand::Fill { rows } },
-                content: None,
-                personal: Vec::new(),
-                attachments: Vec::new(),
-                now,
-            };
+            let order = AffairOrder::of_clock(district, ledger.number, LedgerCommand::Fill { rows }, now);
             match app.store.carry_out_ledger(order, beside).await? {
                 Ok(_) => told += 1,
                 // Somebody else was faster, or the ledger is full: the next round looks again.

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use qingdan_store::{LedgerBeside, Millis, Session};
+use qingdan_store::{LedgerBeside, Millis};
 use qingdan_work::hash::Hash;
 use qingdan_work::ledger::{
     Cells, ColumnNo, ImportPart, Ledger, LedgerCommand, LedgerRefusal, MOST_AT_ONCE, MOST_ROWS, NewVersion,
@@ -16,12 +16,11 @@ use super::book::{Book, Row};
 use super::carry::{carry_out, find};
 use super::source::{Target, each_row};
 use crate::app::{App, now};
+use crate::background;
 use crate::desk::Desk;
 use crate::refusal::Refusal;
 use crate::web::digest;
 
-/// How long the result can be looked at.
-const LASTS: Millis = 7 * 24 * 60 * 60 * 1000;
 /// An import that told nothing for so long has stopped: its process ended.
 const SILENCE: Millis = 60_000;
 /// Problems that are kept and shown.
@@ -180,28 +179,22 @@ pub(crate) fn look_through(reading: &Reading, bytes: &[u8], shown: usize) -> Res
 }
 
 impl Progress {
-    /// The progress of an import that this person began.
-    pub async fn find(app: &App, desk: &Desk, id: &str) -> Result<Option<Progress>, Refusal> {
-        let record = app.store.load_session(&record_id(id), now()).await?;
-        let progress: Option<Progress> = record.and_then(|record| serde_json::from_slice(&record.data).ok());
-        Ok(progress.filter(|progress| progress.login == desk.person.login))
-    }
-
-    async fn save(&mut self, app: &App, id: &str) -> Result<(), Refusal> {
-        self.told = now();
-        let data = serde_json::to_vec(self).map_err(|error| Refusal::fault(&error.to_string()))?;
-        let session = Session { login: None, id: record_id(id), data, expires: now() + LASTS };
-        Ok(app.store.save_session(session).await?)
-    }
-
     /// Whether it neither ended nor goes on.
     pub fn has_stopped(&self) -> bool {
         !self.is_ended && now() - self.told > SILENCE
     }
 }
 
-fn record_id(id: &str) -> String {
-    digest("ledger import", id)
+impl background::Progress for Progress {
+    const WORK: &'static str = "ledger import";
+
+    fn login(&self) -> &str {
+        &self.login
+    }
+
+    fn tell(&mut self, at: Millis) {
+        self.told = at;
+    }
 }
 
 /// Begins an import in the background.
@@ -231,7 +224,7 @@ pub(crate) async fn begin(
         told: now(),
         is_ended: false,
     };
-    progress.save(app, id).await?;
+    background::tell(app, id, &mut progress).await?;
     let (app, id) = (app.clone(), id.to_owned());
     tokio::spawn(async move {
         let mut importing = Importing { app, desk, id, file: Hash::of(&bytes), part: 0, progress };
@@ -240,7 +233,7 @@ pub(crate) async fn begin(
             importing.progress.failure = refusal.message;
         }
         importing.progress.is_ended = true;
-        let _ = importing.progress.save(&importing.app, &importing.id).await;
+        let _ = background::tell(&importing.app, &importing.id, &mut importing.progress).await;
     });
     Ok(())
 }
@@ -276,7 +269,7 @@ impl Importing {
         });
         while let Some(rows) = receiver.recv().await {
             self.take(&ledger, rows).await?;
-            self.progress.save(&self.app, &self.id).await?;
+            background::tell(&self.app, &self.id, &mut self.progress).await?;
         }
         let read = reader.await.map_err(|error| Refusal::fault(&error.to_string()))?;
         read.map_err(Refusal::bad_request)

@@ -9,9 +9,9 @@ use qingdan_work::{Directory, Subject};
 use serde::Deserialize;
 
 use super::audit_words::{Words, words};
-use super::organisation::{OrganisationChoice, choices};
+use super::organisation::choices;
 use super::work_list::workbook;
-use super::{Chrome, render};
+use super::{Choice, Chrome, render};
 use crate::app::{App, china};
 use crate::district::{Administered, administered};
 use crate::refusal::Refusal;
@@ -61,8 +61,8 @@ struct AuditPage {
     chrome: Chrome,
     district: String,
     districts: Vec<String>,
-    logs: Vec<OrganisationChoice>,
-    organisations: Vec<OrganisationChoice>,
+    logs: Vec<Choice>,
+    organisations: Vec<Choice>,
     entries: Vec<EntryView>,
     older: Option<String>,
     first: Option<String>,
@@ -102,11 +102,7 @@ pub(crate) async fn page(
     let has_more = entries.len() > PAGE;
     entries.truncate(PAGE);
     let last = entries.last().filter(|_| has_more).map(Logged::standpoint);
-    let logs = LOGS.iter().map(|(word, name, _)| OrganisationChoice {
-        word: (*word).to_owned(),
-        name: (*name).to_owned(),
-        is_chosen: asked.logs == *word,
-    });
+    let logs = LOGS.iter().map(|(word, name, _)| Choice::of(word, name, &asked.logs));
     render(&AuditPage {
         chrome: Chrome::new(&app, &visitor),
         logs: logs.collect(),

@@ -17,8 +17,7 @@ use serde::Deserialize;
 
 use super::routine_filter::{month, organisation_choices};
 use super::routine_rows::{Scope, seen, source_url};
-use super::work_list::Choice;
-use super::{Chrome, render};
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::refusal::Refusal;

@@ -16,13 +16,13 @@ use super::case_form::{self, FormView};
 use super::case_notices::{CaseNotice, CaseNotices};
 use super::case_steps::{StepView, state_of, step_views};
 use super::case_timeline::{EventView, told};
+use super::command_form::Failed;
 use super::personal::PersonalView;
 use super::reading::Corrections;
 use super::{Chrome, Link, render};
 use crate::app::App;
 use crate::attachment::{self, FileView};
 use crate::desk::{ClauseTexts, Desk, clause_url, town_of};
-use crate::form::Posted;
 use crate::library::Library;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -105,13 +105,6 @@ impl Opened {
         }
         Ok(Opened { desk, case, events })
     }
-}
-
-/// What came of a command that was not carried out.
-pub(super) struct Failed<'a> {
-    pub status: StatusCode,
-    pub message: String,
-    pub entered: &'a Posted,
 }
 
 /// The case as a page.

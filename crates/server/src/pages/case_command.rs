@@ -3,21 +3,22 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{Account, By, NewAttachment, Order};
+use qingdan_store::{Account, By, Order};
 use qingdan_work::case::{
-    Addition, AttachmentRef, Case, Command, Completion, Field, Offer, RefusalKind, Request, Skipped, StepNo,
+    Addition, AttachmentRef, Case, Command, Completion, Field, Offer, Request, Skipped, StepNo,
 };
 use qingdan_work::{CaseNumber, OrganisationId};
 
-use super::case::{Failed, Opened, again};
+use super::case::{Opened, again};
 use super::case_form::mentionable;
 use super::case_notices::CaseNotices;
+use super::command_form::{Brought, carrying};
 use crate::app::App;
-use crate::attachment::{self, Taken};
 use crate::desk::Desk;
 use crate::form::{Posted, Sent};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
+use crate::web::part;
 
 /// Carries out what a form of the case page asks for. While the database is away, what was typed stays with its author.
 pub(crate) async fn carry_out(
@@ -27,47 +28,32 @@ pub(crate) async fn carry_out(
     mut sent: Sent,
 ) -> Result<Response, Refusal> {
     let done = try_to(&app, &visitor, &number, &mut sent).await;
-    done.map_err(|refusal| match refusal.status {
-        StatusCode::SERVICE_UNAVAILABLE => {
-            let address = format!("/case/{}", crate::web::part(&number));
-            Refusal { carried: sent.form.carried(&address), ..refusal }
-        }
-        _ => refusal,
-    })
+    done.map_err(|refusal| carrying(refusal, &sent.form, &format!("/case/{}", part(&number))))
 }
 
 async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let Opened { desk, case, .. } = Opened::of(app, visitor, number).await?;
     let accounts = app.store.accounts(&desk.district).await?;
-    let content = sent.content();
-    let Taken { kept, refused } =
-        attachment::take(app, &desk.district, std::mem::take(&mut sent.files)).await?;
-    let attached: Vec<AttachmentRef> = kept.iter().map(NewAttachment::reference).collect();
+    let mut brought = Brought::of(app, &desk.district, sent).await?;
     let form = &sent.form;
-    let failed = |status, mut message: String| {
-        if !attached.is_empty() {
-            message += "选过的文件没有保存，请重新选择。";
-        }
-        Failed { status, message, entered: form }
-    };
+    let (trying, attached) = (brought.trying(form), brought.references());
     // Whoever logged in again wants to look at what they typed.
     if form.has("again", "yes") {
-        return again(app, visitor, number, failed(StatusCode::OK, String::new())).await;
+        return again(app, visitor, number, trying.failed(StatusCode::OK, String::new())).await;
     }
-    let mut problems: Vec<String> = sent.too_large.iter().cloned().chain(refused).collect();
     let command = command(form, (&desk, &case, &accounts), &attached);
-    problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
+    brought.problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
     let command = match command {
-        Ok(command) if problems.is_empty() => command,
+        Ok(command) if brought.problems.is_empty() => command,
         _ => {
-            let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, problems.concat());
+            let failed = trying.failed(StatusCode::UNPROCESSABLE_ENTITY, brought.problems.concat());
             return again(app, visitor, number, failed).await;
         }
     };
     if let Command::Done(Completion { step, .. }) = &command
         && let Some(blocks) = CaseNotices::load(app, &desk, &case).await?.blocks(*step, &desk)
     {
-        return again(app, visitor, number, failed(StatusCode::CONFLICT, blocks)).await;
+        return again(app, visitor, number, trying.failed(StatusCode::CONFLICT, blocks)).await;
     }
     let request = Request { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
     let order = Order {
@@ -75,21 +61,16 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
         case: Some(case.number),
         by: By::Person(desk.person.clone()),
         request,
-        content: Some(content),
+        content: Some(brought.content),
         personal: Vec::new(),
-        attachments: kept,
+        attachments: brought.kept,
         now: desk.now,
     };
     match app.store.carry_out(order).await {
         Ok(Ok(receipt)) => Ok(Redirect::to(&done_url(case.number, receipt.version)).into_response()),
         Ok(Err(refused)) => {
-            let status = match refused.kind() {
-                RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-                RefusalKind::Forbidden => StatusCode::FORBIDDEN,
-                RefusalKind::NotFound => StatusCode::NOT_FOUND,
-                RefusalKind::Conflict => StatusCode::CONFLICT,
-            };
-            again(app, visitor, number, failed(status, refused.to_string())).await
+            let failed = trying.failed(status_of(refused.kind()), refused.to_string());
+            again(app, visitor, number, failed).await
         }
         Err(error) => Err(error.into()),
     }

@@ -8,7 +8,7 @@ use qingdan_work::case::{
 };
 use qingdan_work::permission::Right;
 
-use super::work_list::Choice;
+use super::Choice;
 use crate::desk::Desk;
 use crate::form::Posted;
 use crate::web::random_token;

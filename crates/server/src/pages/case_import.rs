@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::case_import_view::{FormPage, PreviewPage, ProgressPage, items, workbook};
 use super::render;
 use crate::app::App;
+use crate::background;
 use crate::case_import::{Choices, Progress, begin};
 use crate::case_rows::cases;
 use crate::case_table::Table;
@@ -100,7 +101,7 @@ pub(crate) async fn decide(
         return Err(Refusal::bad_request("这次上传没有文件，请重新上传。"));
     };
     let table = table(bytes.clone()).await?.map_err(Refusal::bad_request)?;
-    let begun = Progress::find(&app, &desk, &id).await?;
+    let begun = background::find::<Progress>(&app, &desk.person.login, &id).await?;
     let choices = match begun {
         // What was begun is gone on with as it was begun.
         Some(progress) => progress.choices,
@@ -125,7 +126,7 @@ pub(crate) async fn progress(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let (id, is_file) = id.strip_suffix(".xlsx").map_or((id.as_str(), false), |id| (id, true));
-    let found = Progress::find(&app, &desk, id).await?;
+    let found = background::find::<Progress>(&app, &desk.person.login, id).await?;
     let progress = found
         .ok_or_else(|| Refusal::not_found("没有这次导入，或者结果已经过期。办件仍可按批次名称查找。"))?;
     match is_file {

@@ -7,11 +7,11 @@ use qingdan_store::{CaseHead, CaseOrder, CaseScope, CaseWish, Standing};
 use qingdan_work::case::may_on_case;
 use qingdan_work::permission::Right;
 use qingdan_work::time::date;
-use qingdan_work::{CaseNumber, NumberError, OrganisationKind};
+use qingdan_work::{CaseNumber, NumberError};
 use serde::Deserialize;
 
-use super::work_list::{Choice, workbook};
-use super::{Chrome, render};
+use super::work_list::workbook;
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::desk::{Desk, clause_url, town_of};
 use crate::refusal::Refusal;
@@ -102,31 +102,14 @@ pub(crate) async fn page(
     }
     let (heads, more) = find(&app, &desk, &asked, PAGE).await?;
     let next = more.map(|last| format!("/cases{}", asked.query(&last.to_string())));
-    let towns = desk.directory.iter().filter(|one| one.kind == OrganisationKind::Town);
-    let mut towns: Vec<Choice> = towns
-        .map(|one| Choice {
-            word: one.id.to_string(),
-            name: one.name.clone(),
-            is_chosen: asked.town == one.id.to_string(),
-        })
-        .collect();
-    towns.insert(
-        0,
-        Choice { word: String::new(), name: "全部镇街".to_owned(), is_chosen: asked.town.is_empty() },
-    );
-    let choice = |word: &str, name: &str, asked: &str| Choice {
-        word: word.to_owned(),
-        name: name.to_owned(),
-        is_chosen: asked == word,
-    };
-    let states = Standing::ALL.iter().map(|one| choice(one.as_str(), one.chinese(), &asked.state));
+    let states = Standing::ALL.iter().map(|one| Choice::of(one.as_str(), one.chinese(), &asked.state));
     let orders = [("", "从新到旧"), (OLDEST, "从旧到新")];
     render(&CasesPage {
         chrome: Chrome::new(&app, &visitor),
         hint,
-        states: std::iter::once(choice("", "全部状态", &asked.state)).chain(states).collect(),
-        towns,
-        orders: orders.iter().map(|(word, name)| choice(word, name, &asked.sort)).collect(),
+        states: std::iter::once(Choice::of("", "全部状态", &asked.state)).chain(states).collect(),
+        towns: Choice::towns(&desk.directory, &asked.town),
+        orders: orders.iter().map(|(word, name)| Choice::of(word, name, &asked.sort)).collect(),
         cases: heads.into_iter().map(|head| case_view(&app, &desk, head)).collect(),
         first: (!asked.after.is_empty()).then(|| format!("/cases{}", asked.query(""))),
         next,

@@ -8,11 +8,11 @@ use qingdan_work::affair::AffairKind;
 use qingdan_work::emergency::{Emergency, EmergencyKind, EmergencyLevel};
 use qingdan_work::permission::{Right, Scope, may_somewhere, scope};
 use qingdan_work::time::date;
-use qingdan_work::{OrganisationId, OrganisationKind, Role};
+use qingdan_work::{OrganisationId, Role};
 use serde::Deserialize;
 
-use super::work_list::{Choice, workbook};
-use super::{Chrome, render};
+use super::work_list::workbook;
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::refusal::Refusal;
@@ -83,23 +83,16 @@ pub(crate) async fn page(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let rows = find(&app, &desk, &asked).await?;
-    let choice = |word: &str, name: &str, chosen: &str| Choice {
-        word: word.to_owned(),
-        name: name.to_owned(),
-        is_chosen: word == chosen,
-    };
     let states = [("", "全部状态"), ("open", "正在处置"), ("closed", "已结束")];
     let sorts = [("", "正在处置的在前"), ("starts", "按开始时间"), ("level", "按级别")];
-    let kinds = EmergencyKind::ALL.iter().map(|one| choice(one.as_str(), one.chinese(), &asked.kind));
-    let towns = desk.directory.iter().filter(|one| one.kind == OrganisationKind::Town);
-    let towns = towns.map(|one| choice(&one.id.to_string(), &one.name, &asked.town));
+    let kinds = EmergencyKind::ALL.iter().map(|one| Choice::of(one.as_str(), one.chinese(), &asked.kind));
     render(&EmergenciesPage {
         chrome: Chrome::new(&app, &visitor),
         may_open: may_somewhere(&desk.person, Right::OpenEmergency),
-        states: states.map(|(word, name)| choice(word, name, &asked.state)).into(),
-        kinds: std::iter::once(choice("", "全部类别", &asked.kind)).chain(kinds).collect(),
-        towns: std::iter::once(choice("", "全部镇街", &asked.town)).chain(towns).collect(),
-        sorts: sorts.map(|(word, name)| choice(word, name, &asked.sort)).into(),
+        states: states.map(|(word, name)| Choice::of(word, name, &asked.state)).into(),
+        kinds: std::iter::once(Choice::of("", "全部类别", &asked.kind)).chain(kinds).collect(),
+        towns: Choice::towns(&desk.directory, &asked.town),
+        sorts: sorts.map(|(word, name)| Choice::of(word, name, &asked.sort)).into(),
         rows,
         export: format!("/emergencies.xlsx{}", asked.query()),
         asked,

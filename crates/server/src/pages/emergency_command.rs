@@ -3,23 +3,24 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{AffairOrder, By, NewAttachment, NewPersonal};
+use qingdan_store::{AffairOrder, NewAttachment, NewPersonal};
 use qingdan_work::affair::Ask;
-use qingdan_work::case::{PersonalRef, RefusalKind};
+use qingdan_work::case::PersonalRef;
 use qingdan_work::emergency::{
     Command, Emergency, Figure, LossReport, Losses, Moving, NewWarning, Offer, Relief, Shift,
 };
 use qingdan_work::mask::PersonalKind;
 use qingdan_work::{Millis, OrganisationId};
 
+use super::command_form::{Brought, carrying};
 use super::emergency::Opened;
-use super::emergency_form::{Failed, show};
+use super::emergency_form::show;
 use crate::app::App;
-use crate::attachment::{self, Taken};
 use crate::form::{Posted, Sent};
 use crate::personal::{self, Datum};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
+use crate::web::part;
 use crate::{bringing, moment};
 
 /// Carries out what a form asks for. While the database is away, what was typed stays with its author.
@@ -30,55 +31,42 @@ pub(crate) async fn carry_out(
     mut sent: Sent,
 ) -> Result<Response, Refusal> {
     let done = try_to(&app, &visitor, &number, &mut sent).await;
-    done.map_err(|refusal| match refusal.status {
-        StatusCode::SERVICE_UNAVAILABLE => {
-            let address = format!("/emergency/{}/act", crate::web::part(&number));
-            Refusal { carried: sent.form.carried(&address), ..refusal }
-        }
-        _ => refusal,
-    })
+    done.map_err(|refusal| carrying(refusal, &sent.form, &format!("/emergency/{}/act", part(&number))))
 }
 
 async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let opened = Opened::of(app, visitor, number).await?;
-    let content = sent.content();
     // Only what is handed out is signed for.
-    let files = std::mem::take(&mut sent.files);
-    let files = if sent.form.has("do", Offer::Relieve.as_str()) { files } else { Vec::new() };
-    let Taken { kept, refused } = attachment::take(app, &opened.desk.district, files).await?;
+    if !sent.form.has("do", Offer::Relieve.as_str()) {
+        sent.files.clear();
+    }
+    let brought = Brought::of(app, &opened.desk.district, sent).await?;
     let form = &sent.form;
-    let failed = |status, mut message: String| {
-        if !kept.is_empty() {
-            message += "选过的文件没有保存，请重新选择。";
-        }
-        show(app, visitor, &opened, form, Some(Failed { status, message }))
-    };
+    let trying = brought.trying(form);
+    let failed =
+        |status, message: String| show(app, visitor, &opened, form, Some(trying.failed(status, message)));
     // Whoever logged in again wants to look at what they typed.
     if form.has("again", "yes") {
         return failed(StatusCode::OK, String::new());
     }
-    let problems: Vec<String> = sent.too_large.iter().cloned().chain(refused).collect();
-    if !problems.is_empty() {
-        return failed(StatusCode::UNPROCESSABLE_ENTITY, problems.concat());
+    if !brought.problems.is_empty() {
+        return failed(StatusCode::UNPROCESSABLE_ENTITY, brought.problems.concat());
     }
     let phone = match telephone(app, &opened, form) {
         Ok(phone) => phone,
         Err(problem) => return failed(StatusCode::UNPROCESSABLE_ENTITY, problem),
     };
     let references = phone.iter().map(NewPersonal::reference).collect();
-    let command = match command(app, &opened, form, &kept, references) {
+    let command = match command(app, &opened, form, &brought.kept, references) {
         Ok(command) => command,
         Err(problem) => return failed(StatusCode::UNPROCESSABLE_ENTITY, problem),
     };
-    let order = AffairOrder::<Emergency> {
-        district: opened.desk.district.clone(),
-        number: Some(opened.number.number),
-        by: By::Person(opened.desk.person.clone()),
-        ask: Ask { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command },
-        content: Some(content),
+    let ask = Ask { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
+    let order = AffairOrder {
+        content: Some(brought.content),
         personal: phone,
-        attachments: kept.clone(),
-        now: opened.desk.now,
+        attachments: brought.kept,
+        ..opened.desk.order::<Emergency>(Some(opened.number.number), ask)
     };
     match app.store.carry_out_affair(order).await? {
         Ok(receipt) => {
@@ -86,19 +74,10 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
             Ok(Redirect::to(&to).into_response())
         }
         Err(refused) => {
-            let status = match refused.kind {
-                RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-                RefusalKind::Forbidden => StatusCode::FORBIDDEN,
-                RefusalKind::NotFound => StatusCode::NOT_FOUND,
-                RefusalKind::Conflict => StatusCode::CONFLICT,
-            };
             // The page that is shown again has seen what changed meanwhile.
             let opened = Opened::of(app, visitor, number).await?;
-            let mut message = refused.message;
-            if !kept.is_empty() {
-                message += "选过的文件没有保存，请重新选择。";
-            }
-            show(app, visitor, &opened, form, Some(Failed { status, message }))
+            let failed = trying.failed(status_of(refused.kind), refused.message);
+            show(app, visitor, &opened, form, Some(failed))
         }
     }
 }

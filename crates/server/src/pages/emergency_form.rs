@@ -8,10 +8,10 @@ use qingdan_work::emergency::{Colour, EmergencyLevel, Figure, Kept, Losses, Movi
 use qingdan_work::permission::{On, Right, may};
 use qingdan_work::{OrganisationId, OrganisationKind};
 
+use super::command_form::Failed;
 use super::emergency::Opened;
 use super::emergency_view::seat;
-use super::work_list::Choice;
-use super::{Chrome, render};
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::form::Posted;
 use crate::moment;
@@ -55,12 +55,6 @@ pub(super) struct Input {
     most: u32,
 }
 
-/// What came of a command that was not carried out.
-pub(super) struct Failed {
-    pub status: StatusCode,
-    pub message: String,
-}
-
 /// The form that an address asks for.
 pub(crate) async fn page(
     State(app): State<App>,
@@ -79,7 +73,7 @@ pub(super) fn show(
     visitor: &Visitor,
     opened: &Opened,
     typed: &Posted,
-    failed: Option<Failed>,
+    failed: Option<Failed<'_>>,
 ) -> Result<Response, Refusal> {
     let offer: Offer = typed.field("do").parse().map_err(|_| Refusal::not_found("没有这项操作。"))?;
     let filling = Filling { opened, typed, is_again: failed.is_some() };

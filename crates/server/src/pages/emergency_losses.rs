@@ -10,8 +10,7 @@ use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
 use super::emergency::{HeadView, Opened};
-use super::work_list::Choice;
-use super::{Chrome, render};
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::moment;
 use crate::refusal::Refusal;

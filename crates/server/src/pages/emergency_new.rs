@@ -6,14 +6,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_model::Kind;
-use qingdan_store::{AffairOrder, By};
 use qingdan_work::affair::Ask;
 use qingdan_work::emergency::{Command, Emergency, EmergencyKind, EmergencyLevel, Opening};
 use qingdan_work::permission::{On, Right, may};
 use qingdan_work::{OrganisationId, OrganisationKind};
 
-use super::work_list::Choice;
-use super::{Chrome, render};
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::bringing;
 use crate::desk::Desk;
@@ -82,17 +80,8 @@ pub(crate) async fn go_on(
         Ok(opening) => opening,
         Err(problem) => return again(problem),
     };
-    let order = AffairOrder::<Emergency> {
-        district: desk.district.clone(),
-        number: None,
-        by: By::Person(desk.person.clone()),
-        ask: Ask { key: form.key(), seen: 0, command: Command::Open(Box::new(opening)) },
-        content: None,
-        personal: Vec::new(),
-        attachments: Vec::new(),
-        now: desk.now,
-    };
-    match app.store.carry_out_affair(order).await? {
+    let ask = Ask { key: form.key(), seen: 0, command: Command::Open(Box::new(opening)) };
+    match app.store.carry_out_affair(desk.order::<Emergency>(None, ask)).await? {
         Ok(receipt) => Ok(Redirect::to(&web::subject_url(receipt.number.into())).into_response()),
         Err(refused) => again(refused.message),
     }

@@ -11,6 +11,7 @@ use super::ledger::ledger;
 use super::ledgers::url;
 use super::{Choice, Chrome, render};
 use crate::app::App;
+use crate::background;
 use crate::desk::Desk;
 use crate::form::{Posted, Sent, SentFile};
 use crate::ledger::{Book, Outline, Progress, Reading, Target, begin, look_through};
@@ -250,7 +251,7 @@ pub(crate) async fn progress(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let ledger = ledger(&app, &desk, &number).await?;
-    let found = Progress::find(&app, &desk, &id).await?;
+    let found = background::find::<Progress>(&app, &desk.person.login, &id).await?;
     let progress = found.filter(|progress| progress.number == ledger.number.to_string());
     let progress = progress.ok_or_else(|| Refusal::not_found("没有这次导入，或者结果已经过期。"))?;
     let ledger_url = url(&ledger);

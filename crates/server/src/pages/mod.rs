@@ -21,6 +21,7 @@ mod case_suggestion;
 mod case_timeline;
 pub(crate) mod cases;
 pub(crate) mod check;
+mod command_form;
 pub(crate) mod compare;
 mod compare_wish;
 pub(crate) mod correction;
@@ -97,6 +98,7 @@ use axum::response::{Html, IntoResponse, Response};
 use qingdan_model::{Column, Kind, StepId};
 use qingdan_store::StoredList;
 use qingdan_work::permission::Right;
+use qingdan_work::{Directory, OrganisationKind};
 
 use crate::app::App;
 use crate::assets;
@@ -208,11 +210,35 @@ pub(crate) struct Choice {
     pub is_chosen: bool,
 }
 
+impl Choice {
+    /// What stands for a word, which is chosen where it is the one that was asked for.
+    pub fn of(word: &str, name: &str, asked: &str) -> Choice {
+        Choice { word: word.to_owned(), name: name.to_owned(), is_chosen: word == asked }
+    }
+
+    /// All towns of a district, and first none in particular.
+    pub fn towns(directory: &Directory, asked: &str) -> Vec<Choice> {
+        let towns = directory.iter().filter(|one| one.kind == OrganisationKind::Town);
+        let towns = towns.map(|one| Choice::of(&one.id.to_string(), &one.name, asked));
+        std::iter::once(Choice::of("", "全部镇街", asked)).chain(towns).collect()
+    }
+}
+
 /// A link with its words.
 #[derive(Clone)]
 pub(crate) struct Link {
     pub name: String,
     pub url: String,
+}
+
+/// Cuts what was read down to a page, of which one more was read; tells whether there was. That one stands where the
+/// reading went: at the end, or at the beginning where it went back.
+fn cut<T>(rows: &mut Vec<T>, page: usize, is_back: bool) -> bool {
+    let has_more = rows.len() > page;
+    if has_more {
+        rows.remove(if is_back { 0 } else { page });
+    }
+    has_more
 }
 
 fn render(template: &impl Template) -> Result<Response, Refusal> {

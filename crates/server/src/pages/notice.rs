@@ -10,6 +10,7 @@ use qingdan_work::notice::{Happened, Notice, Offer, Outcome, Stage, Stands, long
 use qingdan_work::time::{date, said_date};
 use serde::Deserialize;
 
+use super::command_form::Failed;
 use super::notice_act::ActForm;
 use super::notice_objections::{EvidenceView, ObjectionView, evidence_views, objection_views};
 use super::notice_print::paper;
@@ -17,7 +18,6 @@ use super::personal::PersonalView;
 use super::{Chrome, Link, render};
 use crate::app::App;
 use crate::desk::{Desk, clause_url, town_of};
-use crate::form::Posted;
 use crate::notice::{called, readable, url};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -82,13 +82,6 @@ struct EventView {
     with: String,
     who: String,
     when: String,
-}
-
-/// What came of a command that was not carried out.
-pub(super) struct Failed<'a> {
-    pub status: StatusCode,
-    pub message: String,
-    pub entered: &'a Posted,
 }
 
 /// The notice as a page.

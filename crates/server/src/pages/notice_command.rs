@@ -4,31 +4,23 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
-use qingdan_store::{NewAttachment, NewPersonal};
-use qingdan_work::case::{AttachmentRef, PersonalRef, RefusalKind};
+use qingdan_store::{AffairOrder, NewPersonal};
+use qingdan_work::affair::Ask;
+use qingdan_work::case::{AttachmentRef, PersonalRef};
 use qingdan_work::mask::PersonalKind;
 use qingdan_work::notice::{Command, Notice, Objecting, Offer, masked_names};
 
-use super::notice::{Failed, again};
+use super::command_form::{Brought, carrying};
+use super::notice::again;
 use super::notice_form::typed;
 use crate::app::App;
-use crate::attachment::{self, Taken};
 use crate::desk::Desk;
 use crate::form::{Posted, Sent};
-use crate::notice::{Sending, names, readable, url};
+use crate::notice::{names, readable, url};
 use crate::personal::{self, Datum};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
-
-/// The status of a refusal.
-pub(super) fn status(kind: RefusalKind) -> StatusCode {
-    match kind {
-        RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
-        RefusalKind::NotFound => StatusCode::NOT_FOUND,
-        RefusalKind::Conflict => StatusCode::CONFLICT,
-    }
-}
+use crate::web::part;
 
 /// Carries out what a form of the notice's page asks for. While the database is away, what was typed stays with its
 /// author.
@@ -39,63 +31,48 @@ pub(crate) async fn carry_out(
     mut sent: Sent,
 ) -> Result<Response, Refusal> {
     let done = try_to(&app, &visitor, &number, &mut sent).await;
-    done.map_err(|refusal| match refusal.status {
-        StatusCode::SERVICE_UNAVAILABLE => {
-            let address = format!("/notice/{}", crate::web::part(&number));
-            Refusal { carried: sent.form.carried(&address), ..refusal }
-        }
-        _ => refusal,
-    })
+    done.map_err(|refusal| carrying(refusal, &sent.form, &format!("/notice/{}", part(&number))))
 }
 
 async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let desk = Desk::of(app, visitor).await?;
     let notice = readable(app, &desk, number).await?;
     let names = names(app, &desk.district, notice.about.case).await?;
-    let content = sent.content();
-    let Taken { kept, refused } =
-        attachment::take(app, &desk.district, std::mem::take(&mut sent.files)).await?;
-    let attached: Vec<AttachmentRef> = kept.iter().map(NewAttachment::reference).collect();
+    let mut brought = Brought::of(app, &desk.district, sent).await?;
     let form = &sent.form;
-    let failed = |status, mut message: String| {
-        if !attached.is_empty() {
-            message += "选过的文件没有保存，请重新选择。";
-        }
-        Failed { status, message, entered: form }
-    };
+    let (trying, attached) = (brought.trying(form), brought.references());
     if form.has("again", "yes") {
-        return again(app, visitor, number, failed(StatusCode::OK, String::new())).await;
+        return again(app, visitor, number, trying.failed(StatusCode::OK, String::new())).await;
     }
-    let mut problems: Vec<String> = sent.too_large.iter().cloned().chain(refused).collect();
     let data = objector(form).unwrap_or_else(|problem| {
-        problems.push(problem);
+        brought.problems.push(problem);
         Vec::new()
     });
     let personal = personal::sealed(app, &desk.district, &data)?;
     let told: Vec<PersonalRef> = personal.iter().map(NewPersonal::reference).collect();
     let command = command(form, &desk, &notice, &names, &attached, &told);
-    problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
+    brought.problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
     let command = match command {
-        Ok(command) if problems.is_empty() => command,
+        Ok(command) if brought.problems.is_empty() => command,
         _ => {
-            let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, problems.concat());
+            let failed = trying.failed(StatusCode::UNPROCESSABLE_ENTITY, brought.problems.concat());
             return again(app, visitor, number, failed).await;
         }
     };
-    let sending = Sending {
-        number: Some(notice.number),
-        key: form.key(),
-        seen: form.field("seen").parse().unwrap_or_default(),
-        command,
-        content: Some(content),
+    let ask = Ask { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
+    let order = AffairOrder {
+        content: Some(brought.content),
         personal,
-        attachments: kept,
+        attachments: brought.kept,
+        ..desk.order::<Notice>(Some(notice.number), ask)
     };
-    match app.store.carry_out_affair(sending.by(&desk)).await? {
+    match app.store.carry_out_affair(order).await? {
         Ok(receipt) => {
             Ok(Redirect::to(&format!("{}?did={}#act", url(notice.number), receipt.version)).into_response())
         }
-        Err(refused) => again(app, visitor, number, failed(status(refused.kind), refused.message)).await,
+        Err(refused) => {
+            again(app, visitor, number, trying.failed(status_of(refused.kind), refused.message)).await
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use qingdan_work::affair::Ask;
 use qingdan_work::case::{Case, StepNo, may_on_case};
-use qingdan_work::notice::{Command, Drafting, NoticeRule, Wording};
+use qingdan_work::notice::{Command, Drafting, Notice, NoticeRule, Wording};
 use qingdan_work::permission::Right;
 use serde::Deserialize;
 
@@ -14,8 +15,8 @@ use super::{Chrome, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::form::Posted;
-use crate::notice::{self, Sending, about, names, proposed, rule};
-use crate::refusal::Refusal;
+use crate::notice::{self, about, names, proposed, rule};
+use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
 use crate::web::random_token;
 
@@ -69,23 +70,15 @@ pub(crate) async fn draft(
         return show(&app, &visitor, &desk, &case, step, &rule, &wording, String::new());
     }
     let drafting = Drafting { about, rule: rule.clone(), wording: wording.clone() };
-    let sending = Sending {
-        number: None,
-        key: form.key(),
-        seen: 0,
-        command: Command::Draft(Box::new(drafting)),
-        content: None,
-        personal: Vec::new(),
-        attachments: Vec::new(),
-    };
-    match app.store.carry_out_affair(sending.by(&desk)).await? {
+    let ask = Ask { key: form.key(), seen: 0, command: Command::Draft(Box::new(drafting)) };
+    match app.store.carry_out_affair(desk.order::<Notice>(None, ask)).await? {
         Ok(receipt) => {
             let url = format!("{}?did={}#act", notice::url(receipt.number.number), receipt.version);
             Ok(Redirect::to(&url).into_response())
         }
         Err(refused) => {
             let page = show(&app, &visitor, &desk, &case, step, &rule, &wording, refused.message)?;
-            Ok((super::notice_command::status(refused.kind), page).into_response())
+            Ok((status_of(refused.kind), page).into_response())
         }
     }
 }

@@ -9,11 +9,11 @@ use qingdan_work::affair::AffairKind;
 use qingdan_work::notice::Stands;
 use qingdan_work::permission::{Right, Scope, reach, scope};
 use qingdan_work::time::{date, end_of, said_date};
-use qingdan_work::{Millis, OrganisationId, OrganisationKind};
+use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
 use super::work_list::workbook;
-use super::{Choice, Chrome, render};
+use super::{Choice, Chrome, cut, render};
 use crate::app::App;
 use crate::desk::{Desk, clause_url, town_of};
 use crate::refusal::Refusal;
@@ -90,31 +90,21 @@ pub(crate) async fn page(
     let at = asked.page();
     let mut heads = find(&app, &desk, &asked, PAGE + 1).await?;
     let is_back = matches!(at, AffairPage::Before(_));
-    let has_more = heads.len() > PAGE as usize;
-    if has_more {
-        // The one too many stands where the reading went.
-        heads.remove(if is_back { 0 } else { PAGE as usize });
-    }
+    let has_more = cut(&mut heads, PAGE as usize, is_back);
     let first = heads.first().map(AffairHead::place);
     let last = heads.last().map(AffairHead::place);
     let newer = first.filter(|_| if is_back { has_more } else { at != AffairPage::First });
     let older = last.filter(|_| is_back || has_more);
     let link = |name, place| format!("/notices{}", asked.query(name, &written(place)));
-    let choice = |word: &str, name: &str, asked: &str| Choice {
-        word: word.to_owned(),
-        name: name.to_owned(),
-        is_chosen: asked == word,
-    };
-    let usual = [("", "没有结束的"), ("all", "全部")].map(|(word, name)| choice(word, name, &asked.state));
-    let states = Stands::ALL.iter().map(|one| choice(one.as_str(), one.chinese(), &asked.state));
+    let usual =
+        [("", "没有结束的"), ("all", "全部")].map(|(word, name)| Choice::of(word, name, &asked.state));
+    let states = Stands::ALL.iter().map(|one| Choice::of(one.as_str(), one.chinese(), &asked.state));
     let dues = [("", "全部期限"), ("overdue", "已过期限"), ("today", "今天到期"), ("soon", "快到期")];
-    let towns = desk.directory.iter().filter(|one| one.kind == OrganisationKind::Town);
-    let towns = towns.map(|one| choice(&one.id.to_string(), &one.name, &asked.town));
     render(&NoticesPage {
         chrome: Chrome::new(&app, &visitor),
         states: usual.into_iter().chain(states).collect(),
-        dues: dues.iter().map(|(word, name)| choice(word, name, &asked.due)).collect(),
-        towns: std::iter::once(choice("", "全部镇街", &asked.town)).chain(towns).collect(),
+        dues: dues.iter().map(|(word, name)| Choice::of(word, name, &asked.due)).collect(),
+        towns: Choice::towns(&desk.directory, &asked.town),
         notices: heads.into_iter().map(|head| row(&app, &desk, head)).collect(),
         newer: newer.map(|place| link("before", place)),
         older: older.map(|place| link("after", place)),

@@ -11,7 +11,7 @@ use qingdan_work::administration::Administer;
 use qingdan_work::{Directory, Organisation, OrganisationId, OrganisationKind};
 
 use super::people::{Asked, by};
-use super::{Chrome, render};
+use super::{Choice, Chrome, render};
 use crate::app::{App, now};
 use crate::district::{Administered, administered};
 use crate::form::Posted;
@@ -31,13 +31,6 @@ pub(crate) struct Branch {
     pub people_url: String,
 }
 
-/// An organisation to choose.
-pub(crate) struct OrganisationChoice {
-    pub word: String,
-    pub name: String,
-    pub is_chosen: bool,
-}
-
 #[derive(Template)]
 #[template(path = "organisation.html")]
 struct OrganisationPage {
@@ -50,7 +43,7 @@ struct OrganisationPage {
     listed: String,
     is_closed: bool,
     kinds: Vec<KindChoice>,
-    parents: Vec<OrganisationChoice>,
+    parents: Vec<Choice>,
     known: Vec<String>,
     error: String,
 }
@@ -89,9 +82,9 @@ pub(crate) fn choices(
     directory: &Directory,
     chosen: Option<OrganisationId>,
     with_closed: bool,
-) -> Vec<OrganisationChoice> {
+) -> Vec<Choice> {
     let shown = |one: &&Organisation| with_closed || !one.is_closed || Some(one.id) == chosen;
-    let choice = |one: &Organisation| OrganisationChoice {
+    let choice = |one: &Organisation| Choice {
         word: one.id.to_string(),
         name: format!("{}（{}）", directory.full_name(one.id), one.kind.chinese()),
         is_chosen: Some(one.id) == chosen,

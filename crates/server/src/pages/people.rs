@@ -9,8 +9,8 @@ use qingdan_work::administration::Administer;
 use qingdan_work::{Directory, OrganisationId, Person, Role};
 use serde::Deserialize;
 
-use super::organisation::{Branch, OrganisationChoice, choices, tree};
-use super::{Chrome, render};
+use super::organisation::{Branch, choices, tree};
+use super::{Choice, Chrome, render};
 use crate::account::{AccountError, create_account, first_password, reset_password};
 use crate::app::{App, now};
 use crate::district::{Administered, administered};
@@ -48,7 +48,7 @@ struct PeoplePage {
     people: Vec<PersonView>,
     total: usize,
     asked: Asked,
-    organisations: Vec<OrganisationChoice>,
+    organisations: Vec<Choice>,
     roles: Vec<RoleChoice>,
     sorts: Vec<SortLink>,
     export: String,
@@ -85,7 +85,7 @@ struct PersonPage {
     is_new: bool,
     login: String,
     name: String,
-    organisations: Vec<OrganisationChoice>,
+    organisations: Vec<Choice>,
     roles: Vec<RoleChoice>,
     is_locked: bool,
     has_second_factor: bool,

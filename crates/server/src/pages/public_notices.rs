@@ -6,20 +6,20 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use qingdan_store::{AffairHead, AffairWish, By, NewPersonal};
+use qingdan_store::{AffairHead, AffairOrder, AffairWish, By, NewPersonal};
 use qingdan_work::CaseNumber;
-use qingdan_work::affair::AffairKind;
+use qingdan_work::affair::{AffairKind, Ask};
 use qingdan_work::notice::{Channel, Command, Notice, Objecting, Stage, Stands, long_date};
 use qingdan_work::time::date;
 use serde::Deserialize;
 
-use super::notice_command::{objection, status};
+use super::notice_command::objection;
 use super::{Choice, Chrome, render};
 use crate::app::{App, now};
 use crate::form::Sent;
-use crate::notice::{Sending, called, numbered};
+use crate::notice::{called, numbered};
 use crate::personal;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
 use crate::web::{query, random_token};
 
@@ -192,16 +192,10 @@ pub(crate) async fn object(
         personal: personal.iter().map(NewPersonal::reference).collect(),
         attachments: Vec::new(),
     };
-    let sending = Sending {
-        number: Some(notice.number),
-        key: form.key(),
-        seen: 0,
-        command: Command::Object(objecting),
-        content: Some(content),
-        personal,
-        attachments: Vec::new(),
-    };
-    match app.store.carry_out_affair(sending.order(&district, By::Clock, at)).await? {
+    let ask = Ask { key: form.key(), seen: 0, command: Command::Object(objecting) };
+    let order = AffairOrder::<Notice>::new(&district, Some(notice.number), By::Clock, ask, at);
+    let order = AffairOrder { content: Some(content), personal, ..order };
+    match app.store.carry_out_affair(order).await? {
         Ok(receipt) => {
             // The number of the objection is that of the notice's last one: what was received stands in the state.
             let stored = app.store.affair::<Notice>(&district, notice.number).await?;
@@ -214,7 +208,7 @@ pub(crate) async fn object(
             Ok(Redirect::to(&format!("/public-notices/{}{wish}#object", called(notice.number)))
                 .into_response())
         }
-        Err(refused) => again(status(refused.kind), refused.message),
+        Err(refused) => again(status_of(refused.kind), refused.message),
     }
 }
 

@@ -11,6 +11,7 @@ use qingdan_work::routine::{Command, Happened, Routine, RoutineRefusal, Source, 
 use qingdan_work::time::{date, said_date};
 use serde::Deserialize;
 
+use super::command_form::Failed;
 use super::routine_form::{FormView, forms};
 use super::routine_rows::{RoutineRow, source_url};
 use super::routine_timeline::EventView;
@@ -90,13 +91,6 @@ impl Opened {
         let events = app.store.affair_events::<Routine>(&desk.district, number.number, 0, EVENTS).await?;
         Ok(Opened { desk, number, routine, events })
     }
-}
-
-/// What came of a command that was not carried out.
-pub(super) struct Failed<'a> {
-    pub status: StatusCode,
-    pub message: String,
-    pub entered: &'a Posted,
 }
 
 /// The routine as a page.

@@ -3,18 +3,18 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::NewAttachment;
+use qingdan_store::AffairOrder;
 use qingdan_work::affair::Ask;
-use qingdan_work::case::{AttachmentRef, RefusalKind};
+use qingdan_work::case::AttachmentRef;
 use qingdan_work::routine::{Command, Offer, Routine};
 
-use super::routine::{Failed, Opened, again};
+use super::command_form::{Brought, carrying};
+use super::routine::{Opened, again};
 use crate::app::App;
-use crate::attachment::{self, Taken};
 use crate::form::{Posted, Sent};
-use crate::refusal::Refusal;
-use crate::routines::order;
+use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
+use crate::web::part;
 
 /// Carries out what a form of the page asks for. While the database is away, what was typed stays with its author.
 pub(crate) async fn carry_out(
@@ -24,46 +24,33 @@ pub(crate) async fn carry_out(
     mut sent: Sent,
 ) -> Result<Response, Refusal> {
     let done = try_to(&app, &visitor, &number, &mut sent).await;
-    done.map_err(|refusal| match refusal.status {
-        StatusCode::SERVICE_UNAVAILABLE => {
-            let address = format!("/routine/{}", crate::web::part(&number));
-            Refusal { carried: sent.form.carried(&address), ..refusal }
-        }
-        _ => refusal,
-    })
+    done.map_err(|refusal| carrying(refusal, &sent.form, &format!("/routine/{}", part(&number))))
 }
 
 async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let Opened { desk, number: affair, .. } = Opened::of(app, visitor, number).await?;
-    let content = sent.content();
-    let Taken { kept, refused } =
-        attachment::take(app, &desk.district, std::mem::take(&mut sent.files)).await?;
-    let attached: Vec<AttachmentRef> = kept.iter().map(NewAttachment::reference).collect();
+    let mut brought = Brought::of(app, &desk.district, sent).await?;
     let form = &sent.form;
-    let failed = |status, mut message: String| {
-        if !attached.is_empty() {
-            message += "选过的文件没有保存，请重新选择。";
-        }
-        Failed { status, message, entered: form }
-    };
+    let (trying, attached) = (brought.trying(form), brought.references());
     // Whoever logged in again wants to look at what they typed.
     if form.has("again", "yes") {
-        return again(app, visitor, number, failed(StatusCode::OK, String::new())).await;
+        return again(app, visitor, number, trying.failed(StatusCode::OK, String::new())).await;
     }
-    let mut problems: Vec<String> = sent.too_large.iter().cloned().chain(refused).collect();
     let command = command(form, &attached);
-    problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
+    brought.problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
     let command = match command {
-        Ok(command) if problems.is_empty() => command,
+        Ok(command) if brought.problems.is_empty() => command,
         _ => {
-            let failed = failed(StatusCode::UNPROCESSABLE_ENTITY, problems.concat());
+            let failed = trying.failed(StatusCode::UNPROCESSABLE_ENTITY, brought.problems.concat());
             return again(app, visitor, number, failed).await;
         }
     };
     let ask = Ask { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
-    let mut order = order(&desk, Some(affair), ask);
-    order.content = Some(content);
-    order.attachments = kept;
+    let order = AffairOrder {
+        content: Some(brought.content),
+        attachments: brought.kept,
+        ..desk.order::<Routine>(Some(affair.number), ask)
+    };
     match app.store.carry_out_affair(order).await? {
         Ok(receipt) => {
             // The clock would open them as well, a little later.
@@ -74,13 +61,7 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
             Ok(Redirect::to(&url).into_response())
         }
         Err(refused) => {
-            let status = match refused.kind {
-                RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-                RefusalKind::Forbidden => StatusCode::FORBIDDEN,
-                RefusalKind::NotFound => StatusCode::NOT_FOUND,
-                RefusalKind::Conflict => StatusCode::CONFLICT,
-            };
-            again(app, visitor, number, failed(status, refused.message)).await
+            again(app, visitor, number, trying.failed(status_of(refused.kind), refused.message)).await
         }
     }
 }

@@ -5,9 +5,9 @@ use qingdan_work::time::{date, end_of, start_of};
 use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
+use super::Choice;
 use super::list::ColumnHead;
 use super::routine_rows::{Scope, own, seen};
-use super::work_list::Choice;
 use crate::desk::Desk;
 use crate::web::query;
 
@@ -74,10 +74,6 @@ pub(super) fn month(text: &str) -> Option<(Date, Date)> {
     (1900..=9000).contains(&first.year()).then(|| (first, first.last_of_month()))
 }
 
-fn choice(word: &str, name: &str, asked: &str) -> Choice {
-    Choice { word: word.to_owned(), name: name.to_owned(), is_chosen: word == asked }
-}
-
 pub(super) fn states(asked: &Asked) -> Vec<Choice> {
     let all = [
         ("", "待办"),
@@ -86,7 +82,7 @@ pub(super) fn states(asked: &Asked) -> Vec<Choice> {
         ("all", "全部"),
         ("coming", "下一期（还没列入待办）"),
     ];
-    all.iter().map(|(word, name)| choice(word, name, &asked.state)).collect()
+    all.iter().map(|(word, name)| Choice::of(word, name, &asked.state)).collect()
 }
 
 pub(super) fn dues(asked: &Asked) -> Vec<Choice> {
@@ -97,7 +93,7 @@ pub(super) fn dues(asked: &Asked) -> Vec<Choice> {
         ("soon", "即将到期"),
         ("unknown", "时限待定"),
     ];
-    all.iter().map(|(word, name)| choice(word, name, &asked.due)).collect()
+    all.iter().map(|(word, name)| Choice::of(word, name, &asked.due)).collect()
 }
 
 /// The organisations to choose from, the usual ones first.
@@ -109,16 +105,16 @@ pub(super) fn organisation_choices(desk: &Desk, asked: &str, told: bool) -> Vec<
             [one] => desk.directory.full_name(one),
             _ => "由我们承办的".to_owned(),
         };
-        choices.push(choice("", &name, asked));
+        choices.push(Choice::of("", &name, asked));
         if told {
-            choices.push(choice("told", "别的单位为我们办的", asked));
+            choices.push(Choice::of("told", "别的单位为我们办的", asked));
         }
-        choices.push(choice("all", "能看到的全部", asked));
+        choices.push(Choice::of("all", "能看到的全部", asked));
     } else {
-        choices.push(choice("", "能看到的全部", asked));
+        choices.push(Choice::of("", "能看到的全部", asked));
     }
     if seen.len() > 1 {
-        let one = |id: &OrganisationId| choice(&id.to_string(), &desk.directory.full_name(*id), asked);
+        let one = |id: &OrganisationId| Choice::of(&id.to_string(), &desk.directory.full_name(*id), asked);
         choices.extend(seen.iter().map(one));
     }
     choices

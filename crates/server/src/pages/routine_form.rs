@@ -2,7 +2,7 @@
 
 use qingdan_work::routine::{Offer, Routine, asks_towns, offers, transferable};
 
-use super::work_list::Choice;
+use super::Choice;
 use crate::desk::Desk;
 use crate::form::Posted;
 use crate::web::random_token;

@@ -3,7 +3,7 @@
 use qingdan_work::Settings;
 use qingdan_work::routine::{Beat, Rules};
 
-use super::work_list::Choice;
+use super::Choice;
 use crate::form::Posted;
 use crate::season_text;
 

@@ -7,19 +7,19 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_store::AffairHead;
 use qingdan_work::affair::Ask;
-use qingdan_work::routine::{Command, Source, Stand, may_open};
+use qingdan_work::routine::{Command, Routine, Source, Stand, may_open};
 use qingdan_work::time::{date, said_date};
 
 use super::list::ColumnHead;
 use super::routine_filter::{Asked, columns, dues, month, organisations, states};
 use super::routine_rows::{MOST, RoutineRow, own, rows, seen, sort, source_url, towns};
-use super::work_list::{Choice, workbook};
-use super::{Chrome, render};
+use super::work_list::workbook;
+use super::{Choice, Chrome, render};
 use crate::app::App;
 use crate::desk::{Desk, DueView};
 use crate::form::Posted;
 use crate::refusal::Refusal;
-use crate::routines::{Coming, order};
+use crate::routines::Coming;
 use crate::session::Visitor;
 
 /// Routines on a page.
@@ -144,7 +144,7 @@ pub(crate) async fn open(
         return Ok(Redirect::to(&format!("/routine/{}", opened.number)).into_response());
     }
     let ask = Ask { key: form.key(), seen: 0, command: Command::Open(Box::new(opening)) };
-    match app.store.carry_out_affair(order(&desk, None, ask)).await? {
+    match app.store.carry_out_affair(desk.order::<Routine>(None, ask)).await? {
         Ok(receipt) => Ok(Redirect::to(&format!("/routine/{}", receipt.number)).into_response()),
         Err(refused) => {
             Err(Refusal { status: StatusCode::CONFLICT, ..Refusal::bad_request(refused.message) })

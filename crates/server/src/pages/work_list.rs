@@ -12,7 +12,7 @@ use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
 use super::step_rows::{StepRow, step_rows};
-use super::{Chrome, render};
+use super::{Choice, Chrome, cut, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::refusal::Refusal;
@@ -58,13 +58,6 @@ struct WorkListPage {
     most: u32,
 }
 
-/// Something to choose in a filter.
-pub(super) struct Choice {
-    pub word: String,
-    pub name: String,
-    pub is_chosen: bool,
-}
-
 /// The list as a page.
 pub(crate) async fn page(
     State(app): State<App>,
@@ -79,11 +72,7 @@ pub(crate) async fn page(
     let mut steps = app.store.work_list(&desk.district, wish).await?;
     // Read towards the earlier ends, which is back where the earliest come first.
     let is_back = matches!(page, WorkPage::Before(_) | WorkPage::Last);
-    let has_more = steps.len() > PAGE as usize;
-    if has_more {
-        // The one too many stands where the reading went.
-        steps.remove(if is_back { 0 } else { PAGE as usize });
-    }
+    let has_more = cut(&mut steps, PAGE as usize, is_back);
     let first = steps.first().map(|step| step.place);
     let last = steps.last().map(|step| step.place);
     let link = |name, place: WorkPlace| format!("/work-list{}", asked.query(name, &written(place)));
@@ -98,13 +87,8 @@ pub(crate) async fn page(
     if asked.is_late_first() {
         steps.reverse();
     }
-    let chosen = |word: &str, asked: &str| word == asked;
-    let choice = |word: &str, name: &str, asked: &str| Choice {
-        word: word.to_owned(),
-        name: name.to_owned(),
-        is_chosen: chosen(word, asked),
-    };
-    let states = Stands::ALL.iter().map(|one| choice(one.as_str(), one.chinese(), asked.stands().as_str()));
+    let states =
+        Stands::ALL.iter().map(|one| Choice::of(one.as_str(), one.chinese(), asked.stands().as_str()));
     let dues = [
         ("", "全部时限"),
         ("overdue", "已超期"),
@@ -115,9 +99,9 @@ pub(crate) async fn page(
     render(&WorkListPage {
         chrome: Chrome::new(&app, &visitor),
         states: states.collect(),
-        dues: dues.iter().map(|(word, name)| choice(word, name, &asked.due)).collect(),
+        dues: dues.iter().map(|(word, name)| Choice::of(word, name, &asked.due)).collect(),
         organisations: organisations(&desk, &asked),
-        orders: ORDERS.iter().map(|(word, name)| choice(word, name, &asked.sort)).collect(),
+        orders: ORDERS.iter().map(|(word, name)| Choice::of(word, name, &asked.sort)).collect(),
         newer,
         older,
         export: format!("/work-list.xlsx{}", asked.query("", "")),

@@ -45,6 +45,35 @@ pub struct AffairOrder<A: Affair> {
     pub now: Millis,
 }
 
+impl<A: Affair> AffairOrder<A> {
+    /// A command with nothing beside it.
+    pub fn new(
+        district: &str,
+        number: Option<CaseNumber>,
+        by: By,
+        ask: Ask<A::Command>,
+        now: Millis,
+    ) -> AffairOrder<A> {
+        let (personal, attachments) = (Vec::new(), Vec::new());
+        AffairOrder {
+            district: district.to_owned(),
+            number,
+            by,
+            ask,
+            content: None,
+            personal,
+            attachments,
+            now,
+        }
+    }
+
+    /// A command of the clock, which needs no key.
+    pub fn of_clock(district: &str, number: CaseNumber, command: A::Command, now: Millis) -> AffairOrder<A> {
+        let ask = Ask { key: String::new(), seen: 0, command };
+        AffairOrder::new(district, Some(number), By::Clock, ask, now)
+    }
+}
+
 /// What is told to whoever sent a command that was carried out (回执).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AffairReceipt {
