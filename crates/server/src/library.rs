@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use qingdan_catalogue::{Bodies, Catalogue};
@@ -8,6 +8,10 @@ use qingdan_store::{
     BodyName, ClauseDecision, DEFAULT_DISTRICT, Decided, ListHead, Store, StoreError, StoredList,
 };
 use qingdan_work::routine::PeriodicClause;
+
+mod names;
+
+use names::{Register, registers};
 
 /// Every list in force with its index: all that a reading visitor needs, in memory.
 ///
@@ -27,24 +31,6 @@ pub struct Library {
     registers: BTreeMap<String, Register>,
     /// Those of all other districts.
     common: &'static Bodies,
-}
-
-/// What a district's list office decided about names.
-struct Register {
-    bodies: Bodies,
-    /// Texts that look like names and are none.
-    no_names: HashSet<String>,
-}
-
-/// A body as a printed text names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Called {
-    /// The part of the text that names it.
-    pub printed: String,
-    /// What the district calls it; the printed name where it is not known.
-    pub canonical: String,
-    /// Whether it is known, or at least known to name nobody.
-    pub is_known: bool,
 }
 
 /// A town with its lists in force.
@@ -150,60 +136,6 @@ impl Library {
         (heads, decided)
     }
 
-    /// The bodies of a district.
-    pub(crate) fn bodies_of(&self, district: &str) -> &Bodies {
-        self.registers.get(district).map_or(self.common, |register| &register.bodies)
-    }
-
-    /// The bodies that a printed cell or heading names in a district. Text that names nobody is one that is known.
-    pub(crate) fn called(&self, district: &str, printed: &str) -> Vec<Called> {
-        let named = self.bodies_of(district).named_in(printed);
-        if named.bodies.is_empty() {
-            let unnamed = || self.common.resolve(printed).map(|found| found.canonical().into_owned());
-            let canonical = unnamed().unwrap_or_else(|| printed.to_owned());
-            return vec![Called { printed: printed.to_owned(), canonical, is_known: true }];
-        }
-        let is_no_name = |name: &str| {
-            self.registers.get(district).is_some_and(|register| register.no_names.contains(name))
-        };
-        let called = named.bodies.into_iter().map(|body| match body.resolved {
-            Some(found) => {
-                Called { canonical: found.canonical().into_owned(), printed: body.printed, is_known: true }
-            }
-            None => Called {
-                is_known: is_no_name(&body.printed),
-                canonical: body.printed.clone(),
-                printed: body.printed,
-            },
-        });
-        called.collect()
-    }
-
-    /// What the bodies of printed texts are called in a district, in their order.
-    pub(crate) fn canonical<'a>(
-        &self,
-        district: &str,
-        printed: impl IntoIterator<Item = &'a str>,
-    ) -> Vec<String> {
-        let mut names = Vec::new();
-        for called in printed.into_iter().flat_map(|printed| self.called(district, printed)) {
-            if !names.contains(&called.canonical) {
-                names.push(called.canonical);
-            }
-        }
-        names
-    }
-
-    /// An organisation by its canonical name, or by one that is printed somewhere.
-    pub(crate) fn body(&self, name: &str) -> Option<(&str, &BodyDuties)> {
-        let find = |name: &str| self.bodies.get_key_value(name).map(|(name, body)| (name.as_str(), body));
-        find(name).or_else(|| {
-            let printed = |(_, body): &(&String, &BodyDuties)| body.printed.contains(name);
-            let as_printed = self.bodies.iter().find(printed).map(|(name, body)| (name.as_str(), body));
-            as_printed.or_else(|| find(&self.common.resolve(name)?.canonical()))
-        })
-    }
-
     /// What every organisation has to do.
     fn duties(&self) -> BTreeMap<String, BodyDuties> {
         let mut bodies: BTreeMap<String, BodyDuties> = BTreeMap::new();
@@ -271,22 +203,6 @@ pub fn likely_district(current: &[ListHead], named: &[String], document: &Docume
     let of_all: BTreeSet<&str> = current.iter().map(|head| head.district.as_str()).chain(named).collect();
     let only = [of_town, of_all].into_iter().find(|districts| districts.len() == 1);
     only.and_then(|districts| districts.into_iter().next()).unwrap_or(DEFAULT_DISTRICT).to_owned()
-}
-
-fn registers(names: &[Decided<BodyName>], common: &Bodies) -> BTreeMap<String, Register> {
-    let mut by_district: BTreeMap<&str, Vec<&BodyName>> = BTreeMap::new();
-    for name in names {
-        by_district.entry(&name.district).or_default().push(&name.what);
-    }
-    let register = |(district, names): (&str, Vec<&BodyName>)| {
-        let confirmed = names
-            .iter()
-            .filter_map(|name| Some((name.printed.as_str(), name.body.as_deref()?, name.level.parse().ok())));
-        let no_names = names.iter().filter(|name| name.body.is_none()).map(|name| name.printed.clone());
-        let register = Register { bodies: common.with_confirmed(confirmed), no_names: no_names.collect() };
-        (district.to_owned(), register)
-    };
-    by_district.into_iter().map(register).collect()
 }
 
 fn towns(lists: Vec<StoredList>) -> Vec<Town> {

@@ -21,10 +21,10 @@ use crate::pages::{
     account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
     case_new, cases, check, compare, correction, emergencies, emergency, emergency_command, emergency_form,
     emergency_losses, emergency_new, emergency_print, file, home, import, item, ledger, ledger_columns,
-    ledger_import, ledger_new, ledger_row, ledger_sent, ledgers, list, login, look, matter, names, notice,
-    notice_command, notice_new, notice_print, notices, organisation, original, people, people_import,
-    personal, preview, proposed, public_notices, readings, routine, routine_command, routines, rules,
-    settings, town, versions, work, work_list,
+    ledger_import, ledger_new, ledger_row, ledger_row_command, ledger_send, ledger_sent, ledgers, list,
+    login, look, matter, names, notice, notice_command, notice_new, notice_print, notices, organisation,
+    original, people, people_import, person, personal, preview, proposed, public_notices, readings, routine,
+    routine_command, routines, rules, settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -148,15 +148,15 @@ fn routes() -> Routes {
         .get("/ledger/{number}", ReadLedger, ledger::page)
         .post("/ledger/{number}", ReadLedger, ledger::reveal)
         .get("/ledger/{number}/row/{row}", ReadLedger, ledger_row::form)
-        .upload("/ledger/{number}/row/{row}", ReadLedger, ledger_row::carry)
+        .upload("/ledger/{number}/row/{row}", ReadLedger, ledger_row_command::carry)
         .get("/ledger/{number}/columns", KeepLedger, ledger_columns::form)
         .upload("/ledger/{number}/columns", KeepLedger, ledger_columns::set)
         .get("/ledger/{number}/import", KeepLedger, ledger_import::form)
         .upload("/ledger/{number}/import", KeepLedger, ledger_import::upload)
         .get("/ledger/{number}/import/{id}", KeepLedger, ledger_import::progress)
         .post("/ledger/{number}/import/{id}", KeepLedger, ledger_import::decide)
-        .get("/ledger/{number}/send", SendLedger, ledger_sent::form)
-        .upload("/ledger/{number}/send", SendLedger, ledger_sent::send)
+        .get("/ledger/{number}/send", SendLedger, ledger_send::form)
+        .upload("/ledger/{number}/send", SendLedger, ledger_send::send)
         .get("/ledger/{number}/sent/{no}", ReadLedger, ledger_sent::page)
         .upload("/ledger/{number}/sent/{no}", ReadLedger, ledger_sent::answer);
 
@@ -181,10 +181,10 @@ fn routes() -> Routes {
     let routes = routes
         .get("/people", ManageAccounts, people::page)
         .get("/people.xlsx", ManageAccounts, people::export)
-        .get("/people/new", ManageAccounts, people::new_form)
-        .post("/people/new", ManageAccounts, people::create)
-        .get("/people/account/{login}", ManageAccounts, people::form)
-        .post("/people/account/{login}", ManageAccounts, people::change)
+        .get("/people/new", ManageAccounts, person::new_form)
+        .post("/people/new", ManageAccounts, person::create)
+        .get("/people/account/{login}", ManageAccounts, person::form)
+        .post("/people/account/{login}", ManageAccounts, person::change)
         .get("/people/import", ManageAccounts, people_import::form)
         .upload("/people/import", ManageAccounts, people_import::upload)
         .post("/people/import/confirm", ManageAccounts, people_import::confirm)

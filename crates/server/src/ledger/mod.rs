@@ -6,6 +6,7 @@ mod erase;
 mod fill;
 mod import;
 mod output;
+mod reading;
 mod snapshot;
 mod source;
 
@@ -13,7 +14,8 @@ pub(crate) use book::{Book, Books, Row, open_cells};
 pub(crate) use carry::{carry_out, find, kept_row};
 pub(crate) use erase::erase_case;
 pub(crate) use fill::{fill, fill_all};
-pub(crate) use import::{Progress, Reading, begin, look_through};
+pub(crate) use import::{Progress, begin};
 pub(crate) use output::{Sheet, sheet};
+pub(crate) use reading::{Reading, look_through};
 pub(crate) use snapshot::{as_of, opened, packed};
 pub(crate) use source::{Outline, Target};

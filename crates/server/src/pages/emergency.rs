@@ -4,8 +4,10 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use qingdan_work::OrganisationId;
 use qingdan_work::affair::{Affair, AffairEvent, AffairKind, AffairNumber};
-use qingdan_work::emergency::{Emergency, EmergencyRefusal, EmergencyStatus, Happened};
+use qingdan_work::emergency::{Emergency, EmergencyRefusal, EmergencyStatus, Happened, Thing};
+use qingdan_work::permission::{On, Right, may};
 use serde::Deserialize;
 
 use super::emergency_view::Situation;
@@ -91,6 +93,27 @@ impl Opened {
         crate::web::subject_url(self.number.into())
     }
 
+    /// The organisation for which the visitor acts: their town's where they work in an office of it.
+    pub(super) fn seat(&self) -> OrganisationId {
+        let Opened { desk, emergency, .. } = self;
+        let own = desk.person.organisation;
+        match desk.directory.town_of(own) {
+            Some(town) if town != own && !emergency.is_struck(own, &desk.directory) => town,
+            _ => own,
+        }
+    }
+
+    /// Whether the visitor reports for an organisation.
+    pub(super) fn reports(&self, of: OrganisationId) -> bool {
+        may(&self.desk.person, Right::ReportEmergency, On::organisation(&of), &self.desk.directory)
+    }
+
+    /// Where the visitor says that something was entered by mistake, if they may.
+    pub(super) fn void_url(&self, thing: Thing, no: u32, of: OrganisationId) -> Option<String> {
+        let may = self.reports(of) && !self.emergency.is_closed();
+        may.then(|| format!("{}/act?do=void&thing={thing}&no={no}", self.url()))
+    }
+
     /// What its pages begin with.
     pub(super) fn head(&self) -> HeadView {
         let Opened { desk, emergency, number } = self;
@@ -173,4 +196,13 @@ async fn said_of(app: &App, opened: &Opened, seq: u64) -> Result<String, Refusal
     let event = app.store.affair_events::<Emergency>(district, number, after, 1).await?;
     let told = event.first().map(|event| Emergency::told(&event.body));
     Ok(told.map(|(what, with)| format!("已记录：{what}（{with}）。")).unwrap_or_default())
+}
+
+/// A time that went by, in words.
+pub(super) fn minutes(milliseconds: i64) -> String {
+    match milliseconds / 60_000 {
+        minutes @ ..60 => format!("{} 分钟", minutes.max(0)),
+        minutes if minutes < 24 * 60 => format!("{} 小时 {} 分钟", minutes / 60, minutes % 60),
+        minutes => format!("{} 天", minutes / (24 * 60)),
+    }
 }

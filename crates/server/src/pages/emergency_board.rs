@@ -5,8 +5,7 @@ use qingdan_work::case::Act;
 use qingdan_work::emergency::{Figure, Kept, Moving, Relief, Shift, Thing, Voided, Warning};
 use qingdan_work::time::{date, end_of, start_of};
 
-use super::emergency::Opened;
-use super::emergency_view::{minutes, reports, void_link};
+use super::emergency::{Opened, minutes};
 use crate::app::App;
 use crate::attachment::{self, FileView};
 use crate::refusal::Refusal;
@@ -138,7 +137,7 @@ fn acknowledgement(opened: &Opened, warning: &Warning, of: OrganisationId) -> Ac
             note: String::new(),
             is_done: false,
             is_told: warning.was_told(of),
-            key: (reports(opened, of) && !emergency.is_closed()).then(|| (random_token(), of)),
+            key: (opened.reports(of) && !emergency.is_closed()).then(|| (random_token(), of)),
         },
     }
 }
@@ -149,7 +148,7 @@ pub(super) fn batches(opened: &Opened) -> Vec<BatchRow> {
     let row = |(no, one): (u32, &Kept<Moving>)| {
         let moving = &one.what;
         let left = emergency.sheltered_of(no, desk.now);
-        let may = one.counts() && reports(opened, moving.organisation) && !emergency.is_closed();
+        let may = one.counts() && opened.reports(moving.organisation) && !emergency.is_closed();
         BatchRow {
             no,
             organisation: desk.directory.full_name(moving.organisation),
@@ -160,7 +159,7 @@ pub(super) fn batches(opened: &Opened) -> Vec<BatchRow> {
             when: desk.said(moving.at),
             void: void(opened, one),
             back_url: (may && left > 0).then(|| format!("{}/act?do=back&no={no}", opened.url())),
-            void_url: may.then(|| void_link(opened, Thing::Moving, no, moving.organisation)).flatten(),
+            void_url: may.then(|| opened.void_url(Thing::Moving, no, moving.organisation)).flatten(),
         }
     };
     let mut rows: Vec<BatchRow> = (1..).zip(&emergency.movings).map(row).collect();
@@ -188,7 +187,7 @@ pub(super) fn shifts(opened: &Opened) -> Vec<ShiftRow> {
     all.sort_by_key(|(no, one)| (one.what.from, *no));
     let row = |(no, one): (u32, &Kept<Shift>)| {
         let shift = &one.what;
-        let may = one.counts() && reports(opened, shift.organisation) && !emergency.is_closed();
+        let may = one.counts() && opened.reports(shift.organisation) && !emergency.is_closed();
         ShiftRow {
             organisation: desk.directory.full_name(shift.organisation),
             time: format!("{} 至 {}", desk.said(shift.from), desk.said(shift.until)),
@@ -197,7 +196,7 @@ pub(super) fn shifts(opened: &Opened) -> Vec<ShiftRow> {
             is_now: one.counts() && (shift.from..shift.until).contains(&desk.now),
             void: void(opened, one),
             change_url: may.then(|| format!("{}/act?do=roster&no={no}", opened.url())),
-            void_url: may.then(|| void_link(opened, Thing::Shift, no, shift.organisation)).flatten(),
+            void_url: may.then(|| opened.void_url(Thing::Shift, no, shift.organisation)).flatten(),
         }
     };
     all.into_iter().map(row).collect()
@@ -229,10 +228,7 @@ pub(super) async fn reliefs(app: &App, opened: &Opened) -> Result<Vec<ReliefRow>
             void: void(opened, one),
             files: seen.map(|head| attachment::view(app, &desk.district, head)).collect(),
             sheets: relief.evidence.len(),
-            void_url: one
-                .counts()
-                .then(|| void_link(opened, Thing::Relief, no, relief.organisation))
-                .flatten(),
+            void_url: one.counts().then(|| opened.void_url(Thing::Relief, no, relief.organisation)).flatten(),
         }
     };
     let mut rows: Vec<ReliefRow> = (1..).zip(&emergency.reliefs).map(row).collect();

@@ -5,7 +5,6 @@ use qingdan_work::case::Said;
 use qingdan_work::emergency::{Duty, Phase};
 
 use super::emergency::Opened;
-use super::emergency_view::reports;
 use crate::app::App;
 use crate::desk::{ClauseTexts, clause_url, town_of};
 use crate::refusal::Refusal;
@@ -86,7 +85,7 @@ fn duty_view(app: &App, opened: &Opened, texts: &ClauseTexts, at: usize, duty: &
     let item = emergency.items.get(duty.item);
     let town = item.and_then(|item| Some((item, town_of(&library, &desk.district, item)?)));
     let holders = holders(opened, at);
-    let own: Vec<OrganisationId> = holders.iter().copied().filter(|one| reports(opened, *one)).collect();
+    let own: Vec<OrganisationId> = holders.iter().copied().filter(|one| opened.reports(*one)).collect();
     let done = holders.iter().filter_map(|one| emergency.fulfilment(at, *one));
     let said = |one: &qingdan_work::emergency::Fulfilled| {
         let Said { who, when } = Said::of(&one.act, &desk.directory, desk.now);

@@ -6,8 +6,8 @@ use axum::response::Response;
 use qingdan_work::emergency::{Figure, Kept, Losses, TownLosses};
 use qingdan_write::{Column, Format, Table};
 
+use super::emergency::minutes;
 use super::emergency::{HeadView, Opened};
-use super::emergency_view::minutes;
 use super::{Chrome, render};
 use crate::app::App;
 use crate::export;

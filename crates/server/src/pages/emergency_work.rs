@@ -5,7 +5,7 @@ use qingdan_work::permission::Right;
 use qingdan_work::{OrganisationId, OrganisationKind, Role};
 
 use super::emergencies::readable;
-use super::emergency_view::minutes;
+use super::emergency::minutes;
 use crate::app::App;
 use crate::desk::Desk;
 use crate::permission;

@@ -1,25 +1,21 @@
-//! A row of a ledger: typed, changed, removed, restored; seen in full with a reason. Of two who change it at once the second
-//! sees what the first wrote beside what they typed themselves.
+//! A row of a ledger as a form, with what became of it. Of two who change it at once the second sees what the first wrote
+//! beside what they typed themselves.
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{LedgerBeside, StoreError};
-use qingdan_work::ledger::{
-    Cells, Column, ColumnKind, ColumnNo, Ledger, LedgerCommand, LookedAt, NewVersion, RowNo, may_erase,
-    may_keep, may_reveal,
-};
+use axum::response::{IntoResponse, Response};
+use qingdan_work::ledger::{Column, ColumnKind, ColumnNo, Ledger, RowNo, may_erase, may_keep, may_reveal};
 
 use super::ledger::ledger;
+use super::ledger_row_versions::{ConflictView, VersionView, conflict, past, told};
 use super::ledgers::{item_link, url};
 use super::{Choice, Chrome, Link, render};
 use crate::app::App;
 use crate::desk::Desk;
-use crate::form::{Posted, Sent};
-use crate::ledger::{Row, carry_out, kept_row, open_cells};
+use crate::ledger::{Row, kept_row};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::random_token;
@@ -67,35 +63,20 @@ struct FieldView {
     clear: String,
 }
 
-/// A cell that somebody else changed meanwhile.
-struct ConflictView {
-    label: String,
-    was: String,
-    is: String,
-    typed: String,
-}
-
-/// A version of the row.
-struct VersionView {
-    who: String,
-    when: String,
-    what: Vec<String>,
-}
-
 /// What somebody typed, by column.
-type Typed = BTreeMap<ColumnNo, String>;
+pub(super) type Typed = BTreeMap<ColumnNo, String>;
 
 /// What a page shows of a row beside the row itself.
 #[derive(Default)]
-struct Shown {
-    typed: Option<Typed>,
-    cleared: Vec<ColumnNo>,
+pub(super) struct Shown {
+    pub typed: Option<Typed>,
+    pub cleared: Vec<ColumnNo>,
     /// The version that was seen when it was typed.
-    seen: Option<u32>,
-    in_full: bool,
-    key: String,
-    reason: String,
-    errors: Vec<String>,
+    pub seen: Option<u32>,
+    pub in_full: bool,
+    pub key: String,
+    pub reason: String,
+    pub errors: Vec<String>,
 }
 
 pub(crate) async fn form(
@@ -105,158 +86,26 @@ pub(crate) async fn form(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let ledger = ledger(&app, &desk, &number).await?;
-    let row = match row.as_str() {
-        "new" => None,
-        row => Some(kept_row(&app, &desk, &ledger, no(row)?).await?),
-    };
+    let row = named(&app, &desk, &ledger, &row).await?;
     show(&app, &visitor, &desk, &ledger, row, Shown { key: random_token(), ..Shown::default() }).await
 }
 
-fn no(row: &str) -> Result<RowNo, Refusal> {
-    row.parse().map_err(|_| Refusal::not_found("没有这一行，请从台账里打开。"))
-}
-
-pub(crate) async fn carry(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path((number, row)): Path<(String, String)>,
-    sent: Sent,
-) -> Result<Response, Refusal> {
-    let desk = Desk::of(&app, &visitor).await?;
-    let ledger = ledger(&app, &desk, &number).await?;
-    let (content, form) = (sent.content(), sent.form);
-    let old = match row.as_str() {
-        "new" => None,
-        row => Some(kept_row(&app, &desk, &ledger, no(row)?).await?),
-    };
-    let seen = form.field("version").parse().unwrap_or(0);
-    let reason = form.field("reason").trim().to_owned();
-    if form.field("do") == "reveal" {
-        return reveal(&app, &visitor, &desk, &ledger, old, reason).await;
-    }
-    let columns: Vec<Column> = editable(&ledger, old.as_ref()).cloned().collect();
-    let (typed, cleared) = typed(&form, &columns);
-    let empty = Cells::default();
-    let base = old.as_ref().map_or(&empty, |row| &row.cells);
-    let (mut texts, mut errors) = (Typed::new(), Vec::new());
-    if matches!(form.field("do"), "" | "save") {
-        for column in &columns {
-            let own = typed.get(&column.no).map(String::as_str).unwrap_or_default();
-            let is_cleared = cleared.contains(&column.no);
-            // What is shown masked is not in the form: nothing typed leaves it as it is.
-            if column.kind.personal().is_some() && old.is_some() && own.trim().is_empty() && !is_cleared {
-                continue;
-            }
-            match column.taken(own) {
-                Ok(text) => drop(texts.insert(column.no, text)),
-                Err(error) => errors.push(format!("{error}。")),
-            }
-        }
-    }
-    let shown = |errors| Shown {
-        typed: Some(typed.clone()),
-        cleared: cleared.clone(),
-        seen: Some(seen),
-        in_full: false,
-        key: form.field("key").to_owned(),
-        reason: reason.clone(),
-        errors,
-    };
-    if !errors.is_empty() {
-        return show(&app, &visitor, &desk, &ledger, old, shown(errors)).await;
-    }
-    let cells = base.with(texts.iter().map(|(no, text)| (*no, text.as_str())));
-    let seal = |cells: &Cells| Row::seal(app.vault(), &desk.district, ledger.number, cells);
-    let (command, rows) = match (form.field("do"), &old) {
-        (_, None) if cells.is_empty() => {
-            let errors = vec!["这一行没有内容，请至少填一项。".to_owned()];
-            return show(&app, &visitor, &desk, &ledger, old, shown(errors)).await;
-        }
-        (_, None) => {
-            let sealed = seal(&cells)?;
-            (LedgerCommand::Add { rows: vec![sealed.digest()], import: None }, vec![sealed])
-        }
-        ("remove", Some(row)) => {
-            (LedgerCommand::Remove { row: row.no, seen, reason: reason.clone() }, vec![])
-        }
-        ("restore", Some(row)) => {
-            (LedgerCommand::Restore { row: row.no, seen, reason: reason.clone() }, vec![])
-        }
-        ("erase", Some(row)) => {
-            let personal = ledger.columns.iter().filter(|column| column.kind.personal().is_some());
-            let sealed = seal(&row.cells.with(personal.map(|column| (column.no, ""))))?;
-            let new = NewVersion { row: row.no, version: seen, digest: sealed.digest() };
-            (LedgerCommand::Erase { row: new, reason: reason.clone() }, vec![sealed])
-        }
-        (_, Some(row)) if cells == row.cells && seen == row.version => {
-            return Ok(Redirect::to(&url(&ledger)).into_response());
-        }
-        (_, Some(row)) => {
-            let sealed = seal(&cells)?;
-            let new = NewVersion { row: row.no, version: seen, digest: sealed.digest() };
-            (LedgerCommand::Change { rows: vec![new], import: None }, vec![sealed])
-        }
-    };
-    let beside = LedgerBeside { rows, parts: Vec::new() };
-    let with = Some((&ledger, ledger.version));
-    match carry_out(&app, &desk, with, (form.key(), content), command, beside).await? {
-        Ok(_) => {
-            let next = if form.field("then") == "new" { "/row/new" } else { "" };
-            Ok(Redirect::to(&format!("{}{next}", url(&ledger))).into_response())
-        }
-        Err(refused) => {
-            // What is shown beside what was typed is the row as it is now.
-            let old = match &old {
-                Some(row) => Some(kept_row(&app, &desk, &ledger, row.no).await?),
-                None => None,
-            };
-            show(&app, &visitor, &desk, &ledger, old, shown(vec![refused.message])).await
-        }
-    }
-}
-
-/// The columns that are typed: what comes from a case is not, in rows of cases.
-fn editable<'a>(ledger: &'a Ledger, row: Option<&'a Row>) -> impl Iterator<Item = &'a Column> {
-    let is_of_case = row.is_some_and(|row| row.case.is_some());
-    ledger.shown_columns().filter(move |column| !(is_of_case && column.from_case.is_some()))
-}
-
-fn typed(form: &Posted, columns: &[Column]) -> (Typed, Vec<ColumnNo>) {
-    let text = |column: &Column| (column.no, form.field(&format!("c{}", column.no)).to_owned());
-    let is_cleared = |column: &&Column| form.has(&format!("clear{}", column.no), "yes");
-    let cleared = columns.iter().filter(is_cleared).map(|column| column.no).collect();
-    (columns.iter().map(text).collect(), cleared)
-}
-
-async fn reveal(
+/// The row that an address names; none where it is a new one.
+pub(super) async fn named(
     app: &App,
-    visitor: &Visitor,
     desk: &Desk,
     ledger: &Ledger,
-    row: Option<Row>,
-    reason: String,
-) -> Result<Response, Refusal> {
-    let rows = row.iter().map(|row| row.no).collect();
-    let at = LookedAt::Rows(rows);
-    let looked =
-        app.store.look_at_ledger(&desk.district, &desk.person, ledger.number, at, &reason, desk.now).await;
-    let (in_full, errors) = match looked {
-        Ok(()) => (true, Vec::new()),
-        Err(StoreError::Denied(denied)) => (false, vec![denied.to_string()]),
-        Err(error) => return Err(error.into()),
-    };
-    show(
-        app,
-        visitor,
-        desk,
-        ledger,
-        row,
-        Shown { in_full, reason, errors, key: random_token(), ..Shown::default() },
-    )
-    .await
+    row: &str,
+) -> Result<Option<Row>, Refusal> {
+    if row == "new" {
+        return Ok(None);
+    }
+    let no: RowNo = row.parse().map_err(|_| Refusal::not_found("没有这一行，请从台账里打开。"))?;
+    kept_row(app, desk, ledger, no).await.map(Some)
 }
 
-async fn show(
+/// The page with what was typed, or what is kept.
+pub(super) async fn show(
     app: &App,
     visitor: &Visitor,
     desk: &Desk,
@@ -264,32 +113,12 @@ async fn show(
     row: Option<Row>,
     shown: Shown,
 ) -> Result<Response, Refusal> {
-    let versions = match &row {
-        Some(row) => app.store.ledger_row_versions(&desk.district, ledger.number, row.no).await?,
+    let past = match &row {
+        Some(row) => past(app, desk, ledger, row.no).await?,
         None => Vec::new(),
     };
-    let past: Vec<(u32, bool, Option<Cells>, &qingdan_work::case::Act)> = versions
-        .iter()
-        .map(|one| {
-            let sealed = one.stored.ciphertext.as_deref();
-            let cells =
-                sealed.and_then(|sealed| open_cells(app.vault(), &desk.district, ledger.number, sealed));
-            (one.stored.version, one.stored.is_removed, cells, &one.act)
-        })
-        .collect();
     let conflict = row.as_ref().map_or(Vec::new(), |row| conflict(ledger, row, &past, &shown));
     let version = row.as_ref().map_or(0, |row| row.version);
-    let told: Vec<VersionView> = (0..past.len())
-        .rev()
-        .map(|at| {
-            let (_, _, _, act) = &past[at];
-            VersionView {
-                who: format!("{} {}", desk.directory.full_name(act.by.organisation), act.by.name),
-                when: desk.said(act.at),
-                what: what_changed(ledger, at.checked_sub(1).map(|before| &past[before]), &past[at]),
-            }
-        })
-        .collect();
     let fields: Vec<FieldView> =
         ledger.shown_columns().map(|column| field(column, row.as_ref(), &shown)).collect();
     let address = url(ledger);
@@ -310,7 +139,7 @@ async fn show(
         case_url: row.as_ref().and_then(|row| row.case).map(|case| format!("/case/{case}")),
         fields,
         conflict,
-        versions: told,
+        versions: told(desk, ledger, &past),
         has_personal: row.is_some() && ledger.shown_columns().any(|column| column.kind.personal().is_some()),
         in_full: shown.in_full,
         may_keep: may,
@@ -367,46 +196,4 @@ fn field(column: &Column, row: Option<&Row>, shown: &Shown) -> FieldView {
         clear: format!("clear{}", column.no),
         value,
     }
-}
-
-type Past<'a> = (u32, bool, Option<Cells>, &'a qingdan_work::case::Act);
-
-/// The cells that changed since the version that was seen.
-fn conflict(ledger: &Ledger, row: &Row, past: &[Past<'_>], shown: &Shown) -> Vec<ConflictView> {
-    let (Some(seen), Some(typed)) = (shown.seen, &shown.typed) else { return Vec::new() };
-    if seen == row.version {
-        return Vec::new();
-    }
-    let was = past.iter().find(|(version, ..)| *version == seen);
-    let Some((_, _, Some(was), _)) = was else { return Vec::new() };
-    let changed = ledger.shown_columns().filter(|column| was.get(column.no) != row.cells.get(column.no));
-    let view = |column: &Column| ConflictView {
-        label: column.name.clone(),
-        was: column.masked(was.get(column.no)),
-        is: column.masked(row.cells.get(column.no)),
-        typed: typed.get(&column.no).map(|text| column.masked(text)).unwrap_or_default(),
-    };
-    changed.map(view).collect()
-}
-
-/// What a version changed, masked.
-fn what_changed(ledger: &Ledger, before: Option<&Past<'_>>, after: &Past<'_>) -> Vec<String> {
-    let Some((_, was_removed, was, _)) = before else { return vec!["登记".to_owned()] };
-    let (_, is_removed, is, _) = after;
-    match (was_removed, is_removed) {
-        (false, true) => return vec!["移出台账".to_owned()],
-        (true, false) => return vec!["恢复".to_owned()],
-        _ => {}
-    }
-    let (Some(was), Some(is)) = (was, is) else {
-        return vec!["修改（原来的内容已删除）".to_owned()];
-    };
-    let shown = |text: &str| if text.is_empty() { "空".to_owned() } else { text.to_owned() };
-    let changed = ledger.columns.iter().filter(|column| was.get(column.no) != is.get(column.no));
-    changed
-        .map(|column| {
-            let (was, is) = (column.masked(was.get(column.no)), column.masked(is.get(column.no)));
-            format!("{}：{} → {}", column.name, shown(&was), shown(&is))
-        })
-        .collect()
 }

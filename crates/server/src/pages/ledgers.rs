@@ -1,24 +1,23 @@
-//! 台账: the ledgers that somebody keeps or sees, what was sent to them, and the items that require one and have none.
+//! 台账: the ledgers that somebody keeps or sees, with what was sent to them and what is required and missing.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use qingdan_interpret::{may_require_register, registers};
 use qingdan_model::Kind;
 use qingdan_store::AffairWish;
 use qingdan_work::affair::{AffairKind, AffairNumber};
-use qingdan_work::ledger::{Ledger, Sent, may_keep_for, may_read, may_receive};
+use qingdan_work::ledger::{Ledger, Sent, may_read};
 use qingdan_work::permission::{Right, may_somewhere, reach};
 use qingdan_work::time::date;
 use qingdan_write::Format;
 use serde::Deserialize;
 
+use super::ledger_inbox::{InboxView, inbox};
+use super::ledger_missing::{MissingView, missing};
 use super::ledger_table::Asked;
 use super::{Chrome, Link, render};
 use crate::app::App;
 use crate::desk::{Desk, clause_url, town_of};
-use crate::item_address;
-use crate::pages::Corrections;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::query;
@@ -65,25 +64,6 @@ struct LedgerView {
     changed_at: i64,
     sent: String,
     is_returned: bool,
-}
-
-/// A ledger that was sent to the visitor's organisation.
-struct InboxView {
-    url: String,
-    title: String,
-    from: String,
-    as_of: String,
-    rows: u32,
-    stands: String,
-    is_waiting: bool,
-}
-
-/// An item that requires a ledger.
-struct MissingView {
-    name: String,
-    item: Link,
-    clause: String,
-    new_url: String,
 }
 
 /// The columns of the list: what they are called and sorted by.
@@ -221,113 +201,6 @@ pub(super) fn item_link(app: &App, desk: &Desk, ledger: &Ledger) -> Link {
     let town = town_of(&library, &desk.district, &ledger.item);
     let url = town.map(|town| clause_url(town, &ledger.item, ledger.clause)).unwrap_or_default();
     Link { name: ledger.item.name.clone(), url }
-}
-
-fn inbox(desk: &Desk, all: &[Ledger]) -> Vec<InboxView> {
-    let mut inbox: Vec<(bool, i64, InboxView)> = Vec::new();
-    for ledger in all {
-        for (no, sent) in (1..).zip(&ledger.sendings) {
-            if !may_receive(&desk.person, sent, &desk.directory) {
-                continue;
-            }
-            let view = InboxView {
-                url: format!("{}/sent/{no}", url(ledger)),
-                title: ledger.title.clone(),
-                from: desk.directory.full_name(ledger.holder),
-                as_of: date(sent.sending.as_of).to_string(),
-                rows: sent.sending.rows,
-                stands: stands(sent).to_owned(),
-                is_waiting: sent.is_waiting(),
-            };
-            inbox.push((!sent.is_waiting(), -sent.act.at, view));
-        }
-    }
-    inbox.sort_by_key(|(is_done, at, _)| (*is_done, *at));
-    inbox.into_iter().map(|(.., view)| view).collect()
-}
-
-/// Sendings that wait for the visitor's organisation, and ledgers of theirs that were sent back: for the workbench.
-pub(super) async fn waiting(app: &App, desk: &Desk) -> Result<Vec<Link>, Refusal> {
-    let person = &desk.person;
-    let mut parties = reach(person, Right::ReceiveLedger, &desk.directory);
-    parties.extend(reach(person, Right::SendLedger, &desk.directory));
-    parties.sort_unstable();
-    parties.dedup();
-    let wish = AffairWish { is_open: Some(true), ..AffairWish::of(AffairKind::Ledger, Some(parties), 50) };
-    let mut links = Vec::new();
-    for head in app.store.affairs(&desk.district, wish).await? {
-        let Some(ledger) = app.store.affair::<Ledger>(&desk.district, head.number.number).await? else {
-            continue;
-        };
-        for (no, sent) in (1..).zip(&ledger.sendings) {
-            let url = format!("{}/sent/{no}", url(&ledger));
-            let from = desk.directory.full_name(ledger.holder);
-            if sent.is_waiting() && may_receive(person, sent, &desk.directory) {
-                links.push(Link { name: format!("{from}报送“{}”，待签收", ledger.title), url });
-            } else if ledger.is_to_be_mended(no) && may_keep_for(person, ledger.holder, &desk.directory) {
-                let to = desk.directory.name(sent.sending.to);
-                links.push(Link {
-                    name: format!("{to}退回了“{}”，改好后重新报送", ledger.title), url
-                });
-            }
-        }
-    }
-    Ok(links)
-}
-
-/// The items of the visitor's own towns whose clauses require a ledger, and that have none there.
-fn missing(app: &App, desk: &Desk, all: &[Ledger]) -> Vec<MissingView> {
-    let library = app.library();
-    let mut missing = Vec::new();
-    for town in library.towns.iter().filter(|town| town.district == desk.district) {
-        let Some(place) = desk.directory.town(&town.name) else { continue };
-        let is_own = desk.directory.town_of(desk.person.organisation) == Some(place.id);
-        if !is_own || !may_somewhere(&desk.person, Right::KeepLedger) {
-            continue;
-        }
-        for list in &town.lists {
-            let corrections = Corrections::of(&library, town, list.head.kind);
-            for item in list.list.items.iter().filter(|item| may_require_register(item)) {
-                let has_one = all
-                    .iter()
-                    .any(|ledger| ledger.item.town == town.name && ledger.item.name == item.name.text);
-                if has_one {
-                    continue;
-                }
-                let procedure = corrections.procedure(item);
-                let own = registers(&procedure).into_iter();
-                let own = own.filter(|one| {
-                    matches!(one.keeper, qingdan_model::Actor::Town | qingdan_model::Actor::Community)
-                });
-                for register in own.take(1) {
-                    let called = item_address::name_in(Some(town), item.kind(), item.no, &item.name.text);
-                    let clause = register.clause.to_string();
-                    let wish = [
-                        ("town", town.key.as_str()),
-                        ("kind", item.kind().as_str()),
-                        ("item", &called),
-                        ("clause", &clause),
-                    ];
-                    let step = procedure.step(register.clause);
-                    let url = format!(
-                        "{}?clause={clause}#{clause}",
-                        crate::web::item_url(&town.key, item.kind(), &called)
-                    );
-                    missing.push(MissingView {
-                        name: if register.name.is_empty() {
-                            format!("{}台账", item.name.text)
-                        } else {
-                            register.name
-                        },
-                        item: Link { name: item.name.text.clone(), url },
-                        clause: step.map_or(String::new(), |step| step.text.clone()),
-                        new_url: format!("/ledger/new{}", query(&wish)),
-                    });
-                }
-            }
-        }
-    }
-    missing
 }
 
 /// The ledgers of an item, for its page.

@@ -1,17 +1,17 @@
-use std::cmp::Ordering;
+//! A list as a table that is filtered and sorted, and as files of all formats.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use qingdan_model::{Document, Item, Kind, List, Section};
+use qingdan_model::{Document, Item, Kind, List};
 use qingdan_store::{ListHead, StoredList};
 use qingdan_work::permission::Right;
 use qingdan_write::Format;
-use serde::Deserialize;
 
+use super::list_filter::{ColumnHead, Filter, canonical_of, chosen, narrowed, sorted_column};
 use super::reading::Corrections;
 use super::town::{Category, categories};
-use super::{Chrome, Link, body_links, list_or_refusal, readings, render, town_or_refusal};
+use super::{Chrome, Link, body_links, list_or_refusal, readings_rows, render, town_or_refusal};
 use crate::app::{App, china};
 use crate::export;
 use crate::item_address;
@@ -20,18 +20,6 @@ use crate::permission;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{item_url, list_url, query, readings_url, town_url};
-
-/// What of a list is shown, and in which order: all of it stands in the address.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Filter {
-    q: String,
-    category: String,
-    body: String,
-    sort: String,
-    dir: String,
-    version: Option<u32>,
-}
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -69,15 +57,6 @@ struct Tab {
     kind: Kind,
     url: String,
     items: usize,
-}
-
-/// The head of a column, with the address of the table sorted by it.
-pub(super) struct ColumnHead {
-    pub name: &'static str,
-    pub class: &'static str,
-    pub url: String,
-    pub aria: &'static str,
-    pub arrow: &'static str,
 }
 
 struct Row {
@@ -191,65 +170,9 @@ async fn page(
         versions: versions.iter().map(|head| version(town, head)).collect(),
         readings: (is_current && permission::may(visitor, Right::DecideReadings)).then(|| {
             let corrections = Corrections::of(library, town, head.kind);
-            (readings_url(&town.key, head.kind), readings::waiting(stored, &corrections))
+            (readings_url(&town.key, head.kind), readings_rows::waiting(stored, &corrections))
         }),
     })
-}
-
-impl Filter {
-    fn is_set(&self) -> bool {
-        !(self.q.trim().is_empty() && self.category.is_empty() && self.body.is_empty())
-    }
-
-    fn cleared(&self) -> Filter {
-        Filter { q: String::new(), category: String::new(), body: String::new(), ..self.clone() }
-    }
-
-    fn sorted(&self, sort: &str, dir: &str) -> Filter {
-        Filter { sort: sort.to_owned(), dir: dir.to_owned(), ..self.clone() }
-    }
-
-    fn address(&self) -> String {
-        let version = self.version.map(|version| version.to_string()).unwrap_or_default();
-        query(&[
-            ("q", &self.q),
-            ("category", &self.category),
-            ("body", &self.body),
-            ("sort", &self.sort),
-            ("dir", &self.dir),
-            ("version", &version),
-        ])
-    }
-
-    fn takes(&self, library: &Library, district: &str, item: &Item) -> bool {
-        let category = self.category.is_empty() || item.category.as_deref() == Some(self.category.as_str());
-        let body = self.body.is_empty() || canonical_of(library, district, item).contains(&self.body);
-        category && body && self.q.split_whitespace().all(|word| says(item, word))
-    }
-}
-
-fn says(item: &Item, word: &str) -> bool {
-    item.name.text.contains(word)
-        || item.category.as_deref().is_some_and(|category| category.contains(word))
-        || item.cells.each().iter().any(|cell| cell.text.contains(word))
-        || item.no.to_string() == word
-}
-
-/// The items that the filter takes, in its order.
-fn chosen<'a>(library: &Library, stored: &'a StoredList, filter: &Filter) -> Vec<&'a Item> {
-    let district = &stored.head.district;
-    let mut items: Vec<&Item> =
-        stored.list.items.iter().filter(|item| filter.takes(library, district, item)).collect();
-    let first_body = |item: &Item| canonical_of(library, district, item).into_iter().next();
-    let order = |a: &Item, b: &Item| match filter.sort.as_str() {
-        "name" => a.name.text.cmp(&b.name.text),
-        "category" => a.category.cmp(&b.category),
-        "body" => first_body(a).cmp(&first_body(b)),
-        "no" => a.no.cmp(&b.no),
-        _ => Ordering::Equal,
-    };
-    items.sort_by(|a, b| if filter.dir == "desc" { order(b, a) } else { order(a, b) });
-    items
 }
 
 fn columns(kind: Kind, has_category: bool, has_bodies: bool, filter: &Filter) -> Vec<ColumnHead> {
@@ -266,33 +189,8 @@ fn columns(kind: Kind, has_category: bool, has_bodies: bool, filter: &Filter) ->
         .collect()
 }
 
-/// A head that sorts by its column, and the other way round where it does so already. Addresses are relative ones: a
-/// query alone keeps the path.
-pub(super) fn sorted_column(
-    sort: &str,
-    name: &'static str,
-    class: &'static str,
-    (now, dir): (&str, &str),
-    address: &dyn Fn(&str, &str) -> String,
-) -> ColumnHead {
-    let is_sorted = now == sort;
-    let is_descending = is_sorted && dir == "desc";
-    let (aria, arrow) = match (is_sorted, is_descending) {
-        (false, _) => ("", ""),
-        (true, false) => ("ascending", "↑"),
-        (true, true) => ("descending", "↓"),
-    };
-    let url = address(sort, if is_sorted && !is_descending { "desc" } else { "" });
-    ColumnHead { name, class, url, aria, arrow }
-}
-
 fn bodies_label(kind: Kind) -> &'static str {
     if kind == Kind::Reclaimed { "承接部门" } else { "对应上级部门" }
-}
-
-/// What the district calls the organisations that an item names.
-fn canonical_of(library: &Library, district: &str, item: &Item) -> Vec<String> {
-    library.canonical(district, item.bodies().iter().map(|body| body.text.as_str()))
 }
 
 /// The organisations of a list with their number of items, the busiest first.
@@ -337,20 +235,4 @@ fn version(town: &Town, head: &ListHead) -> Version {
         items: head.items,
         imported: china(head.imported).date().to_string(),
     }
-}
-
-/// The list with the items chosen, in their order. An excerpt's categories do not count their items.
-fn narrowed(library: &Library, stored: &StoredList, filter: &Filter) -> List {
-    let whole = &stored.list;
-    if !filter.is_set() && filter.sort.is_empty() {
-        return whole.clone();
-    }
-    let items: Vec<Item> = chosen(library, stored, filter).into_iter().cloned().collect();
-    let mut sections: Vec<Section> = Vec::new();
-    for name in items.iter().filter_map(|item| item.category.as_ref()) {
-        if !sections.iter().any(|section| section.name == *name) {
-            sections.push(Section { name: name.clone(), declared: None, place: None });
-        }
-    }
-    List { kind: whole.kind, title: whole.title.clone(), sections, items }
 }

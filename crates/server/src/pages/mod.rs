@@ -21,6 +21,8 @@ mod case_suggestion;
 mod case_timeline;
 pub(crate) mod cases;
 pub(crate) mod check;
+mod check_rows;
+mod chrome;
 mod command_form;
 pub(crate) mod compare;
 mod compare_wish;
@@ -31,9 +33,13 @@ pub(crate) mod emergency;
 mod emergency_board;
 pub(crate) mod emergency_command;
 mod emergency_duties;
+mod emergency_entry;
+mod emergency_figures;
 pub(crate) mod emergency_form;
+mod emergency_input;
 pub(crate) mod emergency_losses;
 pub(crate) mod emergency_new;
+mod emergency_owed;
 pub(crate) mod emergency_print;
 mod emergency_view;
 mod emergency_work;
@@ -41,15 +47,22 @@ pub(crate) mod file;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod item;
+pub(crate) mod item_view;
 pub(crate) mod ledger;
 pub(crate) mod ledger_columns;
 pub(crate) mod ledger_import;
+mod ledger_inbox;
+mod ledger_missing;
 pub(crate) mod ledger_new;
 pub(crate) mod ledger_row;
+pub(crate) mod ledger_row_command;
+mod ledger_row_versions;
+pub(crate) mod ledger_send;
 pub(crate) mod ledger_sent;
 mod ledger_table;
 pub(crate) mod ledgers;
 pub(crate) mod list;
+mod list_filter;
 pub(crate) mod login;
 pub(crate) mod look;
 pub(crate) mod matter;
@@ -66,13 +79,16 @@ pub(crate) mod organisation;
 pub(crate) mod original;
 pub(crate) mod people;
 pub(crate) mod people_import;
+pub(crate) mod person;
 pub(crate) mod personal;
 pub(crate) mod preview;
+mod preview_view;
 pub(crate) mod procedure;
 pub(crate) mod proposed;
 pub(crate) mod public_notices;
 mod reading;
 pub(crate) mod readings;
+mod readings_rows;
 mod refusal;
 pub(crate) mod routine;
 pub(crate) mod routine_command;
@@ -85,6 +101,7 @@ pub(crate) mod routines;
 pub(crate) mod rules;
 pub(crate) mod settings;
 mod settings_changes;
+mod settings_year;
 mod step_rows;
 pub(crate) mod town;
 pub(crate) mod versions;
@@ -97,111 +114,16 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use qingdan_model::{Column, Kind, StepId};
 use qingdan_store::StoredList;
-use qingdan_work::permission::Right;
 use qingdan_work::{Directory, OrganisationKind};
 
 use crate::app::App;
-use crate::assets;
 use crate::library::{Library, Town};
-use crate::permission;
 use crate::refusal::Refusal;
-use crate::session::Visitor;
-use crate::web::{body_url, query};
+use crate::web::body_url;
 
+pub(crate) use chrome::Chrome;
 pub(crate) use reading::Corrections;
 pub(crate) use refusal::dress_refusals;
-
-/// What every page shows around its content.
-pub(crate) struct Chrome {
-    pub style: String,
-    pub script: String,
-    pub icon: String,
-    pub large: bool,
-    pub large_link: String,
-    pub demo: bool,
-    /// Whether the visitor may open cases somewhere.
-    pub opens_cases: bool,
-    /// The name of the account logged in with.
-    pub account: Option<String>,
-    /// The token of forms.
-    pub token: String,
-    /// The town that the search box asks in; empty for all.
-    pub town: String,
-    /// Parts of the site that the visitor may use.
-    pub nav: Vec<NavLink>,
-    path: String,
-}
-
-/// A part of the site in the main navigation.
-pub(crate) struct NavLink {
-    pub name: &'static str,
-    pub url: &'static str,
-    pub is_here: bool,
-}
-
-/// Parts of the site: words, address, how addresses in it begin, the right that one needs.
-const PARTS: &[(&str, &str, &str, Option<Right>)] = &[
-    ("工作台", "/work", "/work", Some(Right::Workbench)),
-    ("办件", "/cases", "/case", Some(Right::ReadCase)),
-    ("例行任务", "/routines", "/routine", Some(Right::ReadRoutine)),
-    ("公示", "/notices", "/notice", Some(Right::ReadCase)),
-    ("突发事件", "/emergencies", "/emergenc", Some(Right::ReadEmergency)),
-    ("台账", "/ledgers", "/ledger", Some(Right::ReadLedger)),
-    ("部门", "/bodies", "/bod", None),
-    ("对照", "/compare", "/compare", None),
-    ("导入", "/import", "/import", Some(Right::ImportLists)),
-    ("人员", "/people", "/people", Some(Right::ManageAccounts)),
-    ("时限", "/settings", "/settings", Some(Right::ManageSettings)),
-    ("记录", "/audit", "/audit", Some(Right::ReadAudit)),
-];
-
-/// Notices that everybody may read.
-const PUBLIC_NOTICES: (&str, &str, &str, Option<Right>) =
-    ("公示", "/public-notices", "/public-notices", None);
-
-impl Chrome {
-    pub fn new(app: &App, visitor: &Visitor) -> Self {
-        let asset = |name: &str| format!("/assets/{name}?v={}", *assets::VERSION);
-        let wish = if visitor.large() { "off" } else { "on" };
-        Chrome {
-            style: asset("site.css"),
-            script: asset("site.js"),
-            icon: asset("icon.svg"),
-            large: visitor.large(),
-            large_link: format!("/large-type{}", query(&[("to", wish), ("back", visitor.address())])),
-            demo: app.settings.demo,
-            opens_cases: permission::may(visitor, Right::OpenCase),
-            account: visitor.account().map(|account| account.name.clone()),
-            token: visitor.form_token(),
-            town: String::new(),
-            nav: nav(visitor),
-            path: visitor.address().to_owned(),
-        }
-    }
-
-    /// The same with the search box asking in one town.
-    pub fn in_town(self, key: &str) -> Self {
-        Chrome { town: key.to_owned(), ..self }
-    }
-
-    /// Whether the page is in this part of the site.
-    pub fn is_at(&self, prefix: &str) -> bool {
-        self.path.starts_with(prefix)
-    }
-}
-
-fn nav(visitor: &Visitor) -> Vec<NavLink> {
-    let offered = |right: Option<Right>| right.is_none_or(|right| permission::may(visitor, right));
-    // Whoever works on notices finds the public ones from there.
-    let public: &[_] = if offered(Some(Right::ReadCase)) { &[] } else { &[PUBLIC_NOTICES] };
-    let parts = PARTS.iter().filter(|(.., right)| offered(*right)).chain(public);
-    let link = |(name, url, prefix, _): &(&'static str, &'static str, &str, _)| NavLink {
-        name,
-        url,
-        is_here: visitor.address().starts_with(prefix),
-    };
-    parts.map(link).collect()
-}
 
 /// One of several to choose from.
 pub(crate) struct Choice {

@@ -5,27 +5,22 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use jiff::civil::Date;
 use qingdan_formats::Content;
-use qingdan_model::{Diagnostic, Document, Item, Kind, List, Severity};
+use qingdan_model::{Document, Item, Kind, List};
 use qingdan_store::ListHead;
 use serde::Deserialize;
 
 use super::difference::{Standing, standing};
-use super::item::{ItemView, NO_PLACES, Owner, Shown};
+use super::item_view::{ItemView, NO_PLACES, Owner, Shown};
 use super::list::kind_or_refusal;
+use super::preview_view::{FileView, file_view};
 use super::{Chrome, Link, render};
 use crate::app::{App, today};
 use crate::form::{Posted, SentFile};
 use crate::item_address;
 use crate::library::{Library, Town, likely_district};
-use crate::original::{self, Line};
 use crate::preview::{self, Preview};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-
-/// Diagnostics shown with their place; a file with more is no list, and the rest is counted.
-const EXCERPTS: usize = 200;
-/// Lines of the original around a diagnostic's place.
-const CONTEXT: usize = 1;
 
 #[derive(Template)]
 #[template(path = "preview.html")]
@@ -38,54 +33,6 @@ struct PreviewPage {
     district: String,
     effective: String,
     can_confirm: bool,
-}
-
-struct FileView {
-    name: String,
-    size: String,
-    /// Empty where the file could not be opened.
-    format: &'static str,
-    region: Option<String>,
-    town: String,
-    /// The town whose lists in force this file is compared with; empty where there is none.
-    compared: String,
-    take: bool,
-    can_import: bool,
-    lists: Vec<ListView>,
-    diagnostics: Vec<DiagnosticView>,
-    errors: usize,
-}
-
-struct ListView {
-    kind: Kind,
-    title: String,
-    standing: Standing,
-    items: usize,
-    sections: Vec<SectionView>,
-    lines: Vec<ItemLine>,
-}
-
-struct SectionView {
-    name: String,
-    items: usize,
-    declared: u32,
-    differs: bool,
-}
-
-struct ItemLine {
-    no: u32,
-    name: String,
-    url: String,
-    bodies: String,
-}
-
-struct DiagnosticView {
-    severity: &'static str,
-    severity_name: &'static str,
-    message: String,
-    mend: String,
-    place: String,
-    lines: Vec<Line>,
 }
 
 #[derive(Deserialize)]
@@ -148,7 +95,7 @@ pub(crate) async fn item(
 }
 
 /// All items of a kind: a file may hold two lists of it, though it is not imported then.
-fn of_kind(document: &Document, kind: Kind) -> impl Iterator<Item = &Item> {
+pub(super) fn of_kind(document: &Document, kind: Kind) -> impl Iterator<Item = &Item> {
     document.lists.iter().filter(move |list| list.kind == kind).flat_map(|list| &list.items)
 }
 
@@ -226,7 +173,7 @@ impl Asked {
     }
 }
 
-fn can_import(document: &Document) -> bool {
+pub(super) fn can_import(document: &Document) -> bool {
     document.lists.iter().any(|list| !list.items.is_empty())
 }
 
@@ -271,79 +218,6 @@ pub(crate) fn preview_page(
         district: asked.district,
         effective: asked.effective,
     })
-}
-
-/// `address` is that of the file in the preview.
-fn file_view(address: &str, asked: &AskedFile, town: Option<&Town>) -> FileView {
-    let ReadFile { file, content, document } = &asked.read;
-    let diagnostics = document.diagnostics.iter().enumerate();
-    FileView {
-        name: file.name.clone(),
-        size: size(file.bytes.len()),
-        format: if content.text.is_empty() { "" } else { content.format.name() },
-        region: document.region.clone(),
-        town: asked.town.clone(),
-        compared: town.map(|town| town.name.clone()).unwrap_or_default(),
-        take: asked.take,
-        can_import: can_import(document),
-        lists: document.lists.iter().map(|list| list_view(address, town, document, list)).collect(),
-        diagnostics: diagnostics.map(|(at, one)| diagnostic_view(content, one, at < EXCERPTS)).collect(),
-        errors: document.diagnostics.iter().filter(|one| one.severity == Severity::Error).count(),
-    }
-}
-
-fn size(bytes: usize) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} 字节"),
-        1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
-    }
-}
-
-fn list_view(address: &str, town: Option<&Town>, document: &Document, list: &List) -> ListView {
-    let sections = list.sections.iter().map(|section| {
-        let items =
-            list.items.iter().filter(|item| item.category.as_deref() == Some(section.name.as_str())).count();
-        let differs = section.declared.is_some_and(|declared| declared as usize != items);
-        SectionView {
-            name: section.name.clone(),
-            items,
-            declared: section.declared.unwrap_or_default(),
-            differs,
-        }
-    });
-    let lines = list.items.iter().map(|item| ItemLine {
-        no: item.no,
-        name: item.name.text.clone(),
-        url: format!("{address}/{}/{}", list.kind, item_address::name_of(of_kind(document, list.kind), item)),
-        bodies: item.bodies().iter().map(|body| body.text.as_str()).collect::<Vec<_>>().join("、"),
-    });
-    ListView {
-        kind: list.kind,
-        title: list.title.clone(),
-        standing: standing(town, list),
-        items: list.items.len(),
-        sections: sections.collect(),
-        lines: lines.collect(),
-    }
-}
-
-fn diagnostic_view(content: &Content, diagnostic: &Diagnostic, with_excerpt: bool) -> DiagnosticView {
-    let (severity, severity_name) = match diagnostic.severity {
-        Severity::Error => ("error", "错误"),
-        Severity::Warning => ("warning", "请核对"),
-        Severity::Info => ("info", "说明"),
-    };
-    let place = diagnostic.place.clone().unwrap_or_default();
-    let marks: Vec<_> = original::marks("here", &place).filter(|_| with_excerpt).collect();
-    DiagnosticView {
-        severity,
-        severity_name,
-        message: diagnostic.message.clone(),
-        mend: diagnostic.mend.clone().unwrap_or_default(),
-        place: content.place_name(&place),
-        lines: original::excerpt(&content.text, &marks, CONTEXT),
-    }
 }
 
 /// The town with this name in this district, if it has lists.

@@ -6,7 +6,7 @@ use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
 use super::Choice;
-use super::list::ColumnHead;
+use super::list_filter::ColumnHead;
 use super::routine_rows::{Scope, own, seen};
 use crate::desk::Desk;
 use crate::web::query;

@@ -10,7 +10,7 @@ use qingdan_work::affair::Ask;
 use qingdan_work::routine::{Command, Routine, Source, Stand, may_open};
 use qingdan_work::time::{date, said_date};
 
-use super::list::ColumnHead;
+use super::list_filter::ColumnHead;
 use super::routine_filter::{Asked, columns, dues, month, organisations, states};
 use super::routine_rows::{MOST, RoutineRow, own, rows, seen, sort, source_url, towns};
 use super::work_list::workbook;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use qingdan_check::{RULES, Rule};
 
-use super::check::severity;
+use super::check_rows::severity;
 use super::{Chrome, render};
 use crate::app::App;
 use crate::refusal::Refusal;

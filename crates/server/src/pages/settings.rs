@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_catalogue::HolidayYear;
 use qingdan_model::Action;
 use qingdan_work::Settings;
 use qingdan_work::administration::Administer;
@@ -14,11 +13,11 @@ use serde::Deserialize;
 use super::people::by;
 use super::routine_settings::{RulesForm, with_rules};
 use super::settings_changes::{ChangeView, changes};
+use super::settings_year::{YearForm, YearView, missing_year, with_year, without_year, year_form, years};
 use super::{Chrome, render};
-use crate::app::{App, now, today};
+use crate::app::{App, now};
 use crate::district::administered;
 use crate::form::Posted;
-use crate::holiday_text;
 use crate::refusal::{Refusal, is_asked_wrongly};
 use crate::session::Visitor;
 use crate::web::query;
@@ -55,23 +54,6 @@ struct Field {
     label: &'static str,
     value: String,
     least: u32,
-}
-
-struct YearView {
-    year: i16,
-    published: String,
-    holidays: usize,
-    is_own: bool,
-    url: String,
-}
-
-#[derive(Default)]
-struct YearForm {
-    year: String,
-    published: String,
-    holidays: String,
-    /// Whether the district entered it, so that it can go again.
-    is_own: bool,
 }
 
 /// What a form says that was not taken, with the reason.
@@ -168,26 +150,6 @@ fn with_days(old: &Settings, form: &Posted) -> Result<Settings, String> {
     Ok(settings)
 }
 
-fn with_year(old: &Settings, form: &Posted) -> Result<Settings, String> {
-    let typed = form.field("year").trim();
-    let year: Option<i16> = typed.parse().ok().filter(|year| (2000..2100).contains(year));
-    let year = year.ok_or("请填写年份，如“2027”。")?;
-    let published = form.field("published").trim();
-    let published = published.parse().map_err(|_| "请填写通知公布的日期，如“2026-11-04”。")?;
-    let holidays = holiday_text::parse(form.field("holidays"), year)?;
-    let mut settings = old.clone();
-    settings.years.retain(|one| one.year != year);
-    settings.years.push(HolidayYear { year, published, holidays });
-    settings.years.sort_by_key(|one| one.year);
-    Ok(settings)
-}
-
-fn without_year(old: &Settings, year: &str) -> Settings {
-    let mut settings = old.clone();
-    settings.years.retain(|one| one.year.to_string() != year);
-    settings
-}
-
 async fn show(
     app: &App,
     visitor: &Visitor,
@@ -254,48 +216,4 @@ pub(super) fn rules(settings: &Settings) -> [u32; RULES.len()] {
         report_hours,
     ]
     .map(|one| *one)
-}
-
-/// The years that are known. What a district entered itself stands in the place of what the program brought.
-fn years(settings: &Settings, district: &str) -> Vec<YearView> {
-    let is_own = |year: i16| settings.years.iter().any(|own| own.year == year);
-    let brought = HolidayYear::embedded().iter().filter(|one| !is_own(one.year));
-    let mut years: Vec<&HolidayYear> = brought.chain(&settings.years).collect();
-    years.sort_by_key(|one| one.year);
-    let view = |one: &HolidayYear| YearView {
-        year: one.year,
-        published: one.published.to_string(),
-        holidays: one.holidays.len(),
-        is_own: is_own(one.year),
-        url: format!("/settings{}#year", query(&[("district", district), ("year", &one.year.to_string())])),
-    };
-    years.into_iter().map(view).collect()
-}
-
-/// The next year, from this one on, of which nothing is known.
-fn missing_year(settings: &Settings) -> i16 {
-    let calendar = settings.calendar();
-    let first = |year: i16| jiff::civil::date(year, 1, 1);
-    (today().year()..2100).find(|year| calendar.is_working_day(first(*year)).is_err()).unwrap_or(2100)
-}
-
-fn year_form(settings: &Settings, asked: &str, typed: Option<&Posted>) -> YearForm {
-    let is_own = |year: &str| settings.years.iter().any(|one| one.year.to_string() == year);
-    if let Some(form) = typed {
-        let field = |name: &str| form.field(name).to_owned();
-        return YearForm {
-            is_own: is_own(form.field("year")),
-            year: field("year"),
-            published: field("published"),
-            holidays: field("holidays"),
-        };
-    }
-    let known = settings.years.iter().chain(HolidayYear::embedded());
-    let found = known.into_iter().find(|one| one.year.to_string() == asked);
-    found.map_or_else(YearForm::default, |one| YearForm {
-        is_own: is_own(asked),
-        year: one.year.to_string(),
-        published: one.published.to_string(),
-        holidays: holiday_text::text(&one.holidays),
-    })
 }

@@ -108,7 +108,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         routines: None,
         branches: Vec::new(),
         mentions: Vec::new(),
-        ledgers: super::ledgers::waiting(&app, &desk).await?,
+        ledgers: super::ledger_inbox::waiting(&app, &desk).await?,
         cases: Vec::new(),
         notices: Vec::new(),
         tasks: tasks(&app, &visitor),
