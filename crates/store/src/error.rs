@@ -109,6 +109,12 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// The disk did not say that what was written is there. Nothing more is acknowledged before the program starts anew.
+    #[error("the disk failed to keep what was written ({reason}); mend it and start the program again")]
+    Unconfirmed {
+        /// What the operating system said.
+        reason: String,
+    },
     /// Anything else that the database refused.
     #[error("the database failed: {reason}")]
     Database {
@@ -143,6 +149,10 @@ impl StoreError {
             StoreError::NoAccount { login } => format!("没有登录名为“{login}”的账号。"),
             StoreError::Denied(denied) => denied.to_string(),
             StoreError::NoBackup { .. } => "没有生成备份，请联系管理员。".into(),
+            StoreError::Unconfirmed { .. } => {
+                "磁盘没有确认写入，本次操作可能没有保存；请联系管理员检查磁盘并重新启动系统，再核对这次操作。"
+                    .into()
+            }
             StoreError::Database { .. } => {
                 "数据库出错，本次操作没有保存；请重试，仍不成功请联系管理员。".into()
             }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use crate::cases::Rules;
+use crate::cases::{Recent, Rules};
 use crate::database::{Database, parameters};
 use crate::{Location, Result, StoreError};
 
@@ -13,6 +13,8 @@ pub struct Store {
     embedded: bool,
     /// What commands of each district are decided by, as it was read last.
     pub(crate) rules: Arc<Mutex<HashMap<String, Arc<Rules>>>>,
+    /// The cases that commands were about last.
+    pub(crate) recent: Arc<Recent>,
 }
 
 impl Store {
@@ -29,7 +31,7 @@ impl Store {
         let location = location.clone();
         let opened = tokio::task::spawn_blocking(move || Database::open(&location)).await;
         let database = opened.map_err(|error| StoreError::Database { reason: error.to_string() })??;
-        Ok(Store { database: Arc::new(database), embedded, rules: Arc::default() })
+        Ok(Store { database: Arc::new(database), embedded, rules: Arc::default(), recent: Arc::default() })
     }
 
     /// Writes a copy of the embedded database, as it is at one moment, to the new file `to`. Others go on reading

@@ -17,7 +17,7 @@ use qingdan_work::hash::Hash;
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, Holder, OrganisationId, Subject};
 
-use crate::cases::{Answer, Found, Materials, find, find_in};
+use crate::cases::{Answer, Asked, Found, Materials, find, find_in};
 use crate::database::{Connection, Row, parameters};
 use crate::lists::from_json;
 use crate::log::{self, Said, Stream, affair_key, affair_number};
@@ -178,7 +178,7 @@ impl Store {
         let district = &*order.district;
         let key = order.by.key(&order.ask.key);
         let no = order.number.map_or(-1, |number| affair_key(AffairNumber { kind: A::KIND, number }));
-        let Some(found) = find::<A>(connection, FIND, (district, key, no))? else {
+        let Some(found) = find(connection, FIND, district, Asked { key, no, known: None })? else {
             return Ok(Err(Refusal::NoCase.into()));
         };
         let digest = order.by.digest(order.content, |login| order.ask.digest(login))?;
@@ -193,7 +193,10 @@ impl Store {
         let decided = |affair: Option<&A>, number| {
             decide(affair, &order.ask, &rules.context(&order.by, order.now, number))
         };
-        let (mut old, previous) = state.map_or((None, Hash::NONE), |(state, head)| (Some(state), head));
+        let (mut old, previous) = match state {
+            Some((head, Some(state))) => (Some(from_json::<A>(&state)?), head),
+            _ => (None, Hash::NONE),
+        };
         if let Some(old) = &mut old {
             beside.load(connection, district, old, &order.ask.command)?;
         }
@@ -235,7 +238,8 @@ impl Store {
         commands: &[A::Command],
         now: Millis,
     ) -> Result<Vec<CaseNumber>> {
-        let Some(found) = find::<A>(connection, FIND, (district, None, -1))? else { return Ok(Vec::new()) };
+        let nothing = Asked { no: -1, ..Asked::default() };
+        let Some(found) = find(connection, FIND, district, nothing)? else { return Ok(Vec::new()) };
         let rules = self.rules(connection, district, found.revision)?;
         let year = date(now).year();
         // Whoever else opens some waits here.

@@ -4,6 +4,7 @@ mod list;
 mod material;
 mod project;
 mod query;
+mod recent;
 mod work;
 
 pub use list::{CaseHead, CaseOrder, CaseScope, CaseWish};
@@ -13,18 +14,19 @@ pub(crate) use project::{Projection, StepRow, case_columns};
 pub use project::{Standing, Stands};
 pub use query::Mentioned;
 pub(crate) use query::case as load_case;
+pub(crate) use recent::Recent;
 pub(crate) use work::like;
 pub use work::{WorkPage, WorkPlace, WorkStep, WorkWish, Workbench};
 
 use std::sync::Arc;
 
 use qingdan_work::calendar::Calendar;
-use qingdan_work::case::{Actor, Case, Context, Refusal, Request, decide, evolve};
+use qingdan_work::case::{Actor, Context, Refusal, Request, decide, evolve};
 use qingdan_work::hash::Hash;
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, Directory, Person, Settings};
-use serde::de::DeserializeOwned;
 
+use self::recent::AsOf;
 use crate::administration::{directory, settings};
 use crate::database::{Connection, parameters};
 use crate::lists::from_json;
@@ -92,7 +94,17 @@ impl Store {
     /// The outer error is what the database said; the inner one is why the command was refused, which left no trace.
     pub async fn carry_out(&self, order: Order) -> Result<Result<Receipt, Refusal>> {
         let store = self.clone();
-        self.write_again(move |connection| store.decide_order(connection, &order)).await
+        // Who opens a case takes a number, and others wait for it; what else is decided waits for nobody.
+        let decides = order.case.is_some();
+        let job = Arc::new(move |connection: &mut dyn Connection| store.decide_order(connection, &order));
+        self.again(|| {
+            let job = Arc::clone(&job);
+            async move {
+                let job = move |connection: &mut dyn Connection| job(connection);
+                if decides { self.database.decide(job).await } else { self.database.write(job).await }
+            }
+        })
+        .await
     }
 
     /// Runs a job that somebody may overtake, again as often as somebody does.
@@ -101,9 +113,16 @@ impl Store {
         job: impl Fn(&mut dyn Connection) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T> {
         let job = Arc::new(job);
+        self.again(|| {
+            let job = Arc::clone(&job);
+            self.database.write(move |connection| job(connection))
+        })
+        .await
+    }
+
+    async fn again<T, F: Future<Output = Result<T>>>(&self, mut attempt: impl FnMut() -> F) -> Result<T> {
         for _ in 1..TRIES {
-            let own = Arc::clone(&job);
-            match self.database.write(move |connection| own(connection)).await {
+            match attempt().await {
                 Err(StoreError::Overtaken { .. }) => {}
                 done => return done,
             }
@@ -118,7 +137,9 @@ impl Store {
     ) -> Result<Result<Receipt, Refusal>> {
         let key = order.by.key(&order.request.key);
         let no = order.case.map_or(-1, case_key);
-        let Some(found) = find::<Case>(connection, FIND, (&order.district, key, no))? else {
+        let known = order.case.and_then(|_| self.recent.get(&order.district, no));
+        let asked = Asked { key, no, known: known.as_ref().map(|(head, _)| *head) };
+        let Some(found) = find(connection, FIND, &order.district, asked)? else {
             return Ok(Err(Refusal::NoCase));
         };
         let digest = order.by.digest(order.content, |login| order.request.digest(login))?;
@@ -128,7 +149,8 @@ impl Store {
         }
         let rules = self.rules(connection, &order.district, found.revision)?;
         let mut context = rules.context(&order.by, order.now, CaseNumber::new(date(order.now).year(), 0));
-        let case = found.state.as_ref().map(|(case, _)| case);
+        let state = found.state.map(|(head, state)| as_of(head, state, known)).transpose()?;
+        let case = state.as_ref().map(|(_, case)| &**case);
         let mut event = match decide(case, &order.request, &context) {
             Ok(event) => event,
             Err(refusal) => return Ok(Err(refusal)),
@@ -143,9 +165,9 @@ impl Store {
         }
         let case = evolve(case.cloned(), &event)
             .map_err(|misfit| StoreError::Database { reason: misfit.to_string() })?;
-        let (old, previous) = match found.state {
-            Some((old, head)) => (Some(old), head),
-            None => (None, Hash::NONE),
+        let (previous, old) = match state {
+            Some((head, old)) => (head, Some(old)),
+            None => (Hash::NONE, None),
         };
         let (number, version) = (case.number, case.version);
         let body = to_json(&event.body)?;
@@ -159,7 +181,7 @@ impl Store {
         let (head, row) = said.row(&order.district, previous)?;
         // First, as who comes second is stopped here: the row is there.
         connection.defer(log::INSERT, row)?;
-        Projection::write(connection, &order.district, old.as_ref(), &case, head)?;
+        Projection::write(connection, &order.district, old.as_deref(), &case, head)?;
         let materials = Materials { personal: &order.personal, attachments: &order.attachments };
         let named: Vec<_> = references(&case).collect();
         materials.write(connection, &order.district, number.into(), &case.personal, &named)?;
@@ -167,6 +189,7 @@ impl Store {
             let answer = Answer { digest, no: case_key(number), version };
             answer.write(connection, &order.district, &order.request.key)?;
         }
+        self.recent.keep(&order.district, case_key(number), (head, Arc::new(case)));
         Ok(Ok(Receipt { number, version }))
     }
 
@@ -233,14 +256,25 @@ impl Rules {
     }
 }
 
+/// What a command is decided by besides the rules.
+#[derive(Default)]
+pub(crate) struct Asked<'a> {
+    /// The command's key, where it has one.
+    pub(crate) key: Option<&'a str>,
+    /// The number in the store of what it is about; -1 for nothing yet.
+    pub(crate) no: i64,
+    /// The last event's hash of the state that is in memory: such a state is not read.
+    pub(crate) known: Option<Hash>,
+}
+
 /// What is there before a command is decided.
-pub(crate) struct Found<S> {
+pub(crate) struct Found {
     /// The administration log's last number: what is decided by changes with it.
     pub(crate) revision: u64,
     /// What was answered under the command's key.
     pub(crate) answered: Option<Answer>,
-    /// What the command is about, and the hash of its last event.
-    pub(crate) state: Option<(S, Hash)>,
+    /// What the command is about: the hash of its last event, and its JSON, where it is not the known one.
+    pub(crate) state: Option<(Hash, Option<String>)>,
 }
 
 /// What was answered to a command: the digest of what it said, what it was about, which event it became.
@@ -264,7 +298,8 @@ impl Answer {
 macro_rules! find_in {
     ($table:literal) => {
         concat!(
-            "SELECT COALESCE(l.seq, 0), k.digest, k.no, k.seq, s.head, s.state FROM district d ",
+            "SELECT COALESCE(l.seq, 0), k.digest, k.no, k.seq, s.head, ",
+            "CASE WHEN s.head = ?4 THEN NULL ELSE s.state END FROM district d ",
             "LEFT JOIN log l ON l.district = d.district AND l.stream = 0 ",
             "LEFT JOIN command k ON k.district = d.district AND k.key = ?2 LEFT JOIN ",
             $table,
@@ -277,12 +312,14 @@ pub(crate) use find_in;
 const FIND: &str = find_in!("case_file");
 
 /// Reads all of it at once; `None` where there is no such district.
-pub(crate) fn find<S: DeserializeOwned>(
+pub(crate) fn find(
     connection: &mut dyn Connection,
     sql: &'static str,
-    (district, key, no): (&str, Option<&str>, i64),
-) -> Result<Option<Found<S>>> {
-    let Some(mut row) = connection.query_one(sql, parameters![district, key, no])? else {
+    district: &str,
+    Asked { key, no, known }: Asked<'_>,
+) -> Result<Option<Found>> {
+    let known = known.map(|head| head.0.to_vec());
+    let Some(mut row) = connection.query_one(sql, parameters![district, key, no, known])? else {
         return Ok(None);
     };
     let revision = row.count()?;
@@ -295,11 +332,17 @@ pub(crate) fn find<S: DeserializeOwned>(
         _ => None,
     };
     let (head, state) = (row.optional_bytes()?, row.optional_text()?);
-    let state = match (head, state) {
-        (Some(head), Some(state)) => Some((from_json(&state)?, log::as_hash(head)?)),
-        _ => None,
-    };
+    let state = head.map(log::as_hash).transpose()?.map(|head| (head, state));
     Ok(Some(Found { revision, answered, state }))
+}
+
+/// The case as it was read, or as it was known to be after the same event.
+fn as_of(head: Hash, state: Option<String>, known: Option<AsOf>) -> Result<AsOf> {
+    match (state, known) {
+        (Some(state), _) => Ok((head, Arc::new(from_json(&state)?))),
+        (None, Some(known)) => Ok(known),
+        (None, None) => Err(StoreError::Database { reason: "a case has no state".into() }),
+    }
 }
 
 /// The district's next number in the year. Who opens a case at the same moment waits until this one is committed.

@@ -121,13 +121,13 @@ impl Projection {
             connection.defer(sql, parameters![district, new.0, no].to_vec())?;
         }
         let mentions = old.map_or(&[][..], |old| &old.mentions);
-        for gone in mentions.iter().filter(|one| !case.mentions.contains(one)) {
+        for gone in mentions.iter().filter(|old| case.mentions.iter().all(|new| new.login != old.login)) {
             let sql = "DELETE FROM case_mention WHERE district = ?1 AND no = ?2 AND login = ?3";
             connection.defer(sql, parameters![district, no, &*gone.login].to_vec())?;
         }
         for new in case.mentions.iter().filter(|one| !mentions.contains(one)) {
-            let sql =
-                "INSERT INTO case_mention (district, no, login, seq, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
+            let sql = "INSERT INTO case_mention (district, no, login, seq, at_ms) VALUES (?1, ?2, ?3, ?4, ?5) \
+                       ON CONFLICT (district, login, no) DO UPDATE SET seq = ?4, at_ms = ?5";
             connection.defer(sql, [key(), mention(new)].concat())?;
         }
         Ok(())

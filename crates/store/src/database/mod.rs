@@ -58,8 +58,24 @@ pub(crate) struct Database {
 }
 
 struct Queues {
-    reads: Sender<Job>,
-    writes: Sender<Job>,
+    reads: Sender<Work>,
+    writes: Sender<Work>,
+}
+
+/// What threads take.
+enum Work {
+    Job(Job),
+    /// What a job came to that has decided.
+    Decided(Outcome),
+}
+
+impl Work {
+    fn refuse(self, error: StoreError) {
+        match self {
+            Work::Job(job) => job.refuse(error),
+            Work::Decided(outcome) => outcome.tell(Err(error)),
+        }
+    }
 }
 
 impl Database {
@@ -87,18 +103,40 @@ impl Database {
         self.run(true, job).await
     }
 
+    /// Runs `job`, which only reads and defers, outside a transaction, beside others; then carries out what it deferred, all
+    /// or nothing. When this returns a value, it is on disk. What the job read may not be so any more by then: so what it
+    /// defers begins with a row that is there already where somebody else was faster ([`StoreError::Overtaken`]). No row is
+    /// touched twice: PostgreSQL takes all of it as one statement.
+    pub(crate) async fn decide<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (answer, answered) = oneshot::channel();
+        let run = move |connection: Result<&mut dyn Connection>| {
+            let mut deferred = Vec::new();
+            let decided = connection.and_then(|inner| job(&mut Deciding { inner, deferred: &mut deferred }));
+            deferred.truncate(if decided.is_ok() { deferred.len() } else { 0 });
+            Outcome { deferred, ..Outcome::of(decided, answer) }
+        };
+        self.send(Job { writes: false, run: Box::new(run) }, answered).await
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         writes: bool,
         job: impl FnOnce(&mut dyn Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let job =
-            Job { writes, run: Box::new(move |connection| Outcome::of(connection.and_then(job), answer)) };
+        let run =
+            move |connection: Result<&mut dyn Connection>| Outcome::of(connection.and_then(job), answer);
+        self.send(Job { writes, run: Box::new(run) }, answered).await
+    }
+
+    async fn send<T>(&self, job: Job, answered: oneshot::Receiver<Result<T>>) -> Result<T> {
         if let Some(queues) = &self.queues {
-            let queue = if writes { &queues.writes } else { &queues.reads };
             // A queue without threads drops the job, and with it the sender of the answer.
-            let _ = queue.send(job);
+            let queue = if job.writes { &queues.writes } else { &queues.reads };
+            let _ = queue.send(Work::Job(job));
         }
         answered.await.unwrap_or_else(|_| Err(StoreError::Database { reason: "the job did not end".into() }))
     }
@@ -141,16 +179,47 @@ impl Job {
     }
 }
 
+/// A statement that waits, with its parameters.
+type Deferred = (&'static str, Vec<Value>);
+
+/// The connection of a job that decides: it reads, and what it defers is only collected.
+struct Deciding<'a> {
+    inner: &'a mut dyn Connection,
+    deferred: &'a mut Vec<Deferred>,
+}
+
+impl Connection for Deciding<'_> {
+    fn query(&mut self, sql: &'static str, parameters: &[Value]) -> Result<Vec<Row>> {
+        self.inner.query(sql, parameters)
+    }
+
+    fn execute(&mut self, sql: &'static str, _: &[Value]) -> Result<u64> {
+        Err(StoreError::Database { reason: format!("who decides only defers, but not: {sql}") })
+    }
+
+    fn defer(&mut self, sql: &'static str, parameters: Vec<Value>) -> Result<()> {
+        self.deferred.push((sql, parameters));
+        Ok(())
+    }
+
+    fn run_script(&mut self, sql: &str) -> Result<()> {
+        Err(StoreError::Database { reason: format!("who decides only defers, but not: {sql}") })
+    }
+}
+
 /// What a job came to, not yet told to whoever waits: that happens once it is committed.
 struct Outcome {
     error: Option<StoreError>,
-    tell: Box<dyn FnOnce(Result<()>)>,
+    /// What is still to be carried out in a transaction.
+    deferred: Vec<Deferred>,
+    tell: Box<dyn FnOnce(Result<()>) + Send>,
 }
 
 impl Outcome {
-    fn of<T: 'static>(result: Result<T>, answer: oneshot::Sender<Result<T>>) -> Self {
+    fn of<T: Send + 'static>(result: Result<T>, answer: oneshot::Sender<Result<T>>) -> Self {
         Outcome {
             error: result.as_ref().err().cloned(),
+            deferred: Vec::new(),
             tell: Box::new(move |committed| {
                 // Nobody waits any more where a browser went away.
                 let _ = answer.send(result.and_then(|value| committed.map(|()| value)));

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join_all, join3};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
-use super::{Connection, Database, Job, Outcome, Queues, Row, Value};
+use super::{Connection, Database, Deferred, Job, Outcome, Queues, Row, Value, Work};
 use crate::{Result, StoreError, migrations};
 
 /// Connections of one process; several processes share the server's (100 by default).
@@ -24,6 +24,16 @@ const DOUBTFUL: Duration = Duration::from_secs(1);
 
 /// What each connection is told first. Waiting for a lock ends as it does with SQLite.
 const GREETING: &str = "SET lock_timeout = '10s'; SET client_min_messages = warning";
+
+/// How many statements are made one at most: that of a step that is done, with the one or two that are next. Each combination
+/// is one more prepared statement of a connection.
+const AT_ONCE: usize = 6;
+
+/// How a transaction begins whose statements all travel with its commit.
+const BEGIN: &str = "BEGIN";
+
+/// The same where it has begun.
+const BEGUN: &str = "";
 
 /// Held while the schema is brought up to date, so that processes that start together do not do it twice.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(2025051101)";
@@ -54,11 +64,14 @@ pub(super) fn open(url: &str) -> Result<Database> {
     Ok(Database { queues: Some(Queues { reads: jobs.clone(), writes: jobs }), readers: Vec::new(), writers })
 }
 
-fn serve_all(connection: &mut Postgres, jobs: &Mutex<Receiver<Job>>) {
+fn serve_all(connection: &mut Postgres, waiting: &Mutex<Receiver<Work>>) {
     loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
-        connection.serve(job);
+        let work = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match work {
+            Ok(Work::Job(job)) => connection.serve(job),
+            Ok(Work::Decided(outcome)) => connection.carry_out(outcome),
+            Err(_) => return,
+        }
     }
 }
 
@@ -68,12 +81,13 @@ struct Postgres {
     runtime: Runtime,
     session: Option<Session>,
     /// Statements of the job that go to the server together with the end of its transaction.
-    deferred: Vec<(&'static str, Vec<Value>)>,
+    deferred: Vec<Deferred>,
 }
 
 struct Session {
     client: Client,
-    prepared: HashMap<&'static str, Statement>,
+    /// By the statements that each is made of.
+    prepared: HashMap<Vec<&'static str>, Statement>,
     used: Instant,
 }
 
@@ -94,19 +108,37 @@ impl Postgres {
         let writes = job.writes;
         let outcome = job.run(self);
         let ended = if writes { self.end(outcome.as_ref()) } else { Ok(()) };
-        if let Some(outcome) = outcome {
-            outcome.tell(ended);
+        match outcome {
+            Some(outcome) if !outcome.deferred.is_empty() => self.carry_out(outcome),
+            Some(outcome) => outcome.tell(ended),
+            None => {}
         }
+    }
+
+    /// Carries out what a job deferred that has decided: as one statement, else in a transaction that goes to the server in one
+    /// piece.
+    fn carry_out(&mut self, outcome: Outcome) {
+        let deferred = &outcome.deferred;
+        let committed =
+            if deferred.len() <= AT_ONCE { self.run_at_once(deferred) } else { self.finish(BEGIN, deferred) };
+        self.give_up_after(&committed);
+        outcome.tell(committed);
+    }
+
+    fn run_at_once(&mut self, deferred: &[Deferred]) -> Result<()> {
+        let (runtime, session) = self.session()?;
+        session.used = Instant::now();
+        runtime.block_on(session.run_at_once(deferred)).map_err(|error| explain_deferred(&error))
     }
 
     /// Starts a transaction, on a new session where the server has ended the old one unseen.
     fn begin(&mut self) -> Result<()> {
         self.connect()?;
-        match self.run_script("BEGIN") {
+        match self.run_script(BEGIN) {
             Err(StoreError::Unreachable { .. }) => {
                 self.session = None;
                 self.connect()?;
-                self.run_script("BEGIN")
+                self.run_script(BEGIN)
             }
             begun => begun,
         }
@@ -116,20 +148,24 @@ impl Postgres {
     fn end(&mut self, outcome: Option<&Outcome>) -> Result<()> {
         let failed = outcome.is_none_or(|outcome| outcome.error.is_some());
         let deferred = std::mem::take(&mut self.deferred);
-        let ended = if failed {
-            self.run_script("ROLLBACK")
-        } else {
-            self.session().and_then(|(runtime, session)| {
-                session.used = Instant::now();
-                runtime.block_on(session.finish(&deferred)).map_err(|error| explain_deferred(&error))
-            })
-        };
-        // The server has rolled back where somebody was faster; else nobody knows, and it must not go into the next job
-        // with a transaction open.
+        let ended = if failed { self.run_script("ROLLBACK") } else { self.finish(BEGUN, &deferred) };
+        self.give_up_after(&ended);
+        ended
+    }
+
+    /// Sends statements and the commit, after `begin`.
+    fn finish(&mut self, begin: &'static str, deferred: &[Deferred]) -> Result<()> {
+        let (runtime, session) = self.session()?;
+        session.used = Instant::now();
+        runtime.block_on(session.finish(begin, deferred)).map_err(|error| explain_deferred(&error))
+    }
+
+    /// The server has rolled back where somebody was faster; else nobody knows how a transaction ended, and it must not go
+    /// into the next job open.
+    fn give_up_after(&mut self, ended: &Result<()>) {
         if ended.as_ref().is_err_and(|error| !matches!(error, StoreError::Overtaken { .. })) {
             self.session = None;
         }
-        ended
     }
 
     fn migrate(&mut self) -> Result<()> {
@@ -182,17 +218,39 @@ impl Session {
     }
 
     async fn prepare(&mut self, sql: &'static str) -> Result<Statement, tokio_postgres::Error> {
-        if let Some(statement) = self.prepared.get(sql) {
+        let parts = vec![sql];
+        if let Some(statement) = self.prepared.get(&parts) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(&sql.replace('?', "$")).await?;
-        self.prepared.insert(sql, statement.clone());
+        let statement = self.client.prepare(&numbered_from(0, sql)).await?;
+        self.prepared.insert(parts, statement.clone());
         Ok(statement)
     }
 
-    /// Sends statements and the commit without waiting for answers between them. After a statement that fails the server
-    /// refuses the others, and what would commit rolls back.
-    async fn finish(&mut self, deferred: &[(&'static str, Vec<Value>)]) -> Result<(), tokio_postgres::Error> {
+    /// Runs several statements as one, which by itself is a transaction. They touch different rows, and none needs to see what
+    /// another did, so it is all the same in which order the server takes them.
+    async fn run_at_once(&mut self, deferred: &[Deferred]) -> Result<(), tokio_postgres::Error> {
+        let parts: Vec<&'static str> = deferred.iter().map(|(sql, _)| *sql).collect();
+        let statement = match self.prepared.get(&parts) {
+            Some(statement) => statement.clone(),
+            None => {
+                let statement = self.client.prepare(&as_one(deferred)).await?;
+                self.prepared.insert(parts, statement.clone());
+                statement
+            }
+        };
+        let parameters: Vec<_> =
+            deferred.iter().flat_map(|(_, parameters)| by_reference(parameters)).collect();
+        self.client.execute(&statement, &parameters).await.map(|_| ())
+    }
+
+    /// Sends how the transaction begins, statements and the commit without waiting for answers between them. After a statement
+    /// that fails the server refuses the others, and what would commit rolls back.
+    async fn finish(
+        &mut self,
+        begin: &'static str,
+        deferred: &[Deferred],
+    ) -> Result<(), tokio_postgres::Error> {
         let mut statements = Vec::with_capacity(deferred.len());
         for (sql, _) in deferred {
             statements.push(self.prepare(sql).await?);
@@ -202,7 +260,10 @@ impl Session {
             let parameters = by_reference(parameters);
             self.client.execute(statement, &parameters).await.map(|_| ())
         });
-        let (outcomes, committed) = join(join_all(sent), self.client.batch_execute("COMMIT")).await;
+        let begun = self.client.batch_execute(begin);
+        let committed = self.client.batch_execute("COMMIT");
+        let (begun, outcomes, committed) = join3(begun, join_all(sent), committed).await;
+        begun?;
         outcomes.into_iter().collect::<Result<(), _>>()?;
         committed
     }
@@ -254,6 +315,29 @@ impl Connection for Postgres {
     }
 }
 
+/// Statements as parts of one that selects nothing.
+fn as_one(deferred: &[Deferred]) -> String {
+    let mut before = 0;
+    let mut parts = Vec::new();
+    for (at, (sql, parameters)) in deferred.iter().enumerate() {
+        parts.push(format!("part{at} AS ({})", numbered_from(before, sql)));
+        before += parameters.len();
+    }
+    format!("WITH {} SELECT", parts.join(", "))
+}
+
+/// A statement as PostgreSQL writes parameters, counted on after so many.
+fn numbered_from(before: usize, sql: &str) -> String {
+    let mut pieces = sql.split('?');
+    let mut numbered = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let number: usize = piece[..digits].parse().unwrap_or_default();
+        numbered.push_str(&format!("${}{}", before + number, &piece[digits..]));
+    }
+    numbered
+}
+
 fn by_reference(parameters: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     parameters.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }
@@ -263,10 +347,11 @@ fn row(row: &tokio_postgres::Row) -> Result<Row> {
     Ok(Row(values.collect::<Result<Vec<Value>>>()?.into_iter()))
 }
 
-/// Why deferred statements failed. Where a row is there already, it is of the same command or the same version of a case.
+/// Why deferred statements failed. Where a row is there already, it is of the same command or the same version of a case; who
+/// met somebody halfway (a deadlock, a serialization failure) was not first either.
 fn explain_deferred(error: &tokio_postgres::Error) -> StoreError {
     match error.code().map(|state| state.code()) {
-        Some("23505") => StoreError::Overtaken { reason: whole_reason(error) },
+        Some("23505" | "40P01" | "40001") => StoreError::Overtaken { reason: whole_reason(error) },
         _ => explain(error),
     }
 }
