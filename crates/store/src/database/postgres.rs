@@ -74,6 +74,7 @@ struct Postgres {
     /// Drives this connection, on its own thread.
     runtime: Runtime,
     session: Option<Session>,
+    in_transaction: bool,
     /// Statements of the job that go to the server together with the end of its transaction.
     deferred: Vec<Deferred>,
 }
@@ -84,7 +85,7 @@ impl Postgres {
             .enable_all()
             .build()
             .map_err(|error| StoreError::Database { reason: error.to_string() })?;
-        Ok(Postgres { config, runtime, session: None, deferred: Vec::new() })
+        Ok(Postgres { config, runtime, session: None, in_transaction: false, deferred: Vec::new() })
     }
 
     fn serve(&mut self, job: Job) {
@@ -121,14 +122,16 @@ impl Postgres {
     /// Starts a transaction, on a new session where the server has ended the old one unseen.
     fn begin(&mut self) -> Result<()> {
         self.connect()?;
-        match self.run_script(BEGIN) {
+        let begun = match self.run_script(BEGIN) {
             Err(StoreError::Unreachable { .. }) => {
                 self.session = None;
                 self.connect()?;
                 self.run_script(BEGIN)
             }
             begun => begun,
-        }
+        };
+        self.in_transaction = begun.is_ok();
+        begun
     }
 
     /// Commits what a job did, or undoes it where the job failed.
@@ -136,6 +139,7 @@ impl Postgres {
         let failed = outcome.is_none_or(|outcome| outcome.error.is_some());
         let deferred = std::mem::take(&mut self.deferred);
         let ended = if failed { self.run_script("ROLLBACK") } else { self.finish(BEGUN, &deferred) };
+        self.in_transaction = false;
         self.give_up_after(&ended);
         ended
     }
@@ -173,6 +177,13 @@ impl Postgres {
         Ok(())
     }
 
+    fn ask(&mut self, sql: &'static str, parameters: &[Value]) -> Result<Vec<Row>> {
+        let (runtime, session) = self.session()?;
+        let rows = runtime.block_on(session.query(sql, parameters)).map_err(|error| explain(&error))?;
+        session.used = Instant::now();
+        rows.iter().map(row).collect()
+    }
+
     fn session(&mut self) -> Result<(&Runtime, &mut Session)> {
         match &mut self.session {
             Some(session) => Ok((&self.runtime, session)),
@@ -183,10 +194,15 @@ impl Postgres {
 
 impl Connection for Postgres {
     fn query(&mut self, sql: &'static str, parameters: &[Value]) -> Result<Vec<Row>> {
-        let (runtime, session) = self.session()?;
-        let rows = runtime.block_on(session.query(sql, parameters)).map_err(|error| explain(&error))?;
-        session.used = Instant::now();
-        rows.iter().map(row).collect()
+        match self.ask(sql, parameters) {
+            // The server has ended the session unseen. Outside a transaction nothing went with it.
+            Err(StoreError::Unreachable { .. }) if !self.in_transaction => {
+                self.session = None;
+                self.connect()?;
+                self.ask(sql, parameters)
+            }
+            asked => asked,
+        }
     }
 
     fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {

@@ -227,6 +227,10 @@ async fn a_connection_that_the_server_ended_is_replaced() {
             let pid =
                 store.database.write(move |connection| connection.query_one(pid, &[])?.unwrap().integer());
             run_sql(&url, &format!("SELECT pg_terminate_backend({})", pid.await.unwrap())).await;
+            for _ in 0..20 {
+                // One of them meets the connection that is gone.
+                store.districts().await.unwrap();
+            }
             for draft in 0..20 {
                 store.import(import(three_lists(&format!("第{round}.{draft}稿")))).await.unwrap();
             }
