@@ -72,6 +72,16 @@ pub(super) async fn phases(app: &App, opened: &Opened) -> Result<Vec<PhaseView>,
     Ok(Phase::ALL.iter().map(of_phase).filter(|phase| !phase.duties.is_empty()).collect())
 }
 
+/// Where the clause stands that demands that an organisation is on duty day and night.
+pub(super) fn watch_url(app: &App, opened: &Opened, of: OrganisationId) -> Option<String> {
+    let Opened { desk, emergency, .. } = opened;
+    let is_it = |duty: &&Duty| duty.is_watch && emergency.is_duty_of(duty, of, &desk.directory);
+    let duty = emergency.duties.iter().find(is_it)?;
+    let item = emergency.items.get(duty.item)?;
+    let library = app.library();
+    town_of(&library, &desk.district, item).map(|town| clause_url(town, item, Some(duty.clause)))
+}
+
 /// Whose a duty is.
 fn holders(opened: &Opened, at: usize) -> Vec<OrganisationId> {
     let Opened { desk, emergency, .. } = opened;

@@ -5,6 +5,8 @@ use qingdan_work::emergency::Owed;
 
 use super::Link;
 use super::emergency::{Opened, minutes};
+use super::emergency_duties::watch_url;
+use crate::app::App;
 use crate::web::random_token;
 
 /// Something that one of the visitor's organisations still has to do.
@@ -13,6 +15,8 @@ pub(super) struct OwedView {
     pub what: String,
     pub is_late: bool,
     pub link: Link,
+    /// Where the clause stands that demands it; empty where none does.
+    pub clause_url: String,
     /// What one button does at once; else the link leads to a form.
     pub acknowledges: Option<Acknowledging>,
 }
@@ -25,7 +29,7 @@ pub(super) struct Acknowledging {
 }
 
 /// All of it, by organisation.
-pub(super) fn owed(opened: &Opened) -> Vec<OwedView> {
+pub(super) fn owed(app: &App, opened: &Opened) -> Vec<OwedView> {
     let Opened { desk, emergency, .. } = opened;
     let url = opened.url();
     let mut views = Vec::new();
@@ -36,7 +40,11 @@ pub(super) fn owed(opened: &Opened) -> Vec<OwedView> {
     {
         let who = desk.directory.full_name(by);
         for one in emergency.owed(by, &desk.directory, &desk.settings, desk.now) {
-            views.push(owed_view(opened, &who, by, one, &url));
+            let clause_url = match one {
+                Owed::Roster => watch_url(app, opened, by).unwrap_or_default(),
+                _ => String::new(),
+            };
+            views.push(OwedView { clause_url, ..owed_view(opened, &who, by, one, &url) });
         }
     }
     views
@@ -55,6 +63,7 @@ fn owed_view(opened: &Opened, who: &str, by: OrganisationId, owed: Owed, url: &s
             is_late: is_told,
             link: act("写明落实情况再确认", "acknowledge", format!("&no={warning}")),
             acknowledges: Some(Acknowledging { warning, organisation: by.to_string(), key: random_token() }),
+            clause_url: String::new(),
             who,
         },
         Owed::Roster => OwedView {
@@ -62,6 +71,7 @@ fn owed_view(opened: &Opened, who: &str, by: OrganisationId, owed: Owed, url: &s
             is_late: false,
             link: act("安排值班", "roster", String::new()),
             acknowledges: None,
+            clause_url: String::new(),
             who,
         },
         Owed::Report { last, is_behind } => OwedView {
@@ -75,6 +85,7 @@ fn owed_view(opened: &Opened, who: &str, by: OrganisationId, owed: Owed, url: &s
             is_late: false,
             link: act("上报灾情", "report", String::new()),
             acknowledges: None,
+            clause_url: String::new(),
             who,
         },
     }

@@ -5,11 +5,12 @@ use qingdan_work::OrganisationId;
 use qingdan_work::affair::{Affair, AffairEvent};
 use qingdan_work::emergency::{Emergency, Happened};
 
+use super::Link;
 use super::emergency::Opened;
 use super::emergency_board::{
     BatchRow, ReliefRow, ShiftRow, WarningView, batches, reliefs, shifts, warnings,
 };
-use super::emergency_duties::{PhaseView, phases};
+use super::emergency_duties::{PhaseView, phases, watch_url};
 use super::emergency_figures::{Tile, TownRow, main_figure, silent, tiles, towns};
 use super::emergency_owed::{OwedView, owed};
 use crate::app::App;
@@ -32,8 +33,8 @@ pub(super) struct Situation {
     pub batches: Vec<BatchRow>,
     pub shelters: Vec<(String, u64)>,
     pub shifts: Vec<ShiftRow>,
-    /// Who must have somebody on duty and has not.
-    pub unwatched: String,
+    /// Who must have somebody on duty and has not, with the clause that demands it.
+    pub unwatched: Vec<Link>,
     pub reliefs: Vec<ReliefRow>,
     pub phases: Vec<PhaseView>,
     pub events: Vec<EventView>,
@@ -63,7 +64,7 @@ impl Situation {
             as_of: desk.said(desk.now),
             is_open: !emergency.is_closed(),
             seen: emergency.version,
-            owed: owed(opened),
+            owed: owed(app, opened),
             tiles: tiles(opened),
             warnings: warnings(opened),
             towns: towns(opened),
@@ -72,7 +73,7 @@ impl Situation {
             batches: batches(opened),
             shelters: shelters(opened),
             shifts: shifts(opened),
-            unwatched: unwatched(opened),
+            unwatched: unwatched(app, opened),
             reliefs: reliefs(app, opened).await?,
             phases: phases(app, opened).await?,
             events: events.iter().map(|event| event_view(opened, event)).collect(),
@@ -91,7 +92,7 @@ fn shelters(opened: &Opened) -> Vec<(String, u64)> {
     shelters.into_iter().map(|(name, people)| (name.to_owned(), people)).collect()
 }
 
-fn unwatched(opened: &Opened) -> String {
+fn unwatched(app: &App, opened: &Opened) -> Vec<Link> {
     let Opened { desk, emergency, .. } = opened;
     let mut involved = emergency.involved(&desk.directory);
     involved.sort_unstable();
@@ -99,8 +100,11 @@ fn unwatched(opened: &Opened) -> String {
     let is_unwatched = |one: &OrganisationId| {
         emergency.must_watch(*one, &desk.directory) && emergency.on_duty(*one, desk.now).next().is_none()
     };
-    let names = involved.into_iter().filter(is_unwatched).map(|one| desk.directory.full_name(one));
-    names.collect::<Vec<_>>().join("、")
+    let link = |one: OrganisationId| Link {
+        name: desk.directory.full_name(one),
+        url: watch_url(app, opened, one).unwrap_or_default(),
+    };
+    involved.into_iter().filter(is_unwatched).map(link).collect()
 }
 
 fn event_view(opened: &Opened, event: &AffairEvent<Happened>) -> EventView {

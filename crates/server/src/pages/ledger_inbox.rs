@@ -23,6 +23,17 @@ pub(super) struct InboxView {
     pub is_waiting: bool,
 }
 
+impl InboxView {
+    /// The columns of a workbook.
+    pub const COLUMNS: [(&str, f64); 5] =
+        [("台账", 30.0), ("报送单位", 26.0), ("截至", 14.0), ("行数", 8.0), ("状态", 10.0)];
+
+    /// As a row of it.
+    pub fn cells(self) -> Vec<String> {
+        vec![self.title, self.from, self.as_of, self.rows.to_string(), self.stands]
+    }
+}
+
 /// All that was sent to them, first what waits.
 pub(super) fn inbox(desk: &Desk, all: &[Ledger]) -> Vec<InboxView> {
     let mut inbox: Vec<(bool, i64, InboxView)> = Vec::new();

@@ -11,6 +11,7 @@ use qingdan_work::ledger::{Column, LedgerCommand, LedgerOpening, may_keep_for, p
 use qingdan_work::{OrganisationId, OrganisationKind};
 use serde::Deserialize;
 
+use super::ledger_item::choose;
 use super::{Choice, Chrome, Link, render};
 use crate::app::App;
 use crate::desk::{Desk, clause_url};
@@ -54,15 +55,6 @@ struct ProposedView {
     is_chosen: bool,
 }
 
-#[derive(Template)]
-#[template(path = "ledger_item.html")]
-struct ItemPage {
-    chrome: Chrome,
-    items: Vec<String>,
-    asked: String,
-    error: String,
-}
-
 /// What a new ledger is for.
 struct Subject {
     opening: LedgerOpening,
@@ -85,35 +77,8 @@ pub(crate) async fn form(
     show(&app, &visitor, &desk, wish, subject, &columns, random_token(), String::new())
 }
 
-/// An item by its name: those of the visitor's own towns.
-fn choose(app: &App, visitor: &Visitor, desk: &Desk, asked: &str) -> Result<Response, Refusal> {
-    let library = app.library();
-    let mut items = Vec::new();
-    let towns = library.towns.iter().filter(|town| town.district == desk.district);
-    for town in towns.filter(|town| !holders(desk, &town.name).is_empty()) {
-        for list in &town.lists {
-            for item in &list.list.items {
-                if item.name.text == asked {
-                    let called = item_address::name_in(Some(town), item.kind(), item.no, asked);
-                    let (key, kind) = (town.key.clone(), item.kind());
-                    let wish =
-                        crate::web::query(&[("town", &key), ("kind", kind.as_str()), ("item", &called)]);
-                    return Ok(Redirect::to(&format!("/ledger/new{wish}")).into_response());
-                }
-                items.push(item.name.text.clone());
-            }
-        }
-    }
-    items.dedup();
-    let error = match asked {
-        "" => String::new(),
-        asked => format!("清单里没有“{asked}”这个事项，请从列表里选。"),
-    };
-    render(&ItemPage { chrome: Chrome::new(app, visitor), items, asked: asked.to_owned(), error })
-}
-
 /// Who of the visitor's organisations can hold a ledger of a town's item: the town's own parts, and departments.
-fn holders(desk: &Desk, town: &str) -> Vec<OrganisationId> {
+pub(super) fn holders(desk: &Desk, town: &str) -> Vec<OrganisationId> {
     let place = desk.directory.town(town).map(|town| town.id);
     let may = |id: OrganisationId| may_keep_for(&desk.person, id, &desk.directory);
     let is_there = |id: OrganisationId, kind| {

@@ -24,6 +24,8 @@ use crate::web::query;
 
 /// Ledgers that are shown.
 const MOST: u32 = 500;
+/// What an address asks for that wants what was sent to somebody.
+const INBOX: &str = "inbox";
 
 /// What is asked for.
 #[derive(Clone, Default, Deserialize)]
@@ -31,6 +33,8 @@ const MOST: u32 = 500;
 pub(crate) struct Wish {
     q: String,
     sort: String,
+    /// `inbox` for what was sent to somebody, as a workbook.
+    list: String,
 }
 
 #[derive(Template)]
@@ -44,6 +48,7 @@ struct LedgersPage {
     missing: Vec<MissingView>,
     may_keep: bool,
     export: String,
+    inbox_export: String,
 }
 
 struct Head {
@@ -103,6 +108,7 @@ pub(crate) async fn page(
         missing,
         may_keep: may_somewhere(&desk.person, Right::KeepLedger),
         export: format!("/ledgers.xlsx{}", query(&[("q", &wish.q), ("sort", &wish.sort)])),
+        inbox_export: format!("/ledgers.xlsx{}", query(&[("q", &wish.q), ("list", INBOX)])),
         q: wish.q,
     })
 }
@@ -115,14 +121,22 @@ pub(crate) async fn export(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let all = readable(&app, &desk, &wish.q).await?;
-    let row = |one: LedgerView| {
-        vec![one.title, one.item.name, one.holder, one.rows.to_string(), one.changed, one.sent]
+    let (title, columns, rows): (_, Vec<(&str, f64)>, Vec<Vec<String>>) = match wish.list.as_str() {
+        INBOX => {
+            let rows = inbox(&desk, &all).into_iter().map(InboxView::cells);
+            ("收到的台账", InboxView::COLUMNS.to_vec(), rows.collect())
+        }
+        _ => {
+            let row = |one: LedgerView| {
+                vec![one.title, one.item.name, one.holder, one.rows.to_string(), one.changed, one.sent]
+            };
+            let columns = COLUMNS.iter().map(|(_, name, width)| (*name, *width)).collect();
+            ("台账目录", columns, views(&app, &desk, &all, &wish.sort).into_iter().map(row).collect())
+        }
     };
-    let rows: Vec<Vec<String>> = views(&app, &desk, &all, &wish.sort).into_iter().map(row).collect();
-    let columns: Vec<(&str, f64)> = COLUMNS.iter().map(|(_, name, width)| (*name, *width)).collect();
     let bytes = qingdan_write::sheet("台账", &columns, &rows)
         .map_err(|error| Refusal::bad_request(error.to_string()))?;
-    let name = format!("台账目录-{}", date(desk.now));
+    let name = format!("{title}-{}", date(desk.now));
     Ok((crate::export::headers(Format::Xlsx, "ledgers", &name), bytes).into_response())
 }
 

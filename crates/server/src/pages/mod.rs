@@ -52,6 +52,7 @@ pub(crate) mod ledger;
 pub(crate) mod ledger_columns;
 pub(crate) mod ledger_import;
 mod ledger_inbox;
+mod ledger_item;
 mod ledger_missing;
 pub(crate) mod ledger_new;
 pub(crate) mod ledger_row;

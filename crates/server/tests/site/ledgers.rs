@@ -218,7 +218,15 @@ async fn a_department_sees_what_was_sent_as_it_was_and_answers() {
     let row = format!("{address}/row/1");
     fill(&mut zhou, &row, &[("c1", "河东村桥头")]).await;
     jing.get("/work").await.says(OK, "报送“犬只台账”，待签收");
-    jing.get("/ledgers").await.says(OK, "报送给本单位的");
+    jing.get("/ledgers").await.says(OK, "报送给本单位的").says(OK, "/ledgers.xlsx?list=inbox");
+    let named = async |jing: &mut Browser<'_>, workbook: &str| {
+        let workbook = jing.get(workbook).await;
+        assert!(workbook.body.starts_with("PK"), "an Excel file is a zip file");
+        workbook.header("content-disposition").to_owned()
+    };
+    let (own, inbox) =
+        (named(&mut jing, "/ledgers.xlsx").await, named(&mut jing, "/ledgers.xlsx?list=inbox").await);
+    assert_ne!(own, inbox, "what was sent is a workbook of its own");
     let page = jing.get(&sent).await;
     page.says(OK, "河东村口").says(OK, "签收或退回");
     assert!(!page.body.contains("桥头"));
@@ -295,4 +303,19 @@ async fn somebody_elses_ledger_is_not_there_and_the_auditor_only_looks() {
     let mut liu = signed_in(&site, "liu").await;
     assert_eq!(liu.get(&address).await.status, StatusCode::NOT_FOUND, "a village does not see the town's");
     assert!(shi.get(NEW).await.status.is_client_error());
+}
+
+#[tokio::test]
+async fn the_item_of_a_new_ledger_is_found_by_words_of_its_name() {
+    let site = TestSite::empty().await;
+    site.import(JOINT).await;
+    furnish(&site).await;
+    let mut zhou = signed_in(&site, "zhou").await;
+    let mut ask = async |words: &str| zhou.get(&format!("/ledger/new?item={words}")).await;
+    const DOG: &str = "%E7%8A%AC";
+    const DOGS: &str = "%E5%85%BB%E7%8A%AC%E7%AE%A1%E7%90%86";
+    ask(DOG).await.says(OK, "是哪一个事项").says(OK, "柳渡镇：养犬管理</a>");
+    let chosen = ask(DOGS).await;
+    assert_eq!((chosen.status, chosen.location()), (SEE, NEW));
+    ask("zebra").await.says(OK, "没有名称写着“zebra”的事项");
 }
