@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use qingdan_catalogue::NamedBody;
+use qingdan_catalogue::{Bodies, NamedBody};
+use qingdan_model::Column;
 
 use crate::likeness::{likeness, pairs};
-use crate::view::Names;
+use crate::report::At;
+use crate::view::{ItemView, Names};
 
 /// What the body is called, whatever it is printed as; the printed name where it is not known.
 pub(crate) fn canonical<'a>(body: &'a NamedBody<'_>) -> Cow<'a, str> {
@@ -64,6 +66,47 @@ pub(crate) fn nearly<'n, 'a>(names: &'n [Names<'a>], printed: &Names<'_>) -> Opt
     };
     names.iter().filter(|_| is_long).find(is_near)
 }
+
+/// The cell whose end a heading lost: "区教育" beside "区教育局", or beside "石桥区教育局". One that has the shape of a body's
+/// name ("区卫健委" beside "区卫健委员会") lost nothing, and without a region before it a short name may be on purpose ("公安").
+pub(crate) fn cut_from<'n, 'a>(
+    bodies: &Bodies,
+    column: &'n [Names<'a>],
+    text: &str,
+) -> Option<&'n Names<'a>> {
+    let has_region = |name: &str| name.starts_with(REGIONS) || name.chars().count() >= LONG;
+    if !has_region(text) || text.chars().count() < FEWEST || bodies.looks_like_body(text) {
+        return None;
+    }
+    let lost = |cell: &str| cell.rfind(text).map_or(0, |at| cell[at + text.len()..].chars().count());
+    column.iter().find(|cell| (1..=LOST).contains(&lost(&cell.passage.text)))
+}
+
+/// The headings of an item that lost their end, with the clause where readers took one for the beginning of a duty, and the
+/// cells that they are.
+pub(crate) fn cut_headings<'v, 'a>(
+    bodies: &Bodies,
+    item: &'v ItemView<'a>,
+) -> Vec<(&'v str, At<'a>, &'v Names<'a>)> {
+    let cut = |text: &str| cut_from(bodies, &item.column, text);
+    let headings = item.headings.iter().filter_map(|heading| {
+        let text = heading.passage.text.as_str();
+        Some((text, At::cell(item, Some(Column::Department), heading.passage), cut(text)?))
+    });
+    let duties = item.clauses.iter().filter(|clause| clause.is_of(Column::Department));
+    let within = duties.filter_map(|clause| {
+        let (before, _) = clause.text().split_once('：')?;
+        Some((before, At::clause(clause).words(0..before.len()), cut(before)?))
+    });
+    headings.chain(within).collect()
+}
+
+/// What a name begins with that says of which region a body is.
+const REGIONS: [char; 6] = ['区', '县', '旗', '市', '州', '盟'];
+
+/// So many characters has what is left of a name at least, and so many it lost at most.
+const FEWEST: usize = 3;
+const LOST: usize = 2;
 
 /// Shorter names are alike by chance.
 const LONG: usize = 8;

@@ -38,6 +38,7 @@ mod unsaid_receiver;
 mod vague_deadline;
 mod varying_name;
 mod waited_for;
+mod waits;
 mod wrong_column;
 
 use crate::rule::Rule;

@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use qingdan_catalogue::{Bodies, Resolved};
-use qingdan_model::{Cells, Column, Document, Item, JointCells, Kind, Passage, Procedure, Side, StepId};
+use qingdan_model::{
+    Cells, Column, Document, HandOff, Item, JointCells, Kind, Passage, Procedure, Side, StepId,
+};
 
 /// A document as it was read, with its text.
 pub struct Printed {
@@ -129,12 +131,16 @@ pub const DEFECTS: &[Defect] = &[
         Some(())
     }),
     defect("nobody meets a report", &["QD501", "QD508", "QD503"], |to, list, item| {
-        let meets = |one: &qingdan_model::HandOff| (Column::Town, one.to.step);
-        without_side(to, list, item, Column::Department, meets)
+        let meets = |one: &HandOff| (Column::Town, one.to.step);
+        without_side(to, list, item, Column::Department, meets, |_| true)
     }),
     defect("nobody sends what is waited for", &["QD502"], |to, list, item| {
-        let sends = |one: &qingdan_model::HandOff| (Column::Department, one.from.step);
-        without_side(to, list, item, Column::Town, sends)
+        // Only where the other side's clause says that it waits for it.
+        let waiting: Vec<StepId> = waiting(&to.document.lists[list].items[item]);
+        let sends = |one: &HandOff| (Column::Department, one.from.step);
+        without_side(to, list, item, Column::Town, sends, |one| {
+            one.to.step.is_some_and(|to| waiting.contains(&to))
+        })
     }),
     defect("a report goes to a body outside", &["QD503"], |to, list, item| {
         let cells = joint(to, list, item)?;
@@ -244,18 +250,28 @@ fn clause(item: &mut Item, id: StepId) -> Option<&mut Passage> {
     }
 }
 
+/// The clauses that say of something that it was sent: "对街镇上报的问题".
+fn waiting(item: &Item) -> Vec<StepId> {
+    let sent = ["上报的", "报送的", "提交的", "推送的", "反馈的", "报来的", "转来的", "移交的"];
+    let is_waiting = |text: &str| sent.iter().any(|words| text.contains(words));
+    let clauses = item.clauses().into_iter().filter(|clause| is_waiting(&clause.passage.text));
+    clauses.map(|clause| StepId { column: clause.column, number: clause.number }).collect()
+}
+
 /// Takes away the clause on one side of a hand-off between town and department, where it is in no other.
 fn without_side(
     to: &mut Printed,
     list: usize,
     item: usize,
     of: Column,
-    side: fn(&qingdan_model::HandOff) -> (Column, Option<StepId>),
+    side: fn(&HandOff) -> (Column, Option<StepId>),
+    is_meant: impl Fn(&HandOff) -> bool,
 ) -> Option<()> {
     let item = &mut to.document.lists[list].items[item];
     let procedure: Procedure = qingdan_interpret::procedure(item);
     let step = |side: &Side| side.step;
-    let gone = procedure.hand_offs.iter().filter(|one| one.missing.is_none()).find_map(|one| {
+    let mut whole = procedure.hand_offs.iter().filter(|one| one.missing.is_none() && is_meant(one));
+    let gone = whole.find_map(|one| {
         let (other, id) = side(one);
         let id = id.filter(|id| id.column == of)?;
         let across = [step(&one.from), step(&one.to)].into_iter().flatten().any(|id| id.column == other);

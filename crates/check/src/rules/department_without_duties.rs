@@ -5,7 +5,7 @@
 
 use qingdan_model::{Column, Severity};
 
-use crate::names::{bodies, same_in};
+use crate::names::{bodies, cut_headings, same_in};
 use crate::report::{At, Report};
 use crate::rule::{Example, Rule};
 use crate::view::{ItemView, View};
@@ -32,8 +32,12 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
         if item.headings.is_empty() || !all_headed {
             continue;
         }
+        let cut = cut_headings(view.bodies, item);
         for (cell, body) in bodies(&item.column) {
-            let has_duties = same_in(&item.headings, body).is_some() || starts_a_duty(item, &body.printed);
+            // A heading that lost its end is another rule's.
+            let is_cut = || cut.iter().any(|(_, _, whole)| std::ptr::eq(*whole, cell));
+            let has_duties =
+                same_in(&item.headings, body).is_some() || starts_a_duty(item, &body.printed) || is_cut();
             if !has_duties {
                 report.push(
                     At::cell(item, Some(Column::Department), cell.passage),

@@ -47,7 +47,13 @@ fn notice_in(clause: &ClauseView<'_>) -> Option<usize> {
     let text = clause.text();
     acts.flat_map(|act| &act.spans)
         .filter_map(|span| Some(span.start + text.get(span.start..span.end)?.find(NOTICE)?))
-        .find(|at| !is_information(&text[at + NOTICE.len()..]))
+        .find(|at| !is_information(&text[at + NOTICE.len()..]) && !is_for_others(&text[..*at]))
+}
+
+/// Whether the notice belongs to an application that the town only helps others with: "协助办理采伐许可证的申请、公示".
+fn is_for_others(before: &str) -> bool {
+    let phrase = before.rsplit(['，', '；', '。']).next().unwrap_or_default();
+    ["协助办理", "代办", "帮办"].iter().any(|words| phrase.contains(words))
 }
 
 /// Whether what follows 公示 is information that stays up, to which nobody objects: 公示公开, 公示办事指南.
@@ -102,6 +108,7 @@ mod tests {
 2,民生服务,低保,区民政局,审核。,"1.对名单进行公示，公示不少于5个工作日。
 2.对复核结果进行公示。"
 3,民生服务,救助公开,区民政局,在网站长期公示。,公示办事指南。
+4,自然资源,采伐管理,区林业局,审批。,协助办理采伐许可证的申请、公示。
 "#,
         );
     }

@@ -5,7 +5,7 @@
 
 use qingdan_model::{Column, Passage, Severity};
 
-use crate::names::{bare, bodies, nearly, same_in};
+use crate::names::{bare, bodies, cut_from, nearly, same_in};
 use crate::report::{At, Report};
 use crate::rule::{Example, Rule};
 use crate::view::{ItemView, View};
@@ -34,6 +34,7 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
         }
         for (heading, body) in bodies(&item.headings) {
             if heading.named.and_others
+                || cut_from(view.bodies, &item.column, &heading.passage.text).is_some()
                 || heading.named.bodies.len() > 1 && nearly(&item.column, heading).is_some()
             {
                 continue;

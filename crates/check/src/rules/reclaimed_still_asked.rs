@@ -10,7 +10,7 @@ use qingdan_catalogue::Actions;
 use qingdan_interpret::{Context, reading};
 use qingdan_model::{Action, Actor, Cells, Column, Reading, Severity, Span, Stance};
 
-use crate::likeness::{Pairs, common, pairs, pairs_of_name};
+use crate::likeness::{Pairs, common, likeness, may_be_alike, pairs, pairs_of_name};
 use crate::report::{At, Report};
 use crate::rule::{Example, Rule};
 use crate::view::{ClauseView, ItemView, View};
@@ -36,6 +36,9 @@ const ENOUGH: f64 = 0.65;
 /// Fewer pairs are too little to tell a matter by.
 const FEWEST: usize = 3;
 
+/// From here on a clause is the reclaimed item's name, whatever its act is called.
+const VERBATIM: f64 = 0.85;
+
 /// Acts that remain the town's, whatever was taken back.
 const REMAINING: &[Action] = &[
     Action::Publicize,
@@ -59,7 +62,9 @@ const GENERAL: &[&str] = &[
 
 struct Reclaimed<'v, 'a> {
     item: &'v ItemView<'a>,
+    /// Of what its name speaks of, without its acts; and of the whole name.
     pairs: Pairs,
+    words: Pairs,
     acts: HashSet<Action>,
 }
 
@@ -72,9 +77,12 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
         let about = pairs(&format!("{} {}", clause.item.name.text, clause.text()));
         let own = clause.reading.actions.iter().filter(|act| !is_help(clause.text(), &act.spans));
         let acts: HashSet<Action> = own.map(|act| act.value).collect();
+        let words = pairs(clause.text());
         let is_asked = |one: &&Reclaimed<'_, '_>| {
-            let common = common(&one.pairs, &about);
-            common as f64 >= ENOUGH * one.pairs.len() as f64 && !one.acts.is_disjoint(&acts)
+            let common = common(&one.pairs, &about) as f64;
+            let is_meant = common >= ENOUGH * one.pairs.len() as f64 && !one.acts.is_disjoint(&acts);
+            let may_be = one.words.len() >= FEWEST && may_be_alike(&one.words, &words, VERBATIM);
+            is_meant || may_be && likeness(&one.words, &words) >= VERBATIM
         };
         if let Some(Reclaimed { item, .. }) = reclaimed.iter().find(is_asked) {
             let (no, name) = (item.item.no, &item.item.name.text);
@@ -104,8 +112,10 @@ fn reclaimed<'v, 'a>(item: &'v ItemView<'a>) -> Option<Reclaimed<'v, 'a>> {
         read.actions.iter().flat_map(|act| &act.spans).filter_map(|span| name.get(span.start..span.end));
     let matter =
         words.chain(GENERAL.iter().copied()).fold(name.clone(), |name, word| name.replace(word, " "));
-    let pairs = pairs_of_name(&matter);
-    (pairs.len() >= FEWEST).then_some(Reclaimed { item, pairs, acts })
+    // What is too little to tell a matter by is none.
+    let told = Some(pairs_of_name(&matter)).filter(|told| told.len() >= FEWEST);
+    let acts = if told.is_some() { acts } else { HashSet::new() };
+    Some(Reclaimed { item, pairs: told.unwrap_or_default(), words: pairs(name), acts })
 }
 
 /// Whether the town has to do it on its own.
@@ -144,10 +154,13 @@ mod tests {
 2.对烟花爆竹经营企业进行安全检查。
 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 收回清单第 1 项“对烟花爆竹经营企业进行安全检查”已由区应急管理局承担，这里仍要乡镇（街道）做。 → 请删去，或者改为宣传、发现后上报、配合。
 3.配合对烟花爆竹经营企业进行安全检查。
-4.发现烟花爆竹经营企业违法的，及时上报，配合安全检查。"
+4.发现烟花爆竹经营企业违法的，及时上报，配合安全检查。
+5.办理居民死亡证明。"
+//^^^^^^^^^^^^^^^^^^ 收回清单第 2 项“办理居民死亡证明”已由区卫健局承担，这里仍要乡镇（街道）做。 → 请删去，或者改为宣传、发现后上报、配合。
 柳林镇上级部门收回事项清单
 序号,类别,事项名称,承接部门,履职方式及工作措施
 1,应急管理,对烟花爆竹经营企业进行安全检查,区应急管理局,区应急管理局依法开展检查。
+2,民生服务,办理居民死亡证明,区卫健局,区卫健局出具证明。
 "#,
         );
     }

@@ -33,7 +33,10 @@ const BACK: &[&str] = &["反馈", "通知", "返还", "告知", "回复", "批�
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     let mut told = BTreeSet::new();
     for (item, hand_off) in dangling(view, |one| one.missing == Some(Missing::Receiver)) {
-        let Some(lane) = hand_off.to.lane.filter(|lane| binds(item, hand_off) && !takes_up(item, *lane))
+        let Some(lane) = hand_off
+            .to
+            .lane
+            .filter(|lane| binds(item, hand_off) && !takes_up(item, *lane, wanted(item, hand_off)))
         else {
             continue;
         };
@@ -56,9 +59,23 @@ fn binds(item: &ItemView<'_>, hand_off: &HandOff) -> bool {
     !(from_department && BACK.iter().any(|word| hand_off.by.contains(word)))
 }
 
+/// What the sender wants done with it, where the clause says it: "报区民政局审批". Words for one of these count as each other.
+fn wanted(item: &ItemView<'_>, hand_off: &HandOff) -> &'static [&'static str] {
+    const DECIDED: &[&str] = &["审批", "审核", "审定", "审查", "复审", "批准", "认定", "核准", "复核"];
+    let clause = hand_off.from.step.and_then(|step| item.clause(step));
+    let phrase = clause.and_then(|clause| {
+        let sent = clause.text().split(['，', '；', '。']).find(|phrase| phrase.contains(&hand_off.by))?;
+        sent.split_once(hand_off.by.as_str()).map(|(_, rest)| rest)
+    });
+    match phrase {
+        Some(rest) if DECIDED.iter().any(|word| rest.ends_with(word)) => DECIDED,
+        _ => &[],
+    }
+}
+
 /// Whether any clause of the receiver takes in what others report, find or apply for, or deals with such matters, in
 /// whatever words: then it cannot be said that nobody takes it up.
-fn takes_up(item: &ItemView<'_>, lane: usize) -> bool {
+fn takes_up(item: &ItemView<'_>, lane: usize, wanted: &[&str]) -> bool {
     const COMING: &[&str] = &[
         "上报",
         "提交",
@@ -85,11 +102,26 @@ fn takes_up(item: &ItemView<'_>, lane: usize) -> bool {
         "核实",
     ];
     const DEALING: &[&str] = &[
-        "监管", "监督", "查处", "处罚", "处理", "处置", "整改", "解决", "救助", "打击", "追究", "调解",
+        "监管",
+        "监督",
+        "查处",
+        "处罚",
+        "处理",
+        "处置",
+        "整改",
+        "解决",
+        "给予救助",
+        "实施救助",
+        "打击",
+        "追究",
+        "调解",
         "扑救",
     ];
-    let words = COMING.iter().chain(DEALING);
-    clauses_of(item, lane).any(|(_, text)| words.clone().any(|word| text.contains(word)))
+    let words: Vec<&str> = match wanted {
+        [] => [COMING, DEALING].concat(),
+        _ => wanted.to_vec(),
+    };
+    clauses_of(item, lane).any(|(_, text)| words.iter().any(|word| text.contains(word)))
 }
 
 #[cfg(test)]
@@ -107,6 +139,9 @@ mod tests {
 1,生态环保,河道管护,区水务局,开展河湖保护宣传。,"发现非法采砂的，上报区水务局。"
 //                                                               ^^^^^^^^^^^^ “上报”给“区水务局”，对方没有条款写明接着办。 → 请给接收的一方补写收到后做什么、多久做完。
 2,生态环保,排污监管,区生态环境局,对镇上报的线索进行核查处理。,"发现非法排污的，上报区生态环境局。"
+3,民生服务,困难救济,区民政局,"1.抽查救济档案，对违规发放的进行处理。
+2.核实特殊困难。",超出额度的，报区民政局审批。
+//                            ^^^^^^^^^^ “报”给“区民政局”，对方没有条款写明接着办。 → 请给接收的一方补写收到后做什么、多久做完。
 "#,
         );
     }

@@ -4,10 +4,10 @@
 
 use qingdan_model::{Column, Severity};
 
-use crate::names::bodies;
+use crate::names::{cut_from, cut_headings};
 use crate::report::{At, Report};
 use crate::rule::{Example, Rule};
-use crate::view::View;
+use crate::view::{Names, View};
 
 pub(crate) const RULE: Rule = Rule {
     code: "QD204",
@@ -23,20 +23,30 @@ pub(crate) const RULE: Rule = Rule {
 
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     for item in view.items() {
-        for (cell, body) in bodies(&item.column).chain(bodies(&item.headings)) {
+        for (printed, at, whole) in cut_headings(view.bodies, item) {
+            tell(report, at, printed, &whole.passage.text);
+        }
+        let is_cut = |one: &Names<'_>| cut_from(view.bodies, &item.column, &one.passage.text).is_some();
+        let cells = item.column.iter().chain(item.headings.iter().filter(|one| !is_cut(one)));
+        for (cell, body) in cells.flat_map(|cell| cell.named.bodies.iter().map(move |body| (cell, body))) {
             if body.resolved.is_some() || view.bodies.looks_like_body(&body.printed) {
                 continue;
             }
             if let Some(whole) = view.bodies.completed(&body.printed) {
-                report.push(
-                    At::cell(item, Some(Column::Department), cell.passage),
-                    format!("“{}”少了结尾。", body.printed),
-                    format!("“{}” breaks off.", body.printed),
-                    Some(format!("应为“{whole}”。")),
-                );
+                let at = At::cell(item, Some(Column::Department), cell.passage);
+                tell(report, at, &body.printed, &whole);
             }
         }
     }
+}
+
+fn tell(report: &mut Report<'_, '_>, at: At<'_>, printed: &str, whole: &str) {
+    report.push(
+        at,
+        format!("“{printed}”少了结尾。"),
+        format!("“{printed}” breaks off."),
+        Some(format!("应为“{whole}”。")),
+    );
 }
 
 #[cfg(test)]
@@ -55,6 +65,14 @@ mod tests {
 区住房和城乡建设",开展鉴定。,开展排查。
 //^^^^^^^^^^^^^^^^ “区住房和城乡建设”少了结尾。 → 应为“区住房和城乡建设局”。
 2,城乡建设,飞船停放,区飞船局,监管。,开展排查。
+3,民生服务,助学,"石桥区教育局
+石桥区卫健委
+石桥区公安局","区卫健委：
+组织体检。
+区教育：受理助学申请。
+//^^^^^^ “区教育”少了结尾。 → 应为“石桥区教育局”。
+公安：
+核对户籍。",收集申请材料。
 "#,
         );
     }

@@ -5,7 +5,7 @@
 
 use qingdan_model::{Column, Severity};
 
-use crate::names::{bodies, nearly, same_in};
+use crate::names::{bodies, cut_from, nearly, same_in};
 use crate::report::{At, Report};
 use crate::rule::{Example, Rule};
 use crate::view::View;
@@ -33,7 +33,12 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
         }
         for (heading, body) in bodies(&item.headings) {
             // "交通、公安等部门" names nobody exactly; a heading much like a cell is a misprint of it, another rule's.
-            let is_exact = || !heading.named.and_others && nearly(&item.column, heading).is_none();
+            let is_misprint = || {
+                nearly(&item.column, heading)
+                    .or_else(|| cut_from(view.bodies, &item.column, &heading.passage.text))
+                    .is_some()
+            };
+            let is_exact = || !heading.named.and_others && !is_misprint();
             if same_in(&item.column, body).is_none() && is_exact() {
                 report.push(
                     At::cell(item, Some(Column::Department), heading.passage),

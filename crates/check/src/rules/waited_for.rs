@@ -2,10 +2,11 @@
 //!
 //! "According to the list that the department sends" waits for ever where no clause of the department sends one.
 
-use qingdan_model::{Actor, Lane, Missing, Severity};
+use qingdan_model::{Actor, Column, Lane, Missing, Severity, StepId};
 
 use super::dangling::{at, clauses_of, dangling};
-use crate::report::Report;
+use super::waits;
+use crate::report::{At, Report};
 use crate::rule::{Example, Rule};
 use crate::view::{ItemView, View};
 
@@ -32,13 +33,34 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
         if name.is_empty() {
             continue;
         }
-        report.push(
-            at,
-            format!("从“{words}”开始，“{name}”没有条款写明送出。"),
-            format!("It starts from “{words}”, and no clause of “{name}” sends that."),
-            Some("请给送出的一方补写什么时候送什么。".to_owned()),
-        );
+        tell(report, at, words, name);
     }
+    for item in view.items() {
+        let is_told = |step| dangling_steps(item).any(|(dangles, by)| dangles == step && is_sent(by));
+        for clause in item.clauses.iter().filter(|clause| clause.is_of(Column::Department)) {
+            let step = StepId { column: clause.clause.column, number: clause.clause.number };
+            let mut waits = waits::told(clause.text()).filter(|(_, what)| !waits::is_sent(item, what));
+            if let Some((words, _)) = waits.next().filter(|_| !is_told(step)) {
+                let said = clause.text()[words.clone()].to_owned();
+                tell(report, At::clause(clause).words(words), &said, "乡镇（街道）");
+            }
+        }
+    }
+}
+
+fn tell(report: &mut Report<'_, '_>, at: At<'_>, words: &str, name: &str) {
+    report.push(
+        at,
+        format!("从“{words}”开始，“{name}”没有条款写明送出。"),
+        format!("It starts from “{words}”, and no clause of “{name}” sends that."),
+        Some("请给送出的一方补写什么时候送什么。".to_owned()),
+    );
+}
+
+/// The clauses of an item that wait for what nobody sends, as procedures see it, with the words.
+fn dangling_steps<'v>(item: &'v ItemView<'_>) -> impl Iterator<Item = (StepId, &'v str)> {
+    let missing = item.procedure.hand_offs.iter().filter(|one| one.missing == Some(Missing::Sender));
+    missing.filter_map(|one| Some((one.to.step?, one.by.as_str())))
 }
 
 const UP: &[&str] = &["上报", "报送", "提交", "上交", "移交"];
@@ -54,9 +76,9 @@ fn is_sent(words: &str) -> bool {
 
 /// Whether a clause of the sender sends something in that way after all, in words that were not matched: then it cannot
 /// be said that nobody sends it. Upwards in the same word, since lists name reports exactly; downwards in any. What a town
-/// 反馈 goes upwards, and the town may call it a report.
+/// 反馈 goes upwards, and the town may call it a report; what it enters into a system the department has.
 fn sends(item: &ItemView<'_>, lane: usize, words: &str) -> bool {
-    const HANDING: &[&str] = &["交至", "交由", "送至", "递交", "报至", "申报"];
+    const HANDING: &[&str] = &["交至", "交由", "送至", "递交", "报至", "申报", "录入"];
     let ups = UP.iter().filter(|verb| words.contains(**verb)).chain(HANDING);
     let is_up = UP.iter().any(|verb| words.contains(verb));
     let is_town = |lane: &Lane| matches!(lane.actor, Actor::Town | Actor::Community);
@@ -86,6 +108,10 @@ mod tests {
 2.发放补贴。","根据区民政局下发的名单，入户核实。"
 3,文化旅游,灯光秀管理,区文化和旅游局,"1.组织灯光秀的监督管理，接收街镇反馈的问题线索。
 2.对街镇上报的违规举办灯光秀的问题线索进行查处。",定期巡查灯光秀，发现问题及时上报。
+4,综合政务,征兵,区人民武装部,"1.根据街镇推送的预征青年名册组织体检，把体检结论告知街镇。
+//                              ^^^^^^^^^^^^^^^^^^^^^^^^^^ 从“根据街镇推送的预征青年名册”开始，“乡镇（街道）”没有条款写明送出。 → 请给送出的一方补写什么时候送什么。
+2.对街镇上报的材料进行汇总。","1.接到体检结论后走访家庭，把走访情况反馈区人民武装部。
+2.汇总上报走访材料。"
 "#,
         );
     }
