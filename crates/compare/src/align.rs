@@ -13,7 +13,7 @@ use crate::prints::Subject;
 
 /// From this weight on two items are the same matter; of several towns' it is the average. Found on the development half of
 /// `benches/pairs`.
-const SAME: f32 = -0.3;
+const SAME: f32 = -0.5;
 
 /// One matter: the items of each town that are about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
