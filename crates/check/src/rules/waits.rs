@@ -52,11 +52,14 @@ pub(super) fn is_sent(item: &ItemView<'_>, what: &str) -> bool {
     let own: String = towns.map(|clause| own(clause.text())).collect();
     let sends = ['报', '送', '交'].iter().any(|verb| own.contains(*verb))
         || ["反馈", "移交", "录入", "上传"].iter().any(|verb| own.contains(verb));
-    let is_paper = PAPERS.iter().any(|paper| what.ends_with(paper));
+    let mut papers = PAPERS.iter().filter(|paper| what.ends_with(**paper)).peekable();
+    let is_paper = papers.peek().is_some();
+    // A paper of that kind may be it, whatever it is called: "合格人员名册" for "预征对象名册".
+    let is_like = papers.any(|paper| own.contains(paper));
     let told = GENERAL.iter().chain(PAPERS).fold(what.to_owned(), |what, word| what.replace(word, " "));
     let told = pairs(&told);
     let is_told = || !told.is_disjoint(&pairs(&format!("{own} {}", item.item.name.text)));
-    sends && (!is_paper || told.is_empty() || is_told())
+    sends && (!is_paper || is_like || told.is_empty() || is_told())
 }
 
 /// A clause without what it says that others send.
