@@ -35,7 +35,7 @@ pub use holidays::{Holiday, HolidayYear};
 pub use items::{ItemWords, NameWords, Powers};
 pub use ledgers::{ColumnWords, LedgerKind, LedgerWords, RegisterWords};
 pub use matters::{Matter, Matters};
-pub use named::{Named, NamedBody};
+pub use named::{Named, NamedBody, registered, registered_level};
 pub use procedures::Procedures;
 pub use region::Level;
 pub use synonyms::Synonym;

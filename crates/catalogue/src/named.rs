@@ -121,14 +121,28 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 impl Resolved<'_> {
-    /// The body as the district's register has it: its name, and its level where that is not the district's own.
-    /// A name printed without a region is the district's.
+    /// The body as the district's register has it: [`registered`] under its name.
     pub fn canonical(&self) -> Cow<'_, str> {
-        match self.level {
-            None | Some(Level::County) => Cow::Borrowed(&self.body.name),
-            Some(level) => Cow::Owned(format!("{}（{}）", self.body.name, level.chinese())),
-        }
+        registered(&self.body.name, self.level)
     }
+}
+
+/// What a district's register calls a body of a level: its name, and its level where that is not the district's own. A
+/// name printed without a region is the district's.
+pub fn registered(name: &str, level: Option<Level>) -> Cow<'_, str> {
+    match level {
+        None | Some(Level::County) => Cow::Borrowed(name),
+        Some(level) => Cow::Owned(format!("{name}（{}）", level.chinese())),
+    }
+}
+
+/// A register's name taken apart into a body's own name and its level, the opposite of [`registered`].
+pub fn registered_level(name: &str) -> (&str, Option<Level>) {
+    let parts = name.strip_suffix('）').and_then(|rest| rest.rsplit_once('（'));
+    let level = parts.and_then(|(body, word)| {
+        Level::ALL.into_iter().find(|level| level.chinese() == word).map(|level| (body, Some(level)))
+    });
+    level.unwrap_or((name, None))
 }
 
 #[cfg(test)]
@@ -186,6 +200,22 @@ mod tests {
             let bodies = bodies.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
             assert_eq!(named(printed), (bodies, *others), "{printed}");
         }
+    }
+
+    #[test]
+    fn a_register_tells_levels_apart() {
+        for (name, level, in_register) in [
+            ("公安局", None, "公安局"),
+            ("公安局", Some(Level::County), "公安局"),
+            ("公安局", Some(Level::City), "公安局（市级）"),
+            ("派出所", Some(Level::Town), "派出所（街镇）"),
+        ] {
+            assert_eq!(registered(name, level), in_register);
+            let own = level.filter(|level| *level != Level::County);
+            assert_eq!(registered_level(in_register), (name, own));
+        }
+        assert_eq!(registered_level("农牧局（水务局）"), ("农牧局（水务局）", None));
+        assert_eq!(registered_level("）（"), ("）（", None));
     }
 
     #[test]

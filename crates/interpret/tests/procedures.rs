@@ -140,6 +140,18 @@ fn two_names_of_a_body_are_one_lane_and_two_levels_are_two() {
         names.iter().map(|(name, _)| (*name, ["开展监督检查。"].as_slice())).collect();
     let procedure = procedure(&joint("检查", &departments, &["配合检查。"]));
     assert_eq!(lanes(&procedure), ["乡镇（街道）", "区卫健委", "市住房和城乡建设局", "区住建局"]);
+    let bodies: Vec<_> = procedure.lanes.iter().flat_map(|lane| &lane.bodies).collect();
+    assert_eq!(bodies, ["卫生健康委员会", "住房和城乡建设局（市级）", "住房和城乡建设局"]);
+}
+
+#[test]
+fn a_name_without_a_region_is_of_the_level_that_the_item_gives_it_elsewhere() {
+    let departments: &[(&str, &[&str])] =
+        &[("公安局", &["开展检查。"]), ("市公安局", &["依法查处。"]), ("市、区水务局", &["处置险情。"])];
+    let procedure = procedure(&joint("检查", departments, &["配合检查。"]));
+    let bodies: Vec<_> = procedure.lanes.iter().map(|lane| lane.bodies.clone()).collect();
+    let police = vec!["公安局（市级）".to_owned()];
+    assert_eq!(bodies, [vec![], police, vec!["水务局（市级）".to_owned(), "水务局".to_owned()]]);
 }
 
 #[test]

@@ -38,8 +38,9 @@ pub struct Lane {
     pub actor: Actor,
     /// What screens call it: a department's printed name, or the kind's name.
     pub name: String,
-    /// The departments in it by their canonical names, or as printed where the catalogue does not know them; several
-    /// where the list gives them clauses together.
+    /// The departments in it as a district's register calls them: by their canonical names, with the level where that is
+    /// not the district's own (`公安局（市级）`), or as printed where the catalogue does not know them. Several where the
+    /// list gives them clauses together.
     pub bodies: Vec<String>,
 }
 

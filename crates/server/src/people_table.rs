@@ -175,7 +175,7 @@ fn new_organisation(line: &Line, directory: &Directory, bodies: &Bodies) -> Resu
 
 /// What the department that is printed so is called in procedures.
 fn listed(printed: &str, bodies: &Bodies) -> String {
-    bodies.resolve(printed).map_or_else(|| printed.to_owned(), |found| found.body.name.clone())
+    bodies.resolve(printed).map_or_else(|| printed.to_owned(), |found| found.canonical().into_owned())
 }
 
 fn with(directory: &Directory, new: &Organisation) -> Result<Directory, String> {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use qingdan_model::{Actor, Item, Kind};
+use qingdan_catalogue::{Bodies, registered_level};
+use qingdan_model::{Actor, Item, Kind, Lane};
 use qingdan_store::{DISTRICT_ITSELF, NewOrganisation, Store, StoreError};
 use qingdan_work::{Directory, OrganisationKind, Person};
 
@@ -36,7 +37,7 @@ pub(crate) fn proposed(library: &Library, district: &str, directory: &Directory)
     for (body, printed) in towns().flat_map(|town| departments_of(library, town)) {
         *departments.entry(body).or_default().entry(printed).or_default() += 1;
     }
-    departments.retain(|body, _| directory.department(body).is_none());
+    departments.retain(|body, _| directory.in_register(body).is_none());
     let bodies = library.bodies_of(district);
     let mut departments: Vec<Proposed> = departments
         .into_iter()
@@ -44,7 +45,7 @@ pub(crate) fn proposed(library: &Library, district: &str, directory: &Directory)
             kind: OrganisationKind::Department,
             items: printed.values().sum(),
             name: most_frequent(printed).unwrap_or_else(|| listed.clone()),
-            is_known: bodies.get(&listed).is_some(),
+            is_known: bodies.get(registered_level(&listed).0).is_some(),
             listed,
         })
         .collect();
@@ -71,11 +72,19 @@ fn departments_of(library: &Library, town: &Town) -> Vec<(String, String)> {
 fn departments_of_item(corrections: &Corrections<'_>, item: &Item) -> Vec<(String, String)> {
     let lanes = corrections.procedure(item).lanes.into_iter();
     let departments = lanes.filter(|lane| lane.actor == Actor::Department);
-    let bodies = departments.flat_map(|lane| {
-        let printed = if lane.bodies.len() == 1 { lane.name } else { String::new() };
-        lane.bodies.into_iter().map(move |body| (body, printed.clone()))
-    });
-    bodies.collect()
+    departments.flat_map(with_printed).collect()
+}
+
+/// The departments of a lane, each with how it is printed there; empty where several are printed as one.
+fn with_printed(lane: Lane) -> Vec<(String, String)> {
+    let Lane { name, bodies, .. } = lane;
+    if let [_] = bodies[..] {
+        return bodies.into_iter().map(|body| (body, name.clone())).collect();
+    }
+    let named = Bodies::embedded().named_in(&name).bodies;
+    let is_each_named = named.len() == bodies.len();
+    let printed = named.into_iter().map(|one| if is_each_named { one.printed } else { String::new() });
+    bodies.into_iter().zip(printed.chain(std::iter::repeat(String::new()))).collect()
 }
 
 fn most_frequent(printed: BTreeMap<String, usize>) -> Option<String> {

@@ -1,9 +1,11 @@
 //! Organisations of a district and the people who work in them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use qingdan_catalogue::{Bodies, Level, registered};
 use serde::{Deserialize, Serialize};
 
 use crate::text::as_text;
@@ -71,8 +73,8 @@ pub struct Organisation {
     pub name: String,
     /// What it belongs to; `None` for the district alone.
     pub parent: Option<OrganisationId>,
-    /// A department's canonical name in the catalogue, by which a procedure's lane finds it; a town's name as its
-    /// lists print it.
+    /// A department's name in the district's register, by which a procedure's lane finds it ([`Organisation::registered`]);
+    /// a town's name as its lists print it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed: Option<String>,
     /// Whether it no longer works: it keeps its past and gets no new steps.
@@ -80,11 +82,25 @@ pub struct Organisation {
     pub is_closed: bool,
 }
 
+impl Organisation {
+    /// What lists call it, where they do: of a department its name in the district's register, with its level where that is
+    /// not the district's own. A level that only its own name says counts too: before registers told levels apart, 市公安局
+    /// was entered as 公安局.
+    pub fn registered(&self) -> Option<Cow<'_, str>> {
+        let listed = self.listed.as_deref()?;
+        let found = Bodies::embedded().resolve(&self.name).filter(|found| found.body.name == listed);
+        let level = found.filter(|_| self.kind == OrganisationKind::Department).and_then(|found| found.level);
+        Some(registered(listed, level))
+    }
+}
+
 /// All organisations of a district.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Directory {
     organisations: BTreeMap<OrganisationId, Organisation>,
     district: OrganisationId,
+    /// Working departments by their names in the register.
+    departments: BTreeMap<String, OrganisationId>,
 }
 
 /// Why organisations are no directory.
@@ -114,7 +130,8 @@ impl Directory {
         let districts: Vec<OrganisationId> =
             organisations.iter().filter(|one| one.parent.is_none()).map(|one| one.id).collect();
         let [district] = districts[..] else { return Err(DirectoryError::Districts(districts.len())) };
-        let mut directory = Directory { organisations: BTreeMap::new(), district };
+        let mut directory =
+            Directory { organisations: BTreeMap::new(), district, departments: BTreeMap::new() };
         for organisation in organisations {
             let id = organisation.id;
             if directory.organisations.insert(id, organisation).is_some() {
@@ -122,6 +139,7 @@ impl Directory {
             }
         }
         directory.check()?;
+        directory.departments = directory.registered();
         Ok(directory)
     }
 
@@ -173,9 +191,21 @@ impl Directory {
         self.iter().filter(move |one| one.parent == Some(id))
     }
 
-    /// The working department with a canonical name.
+    /// The working department that does what lists give to a body of the register. While the body of that level is not
+    /// entered, it is the one that was entered for the body before levels were told apart; and in a 县级市 the city's, where
+    /// lists leave the region away.
     pub fn department(&self, body: &str) -> Option<&Organisation> {
-        self.listed(OrganisationKind::Department, body)
+        let as_entered = || self.listed(OrganisationKind::Department, body);
+        let of_city = || {
+            let is_city = self.get(self.district).is_some_and(|district| district.name.ends_with('市'));
+            self.in_register(&registered(body, Some(Level::City))).filter(|_| is_city)
+        };
+        self.in_register(body).or_else(as_entered).or_else(of_city)
+    }
+
+    /// The working department that is a body of the register, of just that level.
+    pub fn in_register(&self, body: &str) -> Option<&Organisation> {
+        self.get(*self.departments.get(body)?)
     }
 
     /// The working town whose lists print that name.
@@ -185,6 +215,15 @@ impl Directory {
 
     fn listed(&self, kind: OrganisationKind, name: &str) -> Option<&Organisation> {
         self.iter().find(|one| one.kind == kind && !one.is_closed && one.listed.as_deref() == Some(name))
+    }
+
+    /// Departments by their names in the register; of two, the one that was entered under it.
+    fn registered(&self) -> BTreeMap<String, OrganisationId> {
+        let working = || self.iter().filter(|one| one.kind == OrganisationKind::Department && !one.is_closed);
+        let by_name = working().filter_map(|one| Some((one.registered()?.into_owned(), one.id)));
+        let is_as_entered = |one: &&Organisation| one.registered().as_deref() == one.listed.as_deref();
+        let as_entered = working().filter(is_as_entered);
+        by_name.chain(as_entered.filter_map(|one| Some((one.listed.clone()?, one.id)))).collect()
     }
 
     fn check(&self) -> Result<(), DirectoryError> {
@@ -202,8 +241,10 @@ impl Directory {
             if !one.is_closed && names.insert((one.parent, &one.name), one.id).is_some() {
                 return Err(DirectoryError::SameName { name: one.name.clone() });
             }
-            if let Some(name) = one.listed.as_ref().filter(|_| !one.is_closed)
-                && listed.insert((one.kind, name), one.id).is_some()
+            // One that was entered as 公安局 and is called 市公安局 leaves room for the district's own.
+            let names = one.listed.as_ref().filter(|_| !one.is_closed).map(|name| (name, one.registered()));
+            if let Some((name, registered)) = names
+                && listed.insert((one.kind, name, registered), one.id).is_some()
             {
                 return Err(DirectoryError::SameListed { listed: name.clone() });
             }

@@ -5,13 +5,17 @@
 mod town;
 
 use qingdan_model::Document;
-use qingdan_work::OrganisationId;
 use qingdan_work::case::Source;
 use qingdan_work::plan::{OTHER_OUTCOME, Parties, Plan, Planned};
+use qingdan_work::{Directory, Organisation, OrganisationId, OrganisationKind};
 use town::*;
 
 /// The plan of an invented item.
 fn plan(source: Source, department: &[(&str, &[&str])], town: &[&str]) -> Plan {
+    plan_in(&directory(), source, department, town)
+}
+
+fn plan_in(directory: &Directory, source: Source, department: &[(&str, &[&str])], town: &[&str]) -> Plan {
     let duties: Vec<_> = department
         .iter()
         .map(|(heading, duties)| serde_json::json!({"heading": heading, "duties": duties}))
@@ -28,7 +32,7 @@ fn plan(source: Source, department: &[(&str, &[&str])], town: &[&str]) -> Plan {
     .unwrap();
     let parties = Parties { town: TOWN, office: Some(SAFETY), community: Some(VILLAGE) };
     let item = &document.lists[0].items[0];
-    Plan::of(&qingdan_interpret::procedure(item), source, parties, &directory())
+    Plan::of(&qingdan_interpret::procedure(item), source, parties, directory)
 }
 
 fn step<'a>(plan: &'a Plan, words: &str) -> (u32, &'a Planned) {
@@ -55,6 +59,31 @@ fn each_side_does_its_own_and_an_absent_department_is_stood_in_for() {
     let (reports, reporting) = step(&plan, "及时上报");
     assert_eq!(reporting.organisation, SAFETY);
     assert!(step(&plan, "查处电鱼").1.after.contains(&reports), "what is sent comes first");
+}
+
+#[test]
+fn a_step_for_the_citys_body_goes_to_it_and_not_to_the_districts() {
+    let duties: [(&str, &[&str]); 2] =
+        [("区公安局", &POLICE_DUTIES), ("市公安局", &["对重大案件提级侦办。"])];
+    let of = |directory: &Directory| {
+        let plan = plan_in(directory, Source::Finding, &duties, &["发现电鱼行为的，及时上报区公安局。"]);
+        [step(&plan, "查处电鱼").1, step(&plan, "提级侦办").1].map(|one| {
+            let stands_in_for = one.stands_in_for.clone();
+            (one.organisation, stands_in_for.unwrap_or_default())
+        })
+    };
+    let here = String::new;
+    assert_eq!(of(&directory()), [(POLICE, here()), (SAFETY, "公安局（市级）".to_owned())]);
+    let city = Organisation {
+        id: OrganisationId(31),
+        kind: OrganisationKind::Department,
+        name: "市公安局".to_owned(),
+        parent: Some(DISTRICT),
+        listed: Some("公安局（市级）".to_owned()),
+        is_closed: false,
+    };
+    let both = Directory::new(directory().iter().cloned().chain([city]).collect()).unwrap();
+    assert_eq!(of(&both), [(POLICE, here()), (OrganisationId(31), here())]);
 }
 
 #[test]

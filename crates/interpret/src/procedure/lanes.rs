@@ -1,6 +1,6 @@
 //! Who takes part: the lanes of a procedure, and whom a clause's words mean among them.
 
-use qingdan_catalogue::{Bodies, Level, Procedures};
+use qingdan_catalogue::{Bodies, Level, Procedures, registered};
 use qingdan_model::{Actor, Item, Lane};
 
 /// Lanes being collected. A department has one however it is printed.
@@ -47,10 +47,14 @@ impl Lanes {
             lane.len() == keys.len() && lane.iter().zip(&keys).all(|(one, other)| one.is(other))
         };
         if let Some(at) = self.keys.iter().position(same) {
+            // Printed without a region first and with one later, it is the one of that level.
+            self.keys[at]
+                .iter_mut()
+                .zip(&keys)
+                .for_each(|(known, key)| known.level = known.level.or(key.level));
             return at;
         }
-        let bodies = keys.iter().map(|key| key.name.clone()).collect();
-        self.push(Lane { actor: Actor::Department, name: printed.to_owned(), bodies }, keys)
+        self.push(Lane { actor: Actor::Department, name: printed.to_owned(), bodies: Vec::new() }, keys)
     }
 
     /// The lane of a party that is no department.
@@ -180,11 +184,19 @@ impl Lanes {
         for (to, &from) in order.iter().enumerate() {
             went[from] = to;
         }
-        (order.iter().map(|&lane| self.lanes[lane].clone()).collect(), went)
+        let lane = |&at: &usize| {
+            let bodies = self.keys[at].iter().map(Key::registered).collect();
+            Lane { bodies, ..self.lanes[at].clone() }
+        };
+        (order.iter().map(lane).collect(), went)
     }
 }
 
 impl Key {
+    fn registered(&self) -> String {
+        registered(&self.name, self.level).into_owned()
+    }
+
     fn is(&self, other: &Key) -> bool {
         let (one, two) = (&self.name, &other.name);
         (one == two || is_abridged(one, two) || is_abridged(two, one))
