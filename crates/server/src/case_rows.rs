@@ -6,7 +6,7 @@ use qingdan_model::Kind;
 use qingdan_work::case::{ItemRef, Source};
 use qingdan_work::mask::{PersonalKind, numbers};
 use qingdan_work::plan::Plan;
-use qingdan_work::{Handled, OrganisationId, OrganisationKind};
+use qingdan_work::{OrganisationId, OrganisationKind};
 
 use crate::case_table::{Field, Table};
 use crate::desk::Desk;
@@ -139,10 +139,9 @@ fn prepare(
     let (kind, item) = found.ok_or_else(|| format!("{town}的清单里没有与“{}”相当的事项。", batch.item))?;
     let subject = Subject::find(library, desk, town, kind, &item).map_err(|refusal| refusal.message)?;
     let parties = parties(desk, subject.place, None, community);
-    match subject.handled(desk, batch.source, parties) {
-        Handled::Town(plan) | Handled::Departments(plan) => Ok((subject.reference(), subject.place, plan)),
-        Handled::Elsewhere => Err("这一事项由上级部门承接，系统里还没有承接部门的机构。".to_owned()),
-    }
+    let case = subject.handled(desk, batch.source, parties).case(subject.place);
+    let (place, plan) = case.ok_or("这一事项由上级部门承接，系统里还没有承接部门的机构。")?;
+    Ok((subject.reference(), place, plan))
 }
 
 /// The item of a town that is this matter: the one of the same name, else the one that a search is sure of.

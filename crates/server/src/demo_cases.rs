@@ -4,7 +4,7 @@ use qingdan_model::Kind;
 use qingdan_store::{By, Order};
 use qingdan_work::case::{Command, Completion, Offer, Request, Source, step_offers};
 use qingdan_work::hash::Hash;
-use qingdan_work::{CaseNumber, Handled, Millis, OrganisationId, OrganisationKind, Person};
+use qingdan_work::{CaseNumber, Millis, OrganisationId, OrganisationKind, Person};
 use serde::Deserialize;
 
 use crate::app::{App, now};
@@ -74,13 +74,11 @@ async fn open(
         let subject = subject.map_err(|refusal| refusal.message)?;
         let community = community(&desk, &told.community);
         let parties = parties(&desk, subject.place, None, community);
-        let plan = match subject.handled(&desk, told.source, parties) {
-            Handled::Town(plan) | Handled::Departments(plan) => plan,
-            Handled::Elsewhere => return Err("没有承接的机构".into()),
-        };
+        let case = subject.handled(&desk, told.source, parties).case(subject.place);
+        let (place, plan) = case.ok_or("没有承接的机构")?;
         let key = format!("demo-{at}");
         let (content, title) = (Hash::of(key.as_bytes()), told.title.clone());
-        let (item, place, source) = (subject.reference(), subject.place, told.source);
+        let (item, source) = (subject.reference(), told.source);
         let (batch, personal, attachments) = (None, Vec::new(), Vec::new());
         NewCase { key, content, title, item, place, source, batch, plan, personal, attachments }.order(&desk)
     };

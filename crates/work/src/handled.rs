@@ -18,6 +18,20 @@ pub enum Handled {
     Elsewhere,
 }
 
+impl Handled {
+    /// Who is responsible for a case of it, with the plan; `None` where nobody here is. What was taken back is led by the
+    /// first department, and no business of the town.
+    pub fn case(self, town: OrganisationId) -> Option<(OrganisationId, Plan)> {
+        match self {
+            Handled::Town(plan) => Some((town, plan)),
+            Handled::Departments(plan) => {
+                plan.steps.first().map(|step| step.organisation).map(|one| (one, plan))
+            }
+            Handled::Elsewhere => None,
+        }
+    }
+}
+
 /// Who handles a matter of an item with this name, in a list of this kind, by its procedure.
 pub fn handled(
     name: &str,

@@ -4,10 +4,10 @@
 
 mod town;
 
-use qingdan_model::{Action, Deadline, DeadlineKind, Unit};
+use qingdan_model::{Action, Deadline, DeadlineKind, Kind, Unit};
 use qingdan_work::case::{
-    Actor, Addition, Command, Completion, Condition, Ending, Field, Refusal, RefusalKind, Request, Skipped,
-    Source, StepNo,
+    Actor, Addition, Command, Completion, Condition, Ending, Field, Offer, Refusal, RefusalKind, Request,
+    Skipped, Source, StepNo, addable, case_offers, transferable,
 };
 use qingdan_work::{OrganisationId, Person, Role};
 use town::*;
@@ -111,6 +111,68 @@ fn a_case_is_opened_in_ones_own_town() {
     let mut nowhere = Office::at("2026-11-03T09:00");
     assert_eq!(nowhere.does(&clerk(), done(1)).map(|_| ()), Err(Refusal::NoCase));
     assert_eq!(nowhere.clock(open()).map(|_| ()), Err(Refusal::PersonOnly));
+}
+
+/// A case under an item that the town's list says was taken back.
+fn taken_back(place: OrganisationId, holder: OrganisationId) -> Command {
+    let command = opening_with("某处违建", Source::Complaint, vec![planned("依法查处", holder, &[])]);
+    let Command::Open(mut opening) = command else { panic!("not opened") };
+    opening.item.kind = Kind::Reclaimed;
+    opening.item.name = "违法建设的行政处罚".to_owned();
+    opening.place = place;
+    Command::Open(opening)
+}
+
+#[test]
+fn what_was_taken_back_is_the_departments_and_never_the_towns() {
+    let mut office = Office::at("2026-11-03T09:00");
+    let dispatcher = person("派单员", DISTRICT, Role::Dispatcher);
+    let housing = person("建某", HOUSING, Role::DepartmentOfficer);
+    assert_eq!(
+        office.refused(&dispatcher, taken_back(TOWN, HOUSING)),
+        "“违法建设的行政处罚”已由上级部门收回，要由承接部门负责；麦坞镇 不是部门，请重新选择。"
+    );
+    let never = |name: &str| {
+        format!(
+            "“违法建设的行政处罚”已由上级部门收回，不能再交给 {name} 办理。请选择承接部门；确实要由镇街承担的，要先走职责准入。"
+        )
+    };
+    assert_eq!(office.refused(&dispatcher, taken_back(HOUSING, VILLAGE)), never("麦坞镇柳岗村"));
+    office.does(&dispatcher, taken_back(HOUSING, HOUSING)).unwrap();
+    // The town neither sees it nor is asked for it.
+    assert_eq!(
+        office.refused(&leader(), close(&[1])),
+        "没有这件办件，或者您没有查看它的权限。请核对编号；需要查看的，请联系承办单位。"
+    );
+    assert!(case_offers(&clerk(), office.case(), &office.directory).is_empty());
+    let give = Command::Transfer { step: 1, to: SAFETY, reason: "请镇里处理".to_owned() };
+    assert_eq!(office.refused(&housing, give), never("麦坞镇应急办"));
+    let add = Addition {
+        label: "现场清理".to_owned(),
+        organisation: TOWN,
+        after: Vec::new(),
+        days: None,
+        reason: "请镇里处理".to_owned(),
+    };
+    assert_eq!(office.refused(&housing, Command::Add(add.clone())), never("麦坞镇"));
+    let takers = transferable(office.case().step(1).unwrap(), office.case(), &office.directory);
+    assert_eq!(takers, [DISTRICT, CIVIL, FINANCE, FIRE, POLICE, ECOLOGY]);
+    let own = Addition { organisation: HOUSING, ..add };
+    office.does(&housing, Command::Add(own)).unwrap();
+    office.does(&housing, close(&[1, 2])).unwrap();
+}
+
+#[test]
+fn whoever_may_open_cases_for_a_town_hands_on_what_was_taken_back_from_it() {
+    let mut office = Office::at("2026-11-03T09:00");
+    assert_eq!(
+        office.refused(&person("外镇", OTHER_TOWN, Role::TownClerk), taken_back(HOUSING, HOUSING)),
+        "这件办件由 麦坞镇 负责，您没有“新建办件”的权限。可以在办件里留言，请 麦坞镇 处理。"
+    );
+    office.does(&clerk(), taken_back(HOUSING, HOUSING)).unwrap();
+    assert_eq!((office.case().place, office.work_of(WELFARE).len()), (HOUSING, 0));
+    assert!(case_offers(&clerk(), office.case(), &office.directory).contains(&Offer::Comment));
+    assert!(!addable(&clerk(), office.case(), &office.directory).contains(&WELFARE));
 }
 
 #[test]

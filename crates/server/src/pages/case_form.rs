@@ -134,7 +134,7 @@ impl FormView {
             }
             (Offer::Transfer, Some(step)) => {
                 self.organisations =
-                    transferable(step, &desk.directory).into_iter().map(organisation).collect();
+                    transferable(step, case, &desk.directory).into_iter().map(organisation).collect();
             }
             (Offer::Add, _) => {
                 let all = addable(&desk.person, case, &desk.directory);

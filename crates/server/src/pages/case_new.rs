@@ -5,8 +5,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_model::Kind;
+use qingdan_work::OrganisationId;
 use qingdan_work::case::Source;
-use qingdan_work::{Handled, OrganisationId};
 use serde::Deserialize;
 
 use super::case_new_view::{Chosen, FindPage, FormPage};
@@ -204,15 +204,12 @@ async fn open(
         let source = draft.source(desk);
         let parties =
             parties(desk, subject.place, organisation(&draft.office), organisation(&draft.community));
-        let plan = match subject.handled(desk, source, parties) {
-            Handled::Town(plan) | Handled::Departments(plan) => plan,
-            Handled::Elsewhere => {
-                let problem = "这一事项由上级部门承接，系统里还没有承接部门的机构，不能在这里立案。请按页面上的部门直接转送。";
-                return show(app, visitor, desk, draft.clone().completed(), vec![problem.to_owned()]);
-            }
+        let Some((place, plan)) = subject.handled(desk, source, parties).case(subject.place) else {
+            let problem = "这一事项由上级部门承接，系统里还没有承接部门的机构，不能在这里立案。请按页面上的部门直接转送。";
+            return show(app, visitor, desk, draft.clone().completed(), vec![problem.to_owned()]);
         };
         let title = draft.title.trim().to_owned();
-        let (item, place) = (subject.reference(), subject.place);
+        let item = subject.reference();
         let batch = None;
         NewCase { key, content, title, item, place, source, batch, plan, personal, attachments: kept }
     };

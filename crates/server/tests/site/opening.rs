@@ -27,6 +27,7 @@ pub struct Office {
     pub town: OrganisationId,
     pub village: OrganisationId,
     pub police: OrganisationId,
+    pub housing: OrganisationId,
 }
 
 /// A site with the town's lists.
@@ -64,7 +65,7 @@ pub async fn furnish(site: &TestSite) -> Office {
         let person = Person { login: login.into(), name, organisation, roles: vec![role] };
         add_account(&site.store, "柳县", person, PASSWORD, false).await.unwrap();
     }
-    Office { town: made[0], village: made[1], police: made[2] }
+    Office { town: made[0], village: made[1], police: made[2], housing: made[3] }
 }
 
 pub async fn signed_in<'a>(site: &'a TestSite, login: &str) -> Browser<'a> {
@@ -346,7 +347,14 @@ async fn what_was_taken_back_does_not_come_to_the_town() {
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
     let number = opened.location().rsplit('/').next().unwrap().parse().unwrap();
     let case = site.store.case("柳县", number).await.unwrap().unwrap();
-    assert!(case.steps.iter().all(|step| step.organisation != office.town), "{:?}", case.steps);
+    assert_eq!((case.place, case.steps[0].organisation), (office.housing, office.housing));
+    rexian.get(opened.location()).await.says(OK, "<dt>负责单位</dt><dd>县住建局</dd>");
+    for scope in [CaseScope::Town(office.town), CaseScope::Involving(office.town)] {
+        let seen = site.store.cases("柳县", scope, None, 10).await.unwrap();
+        assert!(seen.is_empty(), "the town is not asked: {seen:?}");
+    }
+    let mut zhou = signed_in(&site, "zhou").await;
+    assert_eq!(zhou.get(opened.location()).await.status, StatusCode::NOT_FOUND);
     // Nobody of the civil affairs bureau works here.
     let page = rexian.get(&of(2)).await;
     page.says(OK, "不能在这里派单");

@@ -141,7 +141,7 @@ pub struct Opening {
     pub title: String,
     /// The item.
     pub item: ItemRef,
-    /// The town that is responsible for it.
+    /// Who is responsible for it: the item's town, or where its list took the item back the department that leads.
     pub place: OrganisationId,
     /// Where it came from.
     #[serde(default)]

@@ -1,11 +1,13 @@
 //! Whether a command can be carried out, and what then happens.
 
+use qingdan_model::Kind;
+
 use super::command::{Command, Opening, Request};
 use super::decision::Decision;
 use super::event::{Event, Happened};
 use super::flow::{Clock, Flow};
 use super::refusal::{Refusal, Said};
-use super::state::{Act, Author, Case};
+use super::state::{Act, Author, Case, ItemRef};
 use super::step::{Level, Step};
 use super::texts;
 use crate::calendar::Calendar;
@@ -102,23 +104,47 @@ impl Context<'_> {
         }
         Ok(found.kind)
     }
+
+    /// Refuses an organisation that cannot get work under an item.
+    pub(super) fn takes(&self, item: &ItemRef, id: OrganisationId) -> Result<(), Refusal> {
+        self.working(id)?;
+        match item.may_come_to(id, self.directory) {
+            true => Ok(()),
+            false => {
+                let name = self.directory.full_name(id);
+                Err(Refusal::TakenBack { item: item.name.clone(), name })
+            }
+        }
+    }
 }
 
 fn open(opening: &Opening, context: &Context<'_>) -> Result<Happened, Refusal> {
     let Actor::Person(person) = context.actor else { return Err(Refusal::PersonOnly) };
-    let name = || context.directory.full_name(opening.place);
-    let on = On::organisation(&opening.place);
-    if !may(person, Right::OpenCase, on, context.directory) {
-        return Err(Refusal::NotYourCase { right: Right::OpenCase, holder: name() });
-    }
-    if context.working(opening.place)? != OrganisationKind::Town {
-        return Err(Refusal::NotATown { name: name() });
-    }
+    check_place(opening, person, context)?;
     texts::check_opening(opening)?;
     opening.plan.check().map_err(|message| Refusal::BadPlan { message })?;
-    opening.plan.steps.iter().try_for_each(|step| context.working(step.organisation).map(|_| ()))?;
+    opening.plan.steps.iter().try_for_each(|step| context.takes(&opening.item, step.organisation))?;
     let steps: Vec<Step> = (1..).zip(&opening.plan.steps).map(|(no, one)| Step::planned(no, one)).collect();
     let on_call = (1..).zip(&opening.plan.steps).filter(|(_, one)| one.on_call).map(|(no, _)| no);
     let then = on_call.fold(Flow::of(&steps), Flow::leave_dormant).turns(context.clock());
     Ok(Happened::Opened { number: context.number, opening: Box::new(opening.clone()), then })
+}
+
+/// Whoever may open cases for the item's town opens it, also where a department is responsible for it.
+fn check_place(opening: &Opening, person: &Person, context: &Context<'_>) -> Result<(), Refusal> {
+    let Opening { place, item, .. } = opening;
+    let name = || context.directory.full_name(*place);
+    let is_taken_back = item.kind == Kind::Reclaimed;
+    let town = context.directory.town(&item.town).filter(|_| is_taken_back).map_or(*place, |town| town.id);
+    if !may(person, Right::OpenCase, On::organisation(&town), context.directory) {
+        return Err(Refusal::NotYourCase {
+            right: Right::OpenCase,
+            holder: context.directory.full_name(town),
+        });
+    }
+    match (context.working(*place)?, is_taken_back) {
+        (OrganisationKind::Town, false) | (OrganisationKind::Department, true) => Ok(()),
+        (_, false) => Err(Refusal::NotATown { name: name() }),
+        (_, true) => Err(Refusal::NotADepartment { item: item.name.clone(), name: name() }),
+    }
 }

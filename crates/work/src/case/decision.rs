@@ -141,7 +141,7 @@ impl Decision<'_> {
 
     fn transferred(&self, no: StepNo, to: OrganisationId, reason: &str) -> Result<Happened, Refusal> {
         let step = self.unsettled(no)?;
-        self.context.working(to)?;
+        self.context.takes(&self.case.item, to)?;
         if step.organisation == to {
             let holder = self.context.directory.full_name(to);
             return Err(Refusal::SameOrganisation { label: step.label.clone(), holder });
@@ -154,7 +154,7 @@ impl Decision<'_> {
         if self.case.steps.len() >= texts::STEPS {
             return Err(Refusal::TooMany { field: "环节", limit: texts::STEPS });
         }
-        self.context.working(*organisation)?;
+        self.context.takes(&self.case.item, *organisation)?;
         after.iter().try_for_each(|no| self.step(*no).map(|_| ()))?;
         let mut after = after.clone();
         after.sort_unstable();

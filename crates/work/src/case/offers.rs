@@ -77,7 +77,7 @@ pub fn case_offers(person: &Person, case: &Case, directory: &Directory) -> Vec<O
     let is_closed = case.is_closed();
     offered(&[
         (Offer::Comment, !is_closed && may(Right::Comment)),
-        (Offer::Add, is_open && directory.iter().any(|one| may_add(person, one.id, case, directory))),
+        (Offer::Add, is_open && taking(case, directory).any(|one| may_add(person, one, case, directory))),
         (Offer::Pause, is_open && may(Right::CloseCase)),
         (Offer::Resume, !is_open && !is_closed && may(Right::CloseCase)),
         (Offer::Close, !is_closed && may(Right::CloseCase)),
@@ -87,14 +87,18 @@ pub fn case_offers(person: &Person, case: &Case, directory: &Directory) -> Vec<O
 
 /// The working organisations for which a person can add steps to a case, by number.
 pub fn addable(person: &Person, case: &Case, directory: &Directory) -> Vec<OrganisationId> {
-    let working = directory.iter().filter(|one| !one.is_closed).map(|one| one.id);
-    working.filter(|one| may_add(person, *one, case, directory)).collect()
+    taking(case, directory).filter(|one| may_add(person, *one, case, directory)).collect()
 }
 
-/// The working organisations to which a step can be given: all but the one that has it.
-pub fn transferable(step: &Step, directory: &Directory) -> Vec<OrganisationId> {
-    let others = directory.iter().filter(|one| !one.is_closed && one.id != step.organisation);
-    others.map(|one| one.id).collect()
+/// The working organisations to which a step can be given: all that can have work under the item but the one that has it.
+pub fn transferable(step: &Step, case: &Case, directory: &Directory) -> Vec<OrganisationId> {
+    taking(case, directory).filter(|one| *one != step.organisation).collect()
+}
+
+/// The working organisations that can have work under a case's item.
+fn taking<'a>(case: &'a Case, directory: &'a Directory) -> impl Iterator<Item = OrganisationId> + 'a {
+    let working = directory.iter().filter(|one| !one.is_closed).map(|one| one.id);
+    working.filter(|one| case.item.may_come_to(*one, directory))
 }
 
 /// The steps that somebody finds ready for them, the most urgent first.

@@ -107,6 +107,12 @@ pub enum Refusal {
     OrganisationClosed { name: String },
     #[error("承办地 {name} 不是镇街，请重新选择。")]
     NotATown { name: String },
+    #[error("“{item}”已由上级部门收回，要由承接部门负责；{name} 不是部门，请重新选择。")]
+    NotADepartment { item: String, name: String },
+    #[error(
+        "“{item}”已由上级部门收回，不能再交给 {name} 办理。请选择承接部门；确实要由镇街承担的，要先走职责准入。"
+    )]
+    TakenBack { item: String, name: String },
     #[error("请填写{field}。")]
     Empty { field: &'static str },
     #[error("{field}太长，最多 {limit} 个字。")]
@@ -163,6 +169,8 @@ impl Refusal {
             | Refusal::NoOrganisation { .. }
             | Refusal::OrganisationClosed { .. }
             | Refusal::NotATown { .. }
+            | Refusal::NotADepartment { .. }
+            | Refusal::TakenBack { .. }
             | Refusal::Empty { .. }
             | Refusal::TooLong { .. }
             | Refusal::TooMany { .. }

@@ -1,10 +1,11 @@
 //! A case as it stands: what its events add up to.
 
+use qingdan_model::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::step::{Step, StepNo, StepStatus};
 use crate::number::CaseNumber;
-use crate::people::{OrganisationId, Person};
+use crate::people::{Directory, OrganisationId, Person};
 use crate::time::Millis;
 
 /// One matter handled under an item (办件).
@@ -18,7 +19,7 @@ pub struct Case {
     pub title: String,
     /// The item under which it is handled.
     pub item: ItemRef,
-    /// The town that is responsible for it.
+    /// Who is responsible for it: the town, or the department that took the item back.
     pub place: OrganisationId,
     /// Where it came from.
     pub source: Source,
@@ -80,13 +81,21 @@ pub struct ItemRef {
     /// The town whose list it is, as printed.
     pub town: String,
     /// Which of its lists.
-    pub kind: qingdan_model::Kind,
+    pub kind: Kind,
     /// The list's version.
     pub version: u32,
     /// The item's number.
     pub no: u32,
     /// Its name.
     pub name: String,
+}
+
+impl ItemRef {
+    /// Whether an organisation can have work under it: what a list took back from towns (上级部门收回) comes to nobody in a
+    /// town, whoever sends it.
+    pub fn may_come_to(&self, organisation: OrganisationId, directory: &Directory) -> bool {
+        self.kind != Kind::Reclaimed || directory.town_of(organisation).is_none()
+    }
 }
 
 qingdan_model::words! {
