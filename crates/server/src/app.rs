@@ -9,7 +9,6 @@ use tokio::sync::Mutex;
 use crate::ledger::Books;
 use crate::originals::Originals;
 use crate::routine_clock::Rounds;
-use crate::verification::Verifications;
 use crate::{Library, Vault};
 
 /// How often a process looks whether another one has changed the lists.
@@ -32,7 +31,6 @@ pub struct App {
     pub(crate) settings: Settings,
     pub(crate) originals: Arc<Originals>,
     vault: Arc<Vault>,
-    pub(crate) verifications: Verifications,
     pub(crate) rounds: Rounds,
     books: Arc<Books>,
     library: Arc<ArcSwap<Library>>,
@@ -58,7 +56,6 @@ impl App {
             settings,
             originals: Arc::default(),
             vault: Arc::new(vault),
-            verifications: Verifications::default(),
             rounds: Rounds::default(),
             books: Arc::default(),
             library,

@@ -1,87 +1,60 @@
-//! Checking all logs in the background, and sealing them from time to time.
+//! Checking a district's logs in the background, and sealing all of them from time to time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::convert::Infallible;
 use std::time::Duration;
 
-use qingdan_store::{Alteration, Checked, Millis, StoreError};
+use qingdan_store::{Checked, Millis, StoreError};
+use qingdan_work::Person;
+use tokio::sync::watch;
 
 use crate::app::{App, now};
 
 /// How often logs are sealed: what was written since can be cut off at its end without being missed.
 const SEAL_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// The last check of this process, or the one under way.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Verification {
-    /// Who asked for it.
-    pub by: String,
-    /// When it began; 0 where there was none.
-    pub began: Millis,
-    /// When it ended.
-    pub ended: Option<Millis>,
-    /// How far it came.
-    pub checked: Checked,
-    /// What is not as it was written, in all districts.
-    pub found: Vec<Alteration>,
-    /// Why it could not be finished.
-    pub failed: Option<String>,
-}
-
-/// A check that all requests see.
-#[derive(Clone, Default)]
-pub(crate) struct Verifications(Arc<Mutex<Verification>>);
-
-impl Verifications {
-    /// How it stands.
-    pub fn now(&self) -> Verification {
-        self.lock().clone()
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Verification)) {
-        change(&mut self.lock());
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Verification> {
-        // What a thread that panicked left is a state like any other.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Marks a check as begun, unless one is under way.
-    fn begin(&self, by: &str) -> bool {
-        let mut state = self.lock();
-        if state.is_running() {
-            return false;
-        }
-        *state = Verification { by: by.to_owned(), began: now(), ..Verification::default() };
-        true
-    }
-}
-
-impl Verification {
-    /// Whether it is under way.
-    pub fn is_running(&self) -> bool {
-        self.began > 0 && self.ended.is_none()
-    }
-}
+/// How often a check says that it is alive; the page shows it that often.
+const TELL_EVERY: Duration = Duration::from_secs(2);
 
 impl App {
-    /// Begins to check all logs, unless that is under way.
-    pub(crate) fn verify(&self, by: &str) {
-        if !self.verifications.begin(by) {
-            return;
+    /// Begins to check the logs of a district, unless that is under way here or in another process. How it stands and what
+    /// came of it is in the store.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub(crate) async fn verify(&self, district: &str, by: &Person) -> Result<(), StoreError> {
+        let began = now();
+        if self.store.begin_verification(district, by, began).await? {
+            let (app, district) = (self.clone(), district.to_owned());
+            tokio::spawn(async move { app.carry_out_verification(&district, began).await });
         }
-        let app = self.clone();
-        tokio::spawn(async move {
-            let outcome =
-                app.store.verify(|checked| app.verifications.change(|one| one.checked = checked)).await;
-            app.verifications.change(|one| {
-                one.ended = Some(now());
-                match outcome {
-                    Ok(found) => one.found = found,
-                    Err(error) => one.failed = Some(error.chinese()),
-                }
-            });
+        Ok(())
+    }
+
+    async fn carry_out_verification(&self, district: &str, began: Millis) {
+        let (told, heard) = watch::channel(Checked::default());
+        let check = self.store.verify_district(district, |checked| {
+            told.send_replace(checked);
         });
+        let outcome = tokio::select! {
+            outcome = check => outcome.map_err(|error| error.chinese()),
+            never = self.tell(district, began, &heard) => match never {},
+        };
+        let checked = *heard.borrow();
+        let kept = self.store.end_verification(district, began, checked, outcome, now()).await;
+        if let Err(error) = kept {
+            tracing::error!(%error, district, "what a check of the logs found could not be kept");
+        }
+    }
+
+    /// Writes down from time to time how far a check has come, for ever.
+    async fn tell(&self, district: &str, began: Millis, heard: &watch::Receiver<Checked>) -> Infallible {
+        loop {
+            tokio::time::sleep(TELL_EVERY).await;
+            let checked = *heard.borrow();
+            if let Err(error) = self.store.go_on_verifying(district, began, checked, now()).await {
+                tracing::warn!(%error, district, "how far a check of the logs has come could not be kept");
+            }
+        }
     }
 
     /// Seals the logs of all districts, for ever.

@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::Seal;
+use qingdan_store::{Millis, Seal, Verification};
 use qingdan_work::permission::Right;
 
 use super::audit::Asked;
 use super::people::by;
 use super::{Chrome, render};
-use crate::app::{App, china};
-use crate::district::{Administered, administered, reaches};
+use crate::app::{App, china, now};
+use crate::district::{Administered, administered};
 use crate::form::Posted;
 use crate::permission::may;
 use crate::refusal::Refusal;
@@ -28,19 +28,33 @@ const MOST: u32 = 100_000;
 struct VerifyPage {
     chrome: Chrome,
     district: String,
+    /// The last check, or the one under way; none where there never was one.
+    check: Option<CheckView>,
     is_running: bool,
+    seals: Vec<SealView>,
+    seals_file: String,
+    may_read: bool,
+}
+
+struct CheckView {
+    standing: CheckStanding,
     began: String,
     ended: String,
     by: String,
     files: u64,
     of: u64,
     events: u64,
-    failed: String,
+    count: u64,
     found: Vec<String>,
-    elsewhere: usize,
-    seals: Vec<SealView>,
-    seals_file: String,
-    may_read: bool,
+}
+
+/// How a check stands, or ended.
+enum CheckStanding {
+    Running,
+    /// The process that carried it out ended before it did.
+    BrokenOff,
+    Failed(String),
+    Done,
 }
 
 struct SealView {
@@ -57,23 +71,12 @@ pub(crate) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let Administered { district, .. } = administered(&app, &visitor, &asked.district).await?;
-    let check = app.verifications.now();
-    let when = |at| china(at).strftime("%Y-%m-%d %H:%M:%S").to_string();
-    let reached = |name: &str| visitor.account().is_some_and(|account| reaches(account, name));
-    let (found, elsewhere): (Vec<_>, Vec<_>) = check.found.iter().partition(|one| reached(&one.district));
-    let is_running = check.is_running();
+    let check = app.store.verification(&district).await?.map(check_view);
+    let is_running = check.as_ref().is_some_and(|one| matches!(one.standing, CheckStanding::Running));
     let page = render(&VerifyPage {
         chrome: Chrome::new(&app, &visitor),
+        check,
         is_running,
-        began: if check.began > 0 { when(check.began) } else { String::new() },
-        ended: check.ended.map(when).unwrap_or_default(),
-        by: check.by,
-        files: check.checked.files,
-        of: check.checked.of,
-        events: check.checked.events,
-        failed: check.failed.unwrap_or_default(),
-        found: found.iter().map(ToString::to_string).collect(),
-        elsewhere: elsewhere.len(),
         seals: app.store.seals(&district, None, SHOWN).await?.into_iter().map(seal_view).collect(),
         seals_file: format!("/audit/seals.csv{}", query(&[("district", &district)])),
         may_read: may(&visitor, Right::ReadAudit),
@@ -88,9 +91,14 @@ pub(crate) async fn page(
 }
 
 /// Begins a check.
-pub(crate) async fn verify(State(app): State<App>, visitor: Visitor, _: Posted) -> Result<Response, Refusal> {
-    app.verify(&by(&visitor)?.name);
-    Ok(Redirect::to("/audit/verify").into_response())
+pub(crate) async fn verify(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Posted,
+) -> Result<Response, Refusal> {
+    let Administered { district, .. } = administered(&app, &visitor, form.field("district")).await?;
+    app.verify(&district, by(&visitor)?).await?;
+    Ok(Redirect::to(&format!("/audit/verify{}", query(&[("district", &district)]))).into_response())
 }
 
 /// All seals of a district as a file.
@@ -113,7 +121,32 @@ pub(crate) async fn seals(
     Ok((headers, text).into_response())
 }
 
+fn check_view(check: Verification) -> CheckView {
+    let standing = match &check.failed {
+        _ if check.is_running(now()) => CheckStanding::Running,
+        _ if check.was_broken_off(now()) => CheckStanding::BrokenOff,
+        Some(reason) => CheckStanding::Failed(reason.clone()),
+        None => CheckStanding::Done,
+    };
+    CheckView {
+        standing,
+        began: when(check.began),
+        // Of one that was broken off, when it was last heard of.
+        ended: when(check.ended.unwrap_or(check.alive)),
+        by: check.name,
+        files: check.checked.files,
+        of: check.checked.of,
+        events: check.checked.events,
+        count: check.count,
+        found: check.found,
+    }
+}
+
+fn when(at: Millis) -> String {
+    china(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 fn seal_view(seal: Seal) -> SealView {
     let Seal { no, at, logs, hash } = seal;
-    SealView { no, when: china(at).strftime("%Y-%m-%d %H:%M:%S").to_string(), logs, hash: hash.to_string() }
+    SealView { no, when: when(at), logs, hash: hash.to_string() }
 }

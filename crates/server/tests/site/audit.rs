@@ -85,7 +85,8 @@ async fn the_log_goes_on_page_by_page() {
 
 async fn verified(browser: &mut Browser<'_>) -> Reply {
     let token = browser.get("/audit/verify").await.token();
-    assert_eq!(browser.post("/audit/verify", &[("token", &token)]).await.location(), "/audit/verify");
+    let begun = browser.post("/audit/verify", &[("token", &token)]).await;
+    assert_eq!(begun.location(), "/audit/verify?district=%E6%9F%B3%E5%8E%BF");
     for _ in 0..200 {
         let page = browser.get("/audit/verify").await;
         if !page.body.contains("正在校验") {
@@ -109,6 +110,43 @@ async fn a_check_says_that_nothing_was_altered_or_what_was() {
     assert_eq!(database.execute(sql, []).unwrap(), 1);
     let found = verified(&mut auditor).await;
     found.says(StatusCode::OK, "发现 1 处改动").says(StatusCode::OK, "记录被改动过");
+}
+
+#[tokio::test]
+async fn what_a_check_found_outlives_the_process_and_one_that_was_broken_off_is_told() {
+    let mut site = TestSite::with_list().await;
+    let database = rusqlite::Connection::open(site.data().join("qingdan.db")).unwrap();
+    verified(&mut auditor(&site).await).await;
+    let sign_in = async |site: &TestSite| {
+        let mut browser = site.visitor();
+        assert_eq!(browser.log_in("jian", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        browser.get("/audit/verify").await
+    };
+    site = site.restarted().await;
+    sign_in(&site).await.says(StatusCode::OK, "没有发现改动").says(StatusCode::OK, "简某于");
+
+    // As a process leaves it that ends in the middle, and as it is seen long after.
+    database.execute("UPDATE verification SET ended_ms = NULL, files = 3, of_files = 7", []).unwrap();
+    sign_in(&site).await.says(StatusCode::OK, "正在校验：已核对 <b>3</b> / 7 件");
+    database.execute("UPDATE verification SET alive_ms = alive_ms - 60000", []).unwrap();
+    site = site.restarted().await;
+    let page = sign_in(&site).await;
+    page.says(StatusCode::OK, "上一次校验没有做完").says(StatusCode::OK, "核对到 3 / 7 件");
+    assert_eq!(page.header("refresh"), "", "nothing goes on");
+    let mut browser = site.visitor();
+    browser.log_in("jian", PASSWORD).await;
+    verified(&mut browser).await.says(StatusCode::OK, "没有发现改动");
+}
+
+#[tokio::test]
+async fn only_a_districts_own_logs_are_checked_by_its_auditor() {
+    let site = TestSite::with_list().await;
+    let mut auditor = auditor(&site).await;
+    let token = auditor.get("/audit/verify").await.token();
+    let other = auditor.post("/audit/verify", &[("token", &token), ("district", "东县")]).await;
+    other.says(StatusCode::FORBIDDEN, "您的账号不属于“东县”");
+    assert_eq!(site.store.verification("东县").await.unwrap(), None);
+    assert_eq!(site.store.verification(DISTRICT).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -47,9 +47,13 @@ impl TestSite {
     }
 
     pub async fn with_settings(settings: Settings) -> TestSite {
-        let directory = TempDir::new().unwrap();
+        let site = Self::open(TempDir::new().unwrap(), settings).await;
+        add_account(&site.store, DEFAULT_DISTRICT, administrator(ADMIN), PASSWORD, false).await.unwrap();
+        site
+    }
+
+    async fn open(directory: TempDir, settings: Settings) -> TestSite {
         let store = Store::open(&Location::Directory(directory.path().to_owned())).await.unwrap();
-        add_account(&store, DEFAULT_DISTRICT, administrator(ADMIN), PASSWORD, false).await.unwrap();
         let vault = KeySource::Text("5e".repeat(32)).unlock(None).unwrap().vault;
         let app = App::open(store.clone(), vault, Catalogue::embedded(), settings).await.unwrap();
         TestSite { router: router(app.clone()), app, store, directory }
@@ -60,6 +64,13 @@ impl TestSite {
         let site = TestSite::empty().await;
         site.import(LIST).await;
         site
+    }
+
+    /// The same data, opened by another process.
+    pub async fn restarted(self) -> TestSite {
+        let TestSite { directory, app, store, router } = self;
+        drop((app, store, router));
+        Self::open(directory, Settings::default()).await
     }
 
     /// Where its data are.

@@ -5,7 +5,7 @@ use qingdan_work::{CaseNumber, Person, Role};
 use super::administration::{admin, create};
 use super::office::*;
 use super::*;
-use crate::{Alteration, NewPersonal, Stream};
+use crate::{Alteration, Checked, NewPersonal, Stream};
 
 /// A district in which everything has happened that leaves a trace.
 pub(super) async fn busy(store: &Store) -> CaseNumber {
@@ -48,7 +48,7 @@ async fn what_was_written_is_found_as_it_was() {
         assert_eq!(store.seal(DISTRICT, MORNING + 1).await.unwrap(), 4);
         open(&store, "k4", "第三户").await;
         assert!(store.seal(DISTRICT, MORNING + 2).await.unwrap() >= 1);
-        let mut last = crate::Checked::default();
+        let mut last = Checked::default();
         assert_eq!(store.verify(|checked| last = checked).await.unwrap(), []);
         assert_eq!((last.files, last.of), (3, 3));
     })
@@ -185,4 +185,62 @@ fn flipped(value: &rusqlite::types::Value) -> Option<rusqlite::types::Value> {
             Some(Blob(bytes))
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_check_of_each_district_is_kept_and_one_broken_off_is_told_as_such() {
+    on_both(async |store, location| {
+        busy(&store).await;
+        let (auditor, checked) = (admin(), Checked { files: 2, of: 3, events: 9 });
+        assert_eq!(store.verification(DISTRICT).await.unwrap(), None);
+        assert!(store.begin_verification(DISTRICT, &auditor, NOW).await.unwrap());
+        // Another process sees it go on, and does not begin a second one.
+        let other = Store::open(&location).await.unwrap();
+        store.go_on_verifying(DISTRICT, NOW, checked, NOW + 20_000).await.unwrap();
+        assert!(!other.begin_verification(DISTRICT, &clerk(), NOW + 40_000).await.unwrap());
+        let running = other.verification(DISTRICT).await.unwrap().unwrap();
+        assert_eq!((running.login.as_str(), running.checked), (auditor.login.as_str(), checked));
+        assert!(running.is_running(NOW + 40_000) && !running.was_broken_off(NOW + 40_000));
+        // It says nothing for long: it was broken off, and another one can begin.
+        assert!(!running.is_running(NOW + 60_000) && running.was_broken_off(NOW + 60_000));
+        assert!(other.begin_verification(DISTRICT, &clerk(), NOW + 60_000).await.unwrap());
+        // The one that was thought to be gone changes nothing any more.
+        store.go_on_verifying(DISTRICT, NOW, checked, NOW + 61_000).await.unwrap();
+        store.end_verification(DISTRICT, NOW, checked, Ok(Vec::new()), NOW + 61_000).await.unwrap();
+        let anew = other.verification(DISTRICT).await.unwrap().unwrap();
+        assert_eq!((anew.checked, anew.ended, anew.name), (Checked::default(), None, clerk().name));
+
+        let message = "记录被改动过".to_owned();
+        let one =
+            Alteration { district: DISTRICT.into(), stream: Some(Stream::Looks), seq: Some(4), message };
+        let found = vec![one.clone(); 1_500];
+        store.end_verification(DISTRICT, NOW + 60_000, checked, Ok(found), NOW + 70_000).await.unwrap();
+        let kept = store.verification(DISTRICT).await.unwrap().unwrap();
+        assert_eq!((kept.ended, kept.count, kept.found.len()), (Some(NOW + 70_000), 1_500, 1_000));
+        assert_eq!((kept.found[0].as_str(), kept.failed.as_ref()), (one.to_string().as_str(), None));
+        assert!(!kept.was_broken_off(NOW + 999_999));
+        assert!(store.begin_verification(DISTRICT, &auditor, NOW + 71_000).await.unwrap(), "it is over");
+        let reason = Err("磁盘已满".to_owned());
+        store.end_verification(DISTRICT, NOW + 71_000, checked, reason, NOW + 72_000).await.unwrap();
+        let failed = store.verification(DISTRICT).await.unwrap().unwrap();
+        assert_eq!((failed.failed.as_deref(), failed.count), (Some("磁盘已满"), 0));
+        assert_eq!(store.verification("他县").await.unwrap(), None, "each district has its own");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_districts_check_sees_no_other_district() {
+    on_both(async |store, _| {
+        busy(&store).await;
+        let of = async |district: &str| {
+            let mut last = Checked::default();
+            let found = store.verify_district(district, |checked| last = checked).await.unwrap();
+            (found.len(), last)
+        };
+        let (found, checked) = of(DISTRICT).await;
+        assert_eq!((found, checked.files, checked.of), (0, 2, 2));
+        assert_eq!(of("他县").await, (0, Checked::default()));
+    })
+    .await;
 }

@@ -3,9 +3,11 @@
 mod affairs;
 mod cases;
 mod district;
+mod kept;
 mod ledgers;
 mod seals;
 
+pub use kept::Verification;
 pub use seals::Seal;
 
 use qingdan_work::hash::Hash;
@@ -61,6 +63,15 @@ pub struct Checked {
     pub events: u64,
 }
 
+impl std::ops::Add for Checked {
+    type Output = Checked;
+
+    fn add(self, other: Checked) -> Checked {
+        let Checked { files, of, events } = other;
+        Checked { files: self.files + files, of: self.of + of, events: self.events + events }
+    }
+}
+
 /// What a job of the check found.
 #[derive(Default)]
 pub(crate) struct Findings {
@@ -109,39 +120,58 @@ impl Findings {
 }
 
 impl Store {
-    /// Checks all logs of all districts: chains and gaps, heads, what screens read against what the events add up to,
-    /// digests of files and personal data, and seals. Calls `progress` from time to time. Erased personal data are as they
-    /// should be. What people do meanwhile is not in the way.
+    /// Checks all logs of all districts, each as [`Store::verify_district`] does. Calls `progress` from time to time.
     ///
     /// # Errors
     /// What the database said; an alteration is no error but a finding.
     pub async fn verify(&self, mut progress: impl FnMut(Checked)) -> Result<Vec<Alteration>> {
         let mut found = Vec::new();
-        let mut checked = Checked::default();
+        let mut before = Checked::default();
         for district in self.districts().await? {
-            let name = district.name;
-            let own = name.clone();
-            let first = self.database.read(move |connection| district::check(connection, &own)).await?;
-            checked.of += first.files;
-            checked.events += first.findings.events;
-            found.extend(first.findings.found);
-            progress(checked);
-            for check in [cases::check, affairs::check] {
-                let mut after = Some(1);
-                while let Some(from) = after {
-                    let own = name.clone();
-                    let part =
-                        self.database.read(move |connection| check(connection, &own, from, FILES)).await?;
-                    checked.files += part.files;
-                    checked.events += part.findings.events;
-                    found.extend(part.findings.found);
-                    after = part.next;
-                    progress(checked);
-                }
-            }
-            let seals = self.database.read(move |connection| seals::check(connection, &name));
-            found.extend(seals.await?.found);
+            let mut own = Checked::default();
+            let check = self.verify_district(&district.name, |checked| {
+                own = checked;
+                progress(before + checked);
+            });
+            found.extend(check.await?);
+            before = before + own;
         }
+        Ok(found)
+    }
+
+    /// Checks all logs of a district: chains and gaps, heads, what screens read against what the events add up to,
+    /// digests of files and personal data, and seals. Calls `progress` from time to time. Erased personal data are as they
+    /// should be. What people do meanwhile is not in the way.
+    ///
+    /// # Errors
+    /// What the database said; an alteration is no error but a finding.
+    pub async fn verify_district(
+        &self,
+        district: &str,
+        mut progress: impl FnMut(Checked),
+    ) -> Result<Vec<Alteration>> {
+        let name = district.to_owned();
+        let mut checked = Checked::default();
+        let own = name.clone();
+        let first = self.database.read(move |connection| district::check(connection, &own)).await?;
+        checked.of += first.files;
+        checked.events += first.findings.events;
+        let mut found = first.findings.found;
+        progress(checked);
+        for check in [cases::check, affairs::check] {
+            let mut after = Some(1);
+            while let Some(from) = after {
+                let own = name.clone();
+                let part = self.database.read(move |connection| check(connection, &own, from, FILES)).await?;
+                checked.files += part.files;
+                checked.events += part.findings.events;
+                found.extend(part.findings.found);
+                after = part.next;
+                progress(checked);
+            }
+        }
+        let seals = self.database.read(move |connection| seals::check(connection, &name));
+        found.extend(seals.await?.found);
         Ok(found)
     }
 }
