@@ -93,6 +93,11 @@ impl Vault {
         sealed.get(1..=ID) == Some(&self.sealing.0)
     }
 
+    /// What identifies the key that seals, and all keys.
+    pub(crate) fn identifiers(&self) -> (String, Vec<String>) {
+        (hexadecimal(&self.sealing.0), self.keys.iter().map(|(id, _)| hexadecimal(id)).collect())
+    }
+
     /// The key that a value was sealed with.
     pub(crate) fn key_of(&self, sealed: &[u8]) -> Result<&Aes256Gcm, Unopened> {
         let (LAYOUT, rest) =

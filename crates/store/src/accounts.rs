@@ -73,7 +73,8 @@ impl Store {
     /// Some value that a server encrypted, whosever it is, by which its key can be tried; `None` where there is none.
     pub async fn some_sealed(&self) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT second_factor FROM account WHERE second_factor IS NOT NULL \
-                   UNION ALL SELECT ciphertext FROM personal WHERE ciphertext IS NOT NULL LIMIT 1";
+                   UNION ALL SELECT ciphertext FROM personal WHERE ciphertext IS NOT NULL \
+                   UNION ALL SELECT ciphertext FROM ledger_row UNION ALL SELECT bytes FROM attachment LIMIT 1";
         let row = self.database.read(move |connection| connection.query_one(sql, &[])).await?;
         row.map(|mut row| row.bytes()).transpose()
     }

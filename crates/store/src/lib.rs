@@ -14,6 +14,7 @@ mod digest;
 mod error;
 mod feeds;
 mod import;
+mod keys;
 mod ledgers;
 mod lists;
 mod log;
@@ -43,7 +44,7 @@ pub use record::{
     NewOrganisation, Outcome, Password, Revision, Session, SourceFile, StoredList, Town,
 };
 pub use store::Store;
-pub use verify::{Alteration, Checked, Seal};
+pub use verify::{Alteration, Checked, Seal, Verification};
 
 type Result<T, E = StoreError> = std::result::Result<T, E>;
 

@@ -4,7 +4,7 @@ use crate::database::{Connection, parameters};
 use crate::{Result, StoreError, administration};
 
 /// Each step is applied once, in order, and never edited after a release.
-const STEPS: [&str; 10] = [
+pub(crate) const STEPS: [&str; 12] = [
     include_str!("../migrations/0001_lists.sql"),
     include_str!("../migrations/0002_decisions.sql"),
     include_str!("../migrations/0003_people.sql"),
@@ -15,6 +15,8 @@ const STEPS: [&str; 10] = [
     include_str!("../migrations/0008_affairs.sql"),
     include_str!("../migrations/0009_calendar_feed.sql"),
     include_str!("../migrations/0010_ledgers.sql"),
+    include_str!("../migrations/0011_verification.sql"),
+    include_str!("../migrations/0012_sealing_key.sql"),
 ];
 
 /// The step that began the logs.

@@ -34,6 +34,11 @@ impl Store {
         Ok(Store { database: Arc::new(database), embedded, rules: Arc::default(), recent: Arc::default() })
     }
 
+    /// Whether servers with files of their own may work on this database: PostgreSQL, not the file of a data directory.
+    pub fn is_shared(&self) -> bool {
+        !self.embedded
+    }
+
     /// Writes a copy of the embedded database, as it is at one moment, to the new file `to`. Others go on reading
     /// and writing meanwhile. The copy is a complete `qingdan.db`: to restore, put it into an empty data directory.
     ///
