@@ -34,7 +34,8 @@ async fn a_database_from_before_batches_is_brought_up_to_date_and_verifies() {
 async fn back_to(store: &Store, step: usize) {
     let later: String = STEPS[step..].concat();
     let made = |what: &str| {
-        let rest = later.split(&format!("CREATE {what} ")).skip(1);
+        let create = format!("CREATE {what} ");
+        let rest = later.split(&create).skip(1);
         rest.filter_map(|rest| Some(rest.split_whitespace().next()?.to_owned())).collect::<Vec<_>>()
     };
     let indexes = [made("INDEX"), made("UNIQUE INDEX")].concat();
