@@ -1,7 +1,8 @@
 //! Answers that a department asks of towns when it is done with its own part: each town gets a routine of its own.
 
+use super::command::Command;
 use super::period::Period;
-use super::state::{Command, Opening, Routine, Source, Status};
+use super::state::{Opening, Routine, Source, Status};
 use crate::due::{Due, Why};
 use crate::people::{Directory, OrganisationKind};
 use crate::time::{date, end_of};

@@ -2,10 +2,12 @@
 
 use jiff::civil::Date;
 
+use super::command::Command;
+use super::event::Happened;
 use super::refusal::RoutineRefusal;
 use super::rights::{asks_towns, may_act, may_assign, may_open, may_reopen};
-use super::state::{Command, Happened, Opening, Routine, Stand, Status};
-use crate::affair::{AffairEvent, Ask, Refused};
+use super::state::{Opening, Routine, Stand};
+use crate::affair::{Ask, Refused};
 use crate::case::texts::{few, may_be_empty, needed};
 use crate::case::{Actor, Context, Said, level_due};
 use crate::due::{Due, Why};
@@ -233,61 +235,4 @@ pub fn recounted(routine: &Routine, context: &Context<'_>) -> Option<Due> {
         _ => return None,
     };
     (due != routine.due).then_some(due)
-}
-
-pub(super) fn apply(routine: Option<Routine>, event: &AffairEvent<Happened>) -> Result<Routine, String> {
-    let act = event.act.clone();
-    let mut routine = match (routine, &event.body) {
-        (None, Happened::Opened { number, opening }) => {
-            return Ok(Routine {
-                number: *number,
-                version: event.seq,
-                work_version: event.seq,
-                organisation: opening.organisation,
-                due: opening.due.clone(),
-                opening: (**opening).clone(),
-                opened: act.clone(),
-                status: Status::Open,
-                reminded: None,
-                attachments: Vec::new(),
-                worked: act,
-            });
-        }
-        (None, _) => return Err("例行任务没有建立".to_owned()),
-        (Some(_), Happened::Opened { .. }) => return Err("例行任务建立了两次".to_owned()),
-        (Some(routine), _) => routine,
-    };
-    let is_reopening = matches!(event.body, Happened::Reopened { .. });
-    if routine.is_open() == is_reopening {
-        return Err(format!("“{}”不接着它现在的状态（{}）", event.body.chinese(), routine.stand().chinese()));
-    }
-    routine.version = event.seq;
-    match &event.body {
-        Happened::Done { note, attachments, ask, taken_by } => {
-            routine.status = Status::Done { act: act.clone(), note: note.clone(), ask: *ask };
-            routine.attachments.extend(attachments.iter().cloned());
-            routine.organisation = taken_by.unwrap_or(routine.organisation);
-        }
-        Happened::Excused { reason } => {
-            routine.status = Status::Excused { act: act.clone(), reason: reason.clone() };
-        }
-        Happened::Transferred { to, .. } => routine.organisation = *to,
-        Happened::Reopened { due, .. } => {
-            routine.status = Status::Open;
-            routine.due = due.clone();
-            routine.reminded = None;
-        }
-        Happened::Escalated { level } => {
-            routine.reminded = Some(*level);
-            return Ok(routine);
-        }
-        Happened::Recounted { due } => {
-            routine.due = due.clone();
-            return Ok(routine);
-        }
-        Happened::Opened { .. } => {}
-    }
-    routine.work_version = event.seq;
-    routine.worked = act;
-    Ok(routine)
 }

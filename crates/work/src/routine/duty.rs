@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use qingdan_model::{Actor, Deadline, Kind, Procedure, Span, Step, StepId};
 
 use super::period::Instance;
-use super::rhythm::{NoRhythm, Rhythm, Words};
+use super::rhythm::{NoRhythm, Rhythm};
 use super::rules::Rules;
 use super::state::{Opening, Source};
+use super::words::Words;
 use crate::calendar::Calendar;
 use crate::case::ItemRef;
 use crate::hash::Hash;

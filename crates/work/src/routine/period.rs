@@ -1,8 +1,4 @@
-//! The periods of a rhythm and by when each is done.
-//!
-//! Where a clause names the last day (每月25日前, 12月底前) a day off gives way to the next working day, as for any period
-//! (Civil Code, article 203). What is done in a week, month, quarter or year without a day is done by its last working day,
-//! so that it is still done in it; what is done before a feast or season, by the last working day before it.
+//! The periods of a rhythm, and by when each is done.
 
 use std::ops::RangeInclusive;
 
@@ -10,11 +6,12 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::end::End;
 use super::rhythm::{Before, Part, Rhythm};
 use super::rules::{Beat, Rules};
 use crate::calendar::{Calendar, UnknownYear};
 use crate::due::{Due, Why};
-use crate::time::{end_of, said_date};
+use crate::time::end_of;
 
 /// A period (期): a month, a quarter, the time before a feast.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,37 +25,6 @@ pub struct Period {
     pub name: String,
 }
 
-/// How an end follows from the clause's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum EndRule {
-    /// It is the day that the clause names.
-    Named,
-    /// The day that it names, or the period's last, is off: the next that is worked (Civil Code, article 203).
-    Moved {
-        /// The day that is off.
-        day: Date,
-    },
-    /// The last working day of the period.
-    LastWorkingDay,
-    /// The last working day before the feast or season.
-    LastBefore,
-}
-
-impl EndRule {
-    /// What follows the clause's words on screens.
-    pub fn chinese(&self) -> String {
-        match self {
-            EndRule::Named => String::new(),
-            EndRule::Moved { day } => {
-                format!("，{}休息，顺延到休息日后的第一个工作日（民法典第二百零三条）", said_date(*day, *day))
-            }
-            EndRule::LastWorkingDay => "，到这一期的最后一个工作日".to_owned(),
-            EndRule::LastBefore => "，到之前的最后一个工作日".to_owned(),
-        }
-    }
-}
-
 /// One time that a routine is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instance {
@@ -70,18 +36,6 @@ pub struct Instance {
     pub due: Due,
     /// The day from which it stands in work lists.
     pub opens: Date,
-}
-
-/// When a period ends, before days off are looked at.
-enum End {
-    /// On this very day.
-    Exactly(Date),
-    /// On a day that the clause names.
-    Named(Date),
-    /// With its period.
-    With(Date),
-    /// Before a day; where nobody knows it, before this one at the earliest.
-    Before(Result<Date, UnknownYear>, Date),
 }
 
 impl Instance {
@@ -210,38 +164,6 @@ fn is_in_season(period: &Period, name: &str, rules: &Rules) -> bool {
     })
 }
 
-impl End {
-    fn nominal(&self) -> Date {
-        match self {
-            End::Exactly(day) | End::Named(day) | End::With(day) => *day,
-            End::Before(day, earliest) => {
-                let day = day.unwrap_or(*earliest);
-                day.yesterday().unwrap_or(day)
-            }
-        }
-    }
-
-    fn resolve(self, period: &Period, calendar: &Calendar) -> (Result<Date, UnknownYear>, EndRule) {
-        let moved = |day: Date| match calendar.working_day_from(day) {
-            Ok(found) if found != day => (Ok(found), EndRule::Moved { day }),
-            found => (found, EndRule::Named),
-        };
-        match self {
-            End::Exactly(day) => (Ok(day), EndRule::Named),
-            End::Named(day) => moved(day),
-            End::With(day) => match calendar.working_day_until(day) {
-                // A whole week can be off.
-                Ok(last) if last < period.from => moved(day),
-                found => (found, EndRule::LastWorkingDay),
-            },
-            End::Before(day, _) => {
-                let last = day.and_then(|day| calendar.working_day_until(day.yesterday().unwrap_or(day)));
-                (last, EndRule::LastBefore)
-            }
-        }
-    }
-}
-
 impl Part {
     fn of(&self, year: i16) -> (Period, End) {
         let ends = if self.to < self.from { year.saturating_add(1) } else { year };
@@ -258,61 +180,5 @@ impl Part {
             None => format!("{year}年{first}月至{ends}年{last}月"),
         };
         (Period { from, to, name }, End::With(to))
-    }
-}
-
-impl Beat {
-    /// The periods that may end in a range of days: those in it, the one before, the one after.
-    fn periods(self, range: &RangeInclusive<Date>) -> Vec<Period> {
-        let (before, length) = match self {
-            Beat::Day => (1.days(), 1.days()),
-            Beat::Week => (2.weeks(), 1.weeks()),
-            Beat::Month => (2.months(), 1.months()),
-            Beat::Quarter => (6.months(), 3.months()),
-            Beat::HalfYear => (12.months(), 6.months()),
-            Beat::Year => (2.years(), 1.years()),
-        };
-        let mut from = self.start(range.start().saturating_sub(before));
-        let mut periods = Vec::new();
-        while from <= *range.end() {
-            let Ok(next) = from.checked_add(length) else { break };
-            let to = next.yesterday().unwrap_or(from);
-            periods.push(Period { from, to, name: self.name(from, to) });
-            from = next;
-        }
-        periods
-    }
-
-    /// The first day of the period in which a day is.
-    fn start(self, day: Date) -> Date {
-        let months = |of: i8| {
-            let month = (day.month() - 1) / of * of + 1;
-            Date::new(day.year(), month, 1).unwrap_or(day)
-        };
-        match self {
-            Beat::Day => day,
-            Beat::Week => {
-                day.saturating_sub(Span::new().days(i64::from(day.weekday().to_monday_zero_offset())))
-            }
-            Beat::Month => months(1),
-            Beat::Quarter => months(3),
-            Beat::HalfYear => months(6),
-            Beat::Year => months(12),
-        }
-    }
-
-    fn name(self, from: Date, to: Date) -> String {
-        let year = from.year();
-        match self {
-            Beat::Day => format!("{year}年{}月{}日", from.month(), from.day()),
-            Beat::Week if from.month() == to.month() => {
-                format!("{year}年{}月{}日至{}日", from.month(), from.day(), to.day())
-            }
-            Beat::Week => format!("{year}年{}月{}日至{}", from.month(), from.day(), said_date(to, from)),
-            Beat::Month => format!("{year}年{}月", from.month()),
-            Beat::Quarter => format!("{year}年第{}季度", (from.month() + 2) / 3),
-            Beat::HalfYear => format!("{year}年{}半年", if from.month() < 7 { "上" } else { "下" }),
-            Beat::Year => format!("{year}年"),
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! A routine as it stands, what people ask of it, and what happened to it.
+//! A routine as it stands.
 
 use jiff::civil::Date;
 use qingdan_model::StepId;
@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::period::Period;
 use super::rhythm::Rhythm;
-use crate::affair::{Affair, AffairEvent, AffairKind, Ask, Refused, Shown};
-use crate::case::{Act, AttachmentRef, Context, ItemRef, Level};
+use crate::case::{Act, AttachmentRef, ItemRef, Level};
 use crate::due::Due;
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
@@ -121,137 +120,6 @@ qingdan_model::words! {
     }
 }
 
-/// What is to be done with a routine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Command {
-    /// Open it: by the clock when it begins to be due, or by whoever does it earlier.
-    Open(Box<Opening>),
-    /// It is done (完成).
-    Done {
-        /// What was done.
-        #[serde(default)]
-        note: String,
-        /// Evidence.
-        #[serde(default)]
-        attachments: Vec<AttachmentRef>,
-        /// By when the towns for whom a department does it are asked to answer.
-        #[serde(default)]
-        ask: Option<Date>,
-    },
-    /// It is not done this time (本期不开展).
-    Excuse {
-        /// Why.
-        reason: String,
-    },
-    /// Give it to another part of the same town (分派).
-    Transfer {
-        /// Who is to do it.
-        to: OrganisationId,
-        /// A word to them.
-        #[serde(default)]
-        note: String,
-    },
-    /// It has to be done again (重新办理); also by whoever got something from it and sends it back.
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// Tell that it is overdue. The clock's command.
-    Escalate,
-    /// Count its end again that nobody knew. The clock's command.
-    Recount,
-}
-
-/// What happened to a routine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum Happened {
-    /// It was opened.
-    Opened {
-        /// Its number.
-        number: CaseNumber,
-        /// What it began with.
-        opening: Box<Opening>,
-    },
-    /// It was done.
-    Done {
-        /// What was done.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        note: String,
-        /// Evidence.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        attachments: Vec<AttachmentRef>,
-        /// By when the towns are asked to answer.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        ask: Option<Date>,
-        /// Who does it from now on, where nobody in particular had it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        taken_by: Option<OrganisationId>,
-    },
-    /// It is not done this time.
-    Excused {
-        /// Why.
-        reason: String,
-    },
-    /// Another part of the town does it.
-    Transferred {
-        /// Who did.
-        from: OrganisationId,
-        /// Who does.
-        to: OrganisationId,
-        /// A word to them.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        note: String,
-    },
-    /// It has to be done again.
-    Reopened {
-        /// Why.
-        reason: String,
-        /// By when.
-        due: Due,
-    },
-    /// It was told that it is overdue.
-    Escalated {
-        /// To whom.
-        level: Level,
-    },
-    /// Its end was counted again.
-    Recounted {
-        /// By when it is done.
-        due: Due,
-    },
-}
-
-impl Happened {
-    /// What it is called on screens.
-    pub fn chinese(&self) -> &'static str {
-        match self {
-            Happened::Opened { .. } => "列入待办",
-            Happened::Done { .. } => "完成",
-            Happened::Excused { .. } => "本期不开展",
-            Happened::Transferred { .. } => "分派",
-            Happened::Reopened { .. } => "重新办理",
-            Happened::Escalated { level } => level.chinese(),
-            Happened::Recounted { .. } => "重新计算时限",
-        }
-    }
-}
-
-impl Happened {
-    /// What was said with it, for the log's page.
-    fn detail(&self) -> String {
-        match self {
-            Happened::Opened { opening, .. } => opening.title(),
-            Happened::Done { note, attachments, .. } if attachments.is_empty() => note.clone(),
-            Happened::Done { note, attachments, .. } => format!("{note}（附件 {} 个）", attachments.len()),
-            Happened::Excused { reason } | Happened::Reopened { reason, .. } => reason.clone(),
-            Happened::Transferred { note, .. } => note.clone(),
-            Happened::Escalated { .. } | Happened::Recounted { .. } => String::new(),
-        }
-    }
-}
-
 impl Routine {
     /// What it is about, in a line.
     pub fn title(&self) -> String {
@@ -293,47 +161,5 @@ impl Opening {
         }
         let label: String = self.label.chars().take(150).collect();
         format!("{answer}{label}…（{}）", self.period.name)
-    }
-}
-
-impl Affair for Routine {
-    const KIND: AffairKind = AffairKind::Routine;
-    type Command = Command;
-    type Happened = Happened;
-
-    fn decide(affair: Option<&Self>, ask: &Ask<Command>, context: &Context<'_>) -> Result<Happened, Refused> {
-        super::decide::decide(affair, ask, context)
-    }
-
-    fn apply(affair: Option<Self>, event: &AffairEvent<Happened>) -> Result<Self, String> {
-        super::decide::apply(affair, event)
-    }
-
-    fn told(body: &Happened) -> (&'static str, String) {
-        (body.chinese(), body.detail())
-    }
-
-    fn number(&self) -> CaseNumber {
-        self.number
-    }
-
-    fn version(&self) -> u64 {
-        self.version
-    }
-
-    fn shown(&self) -> Shown {
-        Shown {
-            title: self.title(),
-            responsible: self.organisation,
-            parties: self.parties(),
-            stands: self.stand().as_str(),
-            is_open: self.is_open(),
-            due: self.due.at,
-            tag: Some(self.opening.tag.clone()),
-            case: None,
-            item: self.opening.sources.first().map(|source| source.item.clone()),
-            personal: Vec::new(),
-            attachments: self.attachments.clone(),
-        }
     }
 }
