@@ -24,9 +24,13 @@ pub(crate) struct DatumView {
     pub id: u64,
     /// What it is: 姓名.
     pub kind: &'static str,
+    /// Whose it is, where it is not everybody's who has a part in the matter.
+    pub of: String,
     /// Masked or in full; why it cannot be shown.
     pub shown: String,
     pub is_erased: bool,
+    /// Whether whoever looks may see it in full.
+    pub may_reveal: bool,
 }
 
 /// The fields of forms, in their order.
@@ -124,7 +128,9 @@ fn view(app: &App, district: &str, one: &Personal, in_full: bool) -> DatumView {
     DatumView {
         id: one.id,
         kind: datum.map_or("个人信息", |datum| datum.kind.chinese()),
+        of: String::new(),
         shown,
         is_erased: one.ciphertext.is_none(),
+        may_reveal: true,
     }
 }

@@ -222,7 +222,9 @@ fn check_look(
     holder: &Holder,
     directory: &Directory,
 ) -> Result<(), Denied> {
-    if !holder.grants(by, right, directory) {
+    let may = |id: &u64| holder.grants_on(*id, by, right, directory);
+    let may_any = !looked.personal.is_empty() || holder.grants(by, right, directory);
+    if !may_any || !looked.personal.iter().all(may) {
         return Err(Denied::NoRight(right));
     }
     if looked.reason.trim().is_empty() {

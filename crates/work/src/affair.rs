@@ -3,6 +3,7 @@
 //! the same for all, and stands here.
 
 use std::fmt::{self, Debug};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
@@ -106,6 +107,23 @@ pub trait Affair: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Sen
     /// What lists show of it, and who sees it there.
     fn shown(&self) -> Shown;
 
+    /// Whose a piece of personal data is, where it is not everybody's who has a part in the affair: only they, and whoever
+    /// is above them, see it in full.
+    fn owners(&self, _personal: u64) -> Option<Vec<OrganisationId>> {
+        None
+    }
+
+    /// The cases that it belongs to.
+    fn cases(&self) -> Vec<CaseNumber> {
+        self.shown().case.into_iter().collect()
+    }
+
+    /// Since when and until when everybody may read it on the internet, where they may; the last of all moments where
+    /// nobody knows until when.
+    fn public(&self) -> Option<RangeInclusive<Millis>> {
+        None
+    }
+
     /// What happened, in a few Chinese words for the log's page: what was done ("张贴公示"), and with what or why; no
     /// personal data.
     fn told(body: &Self::Happened) -> (&'static str, String);
@@ -161,7 +179,7 @@ pub struct Shown {
     pub due: Option<Millis>,
     /// What at most one affair of its kind in a district has: so that what is opened by a rule is opened once.
     pub tag: Option<String>,
-    /// The case that it belongs to.
+    /// The case that it belongs to; of several the first.
     pub case: Option<CaseNumber>,
     /// The item that it belongs to.
     pub item: Option<ItemRef>,

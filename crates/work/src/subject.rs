@@ -1,5 +1,6 @@
 //! Cases and affairs as what files and personal data belong to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -62,6 +63,8 @@ pub struct Holder {
     pub title: String,
     /// The numbers of its personal data in the store.
     pub personal: Vec<u64>,
+    /// Whose those are that are not everybody's who has a part in it.
+    pub apart: BTreeMap<u64, Vec<OrganisationId>>,
     /// The organisations that are responsible for it.
     pub responsible: Vec<OrganisationId>,
     /// The organisations that have or had a part in it.
@@ -72,7 +75,9 @@ impl Holder {
     /// An affair.
     pub fn of_affair<A: Affair>(affair: &A) -> Holder {
         let shown = affair.shown();
+        let apart = shown.personal.iter().filter_map(|one| Some((one.id, affair.owners(one.id)?)));
         Holder {
+            apart: apart.collect(),
             subject: Subject::Affair(AffairNumber { kind: A::KIND, number: affair.number() }),
             title: shown.title,
             personal: shown.personal.iter().map(|one| one.id).collect(),
@@ -85,6 +90,14 @@ impl Holder {
     pub fn grants(&self, person: &Person, right: Right, directory: &Directory) -> bool {
         may(person, right, On { responsible: &self.responsible, involved: &self.involved }, directory)
     }
+
+    /// Whether a person has a right about a piece of its personal data.
+    pub fn grants_on(&self, personal: u64, person: &Person, right: Right, directory: &Directory) -> bool {
+        match self.apart.get(&personal) {
+            Some(owners) => may(person, right, On { responsible: owners, involved: &[] }, directory),
+            None => self.grants(person, right, directory),
+        }
+    }
 }
 
 impl From<&Case> for Holder {
@@ -93,6 +106,7 @@ impl From<&Case> for Holder {
             subject: case.number.into(),
             title: case.title.clone(),
             personal: case.personal.iter().map(|one| one.id).collect(),
+            apart: BTreeMap::new(),
             responsible: responsible(case).to_vec(),
             involved: case.involved.clone(),
         }

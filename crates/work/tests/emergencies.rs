@@ -6,9 +6,10 @@ mod flood;
 mod town;
 
 use flood::*;
-use qingdan_work::case::Actor;
+use qingdan_work::administration::{Looked, reveal};
+use qingdan_work::case::{Actor, PersonalRef};
 use qingdan_work::emergency::*;
-use qingdan_work::{OrganisationId, Role};
+use qingdan_work::{Holder, OrganisationId, Person, Role};
 use town::*;
 
 #[test]
@@ -269,6 +270,46 @@ fn relief_is_handed_out_against_signature() {
     let other = person("街道", OTHER_TOWN, Role::TownClerk);
     let fire = person("消防", FIRE, Role::DepartmentOfficer);
     assert!(![neighbour, other, fire].iter().any(sees));
+}
+
+#[test]
+fn a_telephone_of_a_shift_is_seen_by_whose_shift_it_is_who_is_above_them_and_who_leads() {
+    let mut flood = Flood::opened("2026-07-14 10:00");
+    let shift = |no, organisation, id: u64| {
+        let mut command = roster(no, organisation, "2026-07-14 10:00", "2026-07-14 20:00", "高某");
+        if let Command::Roster { shift, .. } = &mut command {
+            shift.personal.push(PersonalRef { id, digest: "00".to_owned() });
+        }
+        command
+    };
+    flood.does(&villager(), shift(None, VILLAGE, 1)).unwrap();
+    flood.does(&clerk(), shift(None, TOWN, 2)).unwrap();
+    let sees = |flood: &Flood, who: &Person, id: u64| {
+        let holder = Holder::of_affair(flood.state());
+        let looked =
+            Looked { subject: holder.subject, personal: vec![id], reason: "核对值班".to_owned() };
+        reveal(looked, who, &holder, &flood.directory()).is_ok()
+    };
+    let neighbour = person("石桥", OTHER_VILLAGE, Role::CommunityWorker);
+    let other = person("街道", OTHER_TOWN, Role::TownClerk);
+    let fire = person("消防", FIRE, Role::DepartmentOfficer);
+    let auditor = person("审计", DISTRICT, Role::Auditor);
+    for (who, village, town) in [
+        (villager(), true, false),
+        (clerk(), true, true),
+        (bureau(), true, true),
+        (auditor, true, true),
+        (neighbour, false, false),
+        (other, false, false),
+        (fire, false, false),
+    ] {
+        let seen = (sees(&flood, &who, 1), sees(&flood, &who, 2));
+        assert_eq!(seen, (village, town), "{}", who.name);
+    }
+    // A number that was replaced is still of those whose shift it was.
+    flood.does(&villager(), shift(Some(1), VILLAGE, 3)).unwrap();
+    assert!(sees(&flood, &villager(), 1) && sees(&flood, &villager(), 3));
+    assert!(!sees(&flood, &villager(), 2), "what belongs to another organisation stays theirs");
 }
 
 #[test]

@@ -76,8 +76,13 @@ impl PersonalView {
         seen: &[Personal],
     ) -> Result<PersonalView, Refusal> {
         let stored = app.store.personal(&desk.district, holder.subject).await?;
-        let data = personal::views(app, &desk.district, &stored, seen);
-        let may = |right| holder.grants(&desk.person, right, &desk.directory);
+        let mut data = personal::views(app, &desk.district, &stored, seen);
+        for one in &mut data {
+            one.may_reveal = grants(desk, holder, Right::RevealPersonal)(&one.id);
+            let whose = holder.apart.get(&one.id).and_then(|owners| owners.first());
+            one.of = whose.map(|owner| desk.directory.full_name(*owner)).unwrap_or_default();
+        }
+        let may = |right| data.iter().any(|one| grants(desk, holder, right)(&one.id));
         let may_reveal = may(Right::RevealPersonal);
         let looks = match may_reveal && !stored.is_empty() {
             true => app.store.looks(&desk.district, Some(holder.subject), None, LOOKS).await?,
@@ -90,20 +95,24 @@ impl PersonalView {
                 Subject::Affair(_) => "个人信息",
             },
             token: visitor.form_token(),
-            data,
             in_full: !seen.is_empty(),
             may_reveal,
             may_erase: may(Right::ErasePersonal),
+            data,
             looks: looks.iter().map(|look| look_view(desk, look)).collect(),
             reason: String::new(),
             error: String::new(),
         })
     }
 
-    /// Whether there is anything that can be seen in full.
+    /// Whether there is anything that its visitor can see in full.
     pub fn has_any(&self) -> bool {
-        self.data.iter().any(|one| !one.is_erased)
+        self.data.iter().any(|one| !one.is_erased && one.may_reveal)
     }
+}
+
+fn grants<'a>(desk: &'a Desk, holder: &'a Holder, right: Right) -> impl Fn(&u64) -> bool + 'a {
+    move |id| holder.grants_on(*id, &desk.person, right, &desk.directory)
 }
 
 fn look_view(desk: &Desk, look: &Logged<Looked>) -> LookView {
@@ -137,7 +146,8 @@ pub(crate) async fn decide(
     let desk = Desk::of(&app, &visitor).await?;
     let holder = holder(&app, &desk, &number).await?;
     let chosen: Vec<u64> = form.all("id").filter_map(|id| id.parse().ok()).collect();
-    let personal = if chosen.is_empty() { kept(&app, &desk, &holder).await? } else { chosen };
+    let right = if form.field("do") == "erase" { Right::ErasePersonal } else { Right::RevealPersonal };
+    let personal = if chosen.is_empty() { kept(&app, &desk, &holder, right).await? } else { chosen };
     let reason = form.field("reason").trim().to_owned();
     let looked = Looked { subject: holder.subject, personal, reason: reason.clone() };
     let mut left = Vec::new();
@@ -167,10 +177,11 @@ pub(crate) async fn decide(
     show(&app, &visitor, holder, PersonalView { error, reason, ..view })
 }
 
-/// The numbers of personal data that were not erased.
-async fn kept(app: &App, desk: &Desk, holder: &Holder) -> Result<Vec<u64>, Refusal> {
+/// The numbers of personal data that were not erased, and about which somebody has a right.
+async fn kept(app: &App, desk: &Desk, holder: &Holder, right: Right) -> Result<Vec<u64>, Refusal> {
     let stored = app.store.personal(&desk.district, holder.subject).await?;
-    Ok(stored.iter().filter(|one| one.ciphertext.is_some()).map(|one| one.id).collect())
+    let kept = stored.iter().filter(|one| one.ciphertext.is_some()).map(|one| one.id);
+    Ok(kept.filter(grants(desk, holder, right)).collect())
 }
 
 fn show(app: &App, visitor: &Visitor, holder: Holder, personal: PersonalView) -> Result<Response, Refusal> {
@@ -189,6 +200,7 @@ async fn holder(app: &App, desk: &Desk, number: &str) -> Result<Holder, Refusal>
     let missing = || Refusal::not_found("没有这件办件或事项，或者您没有查看它的权限。");
     let subject: Subject = number.parse().map_err(|_| missing())?;
     let holder = app.store.holder(&desk.district, subject).await?.ok_or_else(missing)?;
-    let may = holder.grants(&desk.person, Right::ReadCase, &desk.directory);
+    let may = holder.grants(&desk.person, Right::ReadCase, &desk.directory)
+        || holder.apart.keys().any(grants(desk, &holder, Right::RevealPersonal));
     if may { Ok(holder) } else { Err(missing()) }
 }

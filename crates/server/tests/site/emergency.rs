@@ -243,3 +243,54 @@ async fn who_has_no_part_finds_nothing() {
     let comment = act(&mut clerk, &url, "comment", &[("text", "请打 13800001234")]).await;
     comment.says(UNFIT, "138****1234");
 }
+
+#[tokio::test]
+async fn a_duty_telephone_is_seen_by_whose_shift_it_is_and_above_and_each_look_is_written_down() {
+    let office = Office::new().await;
+    let url = flood(&office).await;
+    let mut shifts = Vec::new();
+    for (login, organisation, telephone) in
+        [("villager", office.village, "13800001234"), ("clerk", office.town, "13911112222")]
+    {
+        let mut browser = office.sign_in(login).await;
+        let organisation = organisation.to_string();
+        let typed = [("organisation", organisation.as_str()), ("on_duty", "刘某"), ("telephone", telephone)];
+        did(&act(&mut browser, &url, "roster", &typed).await);
+        shifts.push(telephone);
+    }
+    let page = format!("{}/personal", url.replace("/emergency/", "/affair/"));
+    for (login, village, town) in [
+        ("villager", true, false),
+        ("clerk", true, true),
+        ("leader", true, true),
+        ("dispatcher", true, true),
+        ("auditor", true, true),
+    ] {
+        let mut browser = office.sign_in(login).await;
+        let masked = browser.get(&page).await;
+        masked.says(OK, "138****1234").says(OK, "139****2222").says(OK, "河东村");
+        assert!(shifts.iter().all(|one| !masked.body.contains(one)));
+        let token = masked.token();
+        let seen = browser.post(&page, &[("token", &token), ("do", "reveal"), ("reason", "核对值班")]).await;
+        assert_eq!(seen.status, OK, "{login}: {}", seen.body);
+        let shown = [seen.body.contains(shifts[0]), seen.body.contains(shifts[1])];
+        assert_eq!(shown, [village, town], "{login}");
+    }
+    let looks = office.site.store.looks("柳县", None, None, 9).await.unwrap();
+    let told: Vec<_> =
+        looks.iter().rev().map(|one| (one.act.by.login.as_str(), one.body.personal.len())).collect();
+    let expected = [("villager", 1), ("clerk", 2), ("leader", 2), ("dispatcher", 2), ("auditor", 2)];
+    assert_eq!(told, expected);
+    // Whoever asks for another's by its number is told that they may not.
+    let mut villager = office.sign_in("villager").await;
+    let others = looks[0].body.personal.iter().filter(|id| !looks[4].body.personal.contains(id));
+    let other = others.map(u64::to_string).next().unwrap();
+    let token = villager.get(&page).await.token();
+    let fields = [("token", token.as_str()), ("do", "reveal"), ("reason", "看看"), ("id", other.as_str())];
+    let refused = villager.post(&page, &fields).await;
+    refused.says(UNFIT, "没有“查看完整个人信息”的权限");
+    assert!(!refused.body.contains(shifts[1]));
+    let mut neighbour = office.sign_in("neighbour").await;
+    assert_eq!(neighbour.get(&page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(office.site.store.verify(|_| {}).await.unwrap(), []);
+}

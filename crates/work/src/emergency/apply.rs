@@ -54,6 +54,7 @@ fn opened(number: CaseNumber, lead: OrganisationId, opening: &Opening, act: &Act
         reports: Vec::new(),
         reliefs: Vec::new(),
         personal: Vec::new(),
+        personal_of: Vec::new(),
         comments: 0,
         status: EmergencyStatus::Open,
         worked: act.clone(),
@@ -75,6 +76,15 @@ impl Emergency {
         self.towns.sort_unstable();
     }
 
+    /// A telephone number is of whose shift it stands in, or last stood in.
+    fn own(&mut self, one: &PersonalRef, of: OrganisationId) {
+        if !self.personal.contains(one) {
+            self.personal.push(one.clone());
+        }
+        self.personal_of.retain(|(id, _)| *id != one.id);
+        self.personal_of.push((one.id, of));
+    }
+
     fn happen(&mut self, event: &AffairEvent<Happened>) -> Result<(), String> {
         let (act, seq) = (event.act.clone(), event.seq);
         match &event.body {
@@ -93,9 +103,9 @@ impl Emergency {
                 slot(&mut self.warnings, *warning)?.told.extend(told);
             }
             Happened::Rostered { no, shift } => {
-                let is_new = |one: &&PersonalRef| !self.personal.contains(one);
-                let more: Vec<PersonalRef> = shift.personal.iter().filter(is_new).cloned().collect();
-                self.personal.extend(more);
+                for one in &shift.personal {
+                    self.own(one, shift.organisation);
+                }
                 match no {
                     None => keep(&mut self.shifts, shift, act, seq),
                     Some(no) => {

@@ -56,6 +56,10 @@ impl Affair for Emergency {
         }
     }
 
+    fn owners(&self, personal: u64) -> Option<Vec<OrganisationId>> {
+        Some(self.owners_of(personal))
+    }
+
     fn told(body: &Happened) -> (&'static str, String) {
         super::told::told(body)
     }

@@ -37,6 +37,13 @@ impl Emergency {
         })
     }
 
+    /// Whose a telephone number of somebody on duty is: whose shift it is, and who leads. Towns beside see that somebody is
+    /// on duty, and the number masked.
+    pub fn owners_of(&self, personal: u64) -> Vec<OrganisationId> {
+        let of = self.personal_of.iter().find(|(id, _)| *id == personal).map(|(_, of)| *of);
+        of.into_iter().chain([self.lead]).collect()
+    }
+
     /// The organisations whose part in it a person reports.
     pub fn reports_for(&self, person: &Person, directory: &Directory) -> Vec<OrganisationId> {
         let mut involved = self.involved(directory);

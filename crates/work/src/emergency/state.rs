@@ -55,6 +55,9 @@ pub struct Emergency {
     /// Telephone numbers of all shifts, also of those that were changed since; kept elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal: Vec<PersonalRef>,
+    /// Of whose shift each of these is, by its number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal_of: Vec<(u64, OrganisationId)>,
     /// How many comments it has.
     pub comments: u32,
     /// Whether it is over.
