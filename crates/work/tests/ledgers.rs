@@ -10,7 +10,8 @@ use qingdan_work::affair::{Affair, AffairEvent, Ask, Refused, decide, evolve};
 use qingdan_work::case::{Actor, Context, ItemRef, RefusalKind};
 use qingdan_work::hash::Hash;
 use qingdan_work::ledger::{
-    CaseRow, Column, ColumnKind, Ledger, LedgerCommand, LedgerOpening, NewVersion, Sending, proposed_columns,
+    CaseField, CaseRow, Column, ColumnKind, Erasing, Ledger, LedgerCommand, LedgerOpening, NewPiece,
+    NewVersion, Sending, proposed_columns,
 };
 use qingdan_work::{CaseNumber, OrganisationId, Person, Role, Settings};
 use town::*;
@@ -203,6 +204,64 @@ fn a_department_takes_what_was_sent_or_sends_it_back() {
     assert!(!shown.is_open && shown.stands == "kept");
 }
 
+fn erase(row: u32, version: u32, sendings: u32, sent: &[NewPiece]) -> LedgerCommand {
+    let row = NewVersion { row, version, digest: Hash::of(b"less") };
+    LedgerCommand::Erase { row, reason: "本人要求".to_owned(), sendings, sent: sent.to_vec() }
+}
+
+#[test]
+fn what_is_erased_goes_out_of_what_was_sent_as_well() {
+    let mut book = Book::opened();
+    let leader = person("沈", TOWN, Role::TownLeader);
+    book.does(&clerk(), add(2)).unwrap();
+    let send = sending(&book, CIVIL);
+    book.does(&clerk(), send.clone()).unwrap();
+    let (first, second, third) = (Hash::of(b"first"), Hash::of(b"second"), Hash::of(b"third"));
+    let piece = |was, digest| NewPiece { sending: 1, part: 1, was, digest };
+    assert_eq!(book.refused(&clerk(), erase(1, 1, 1, &[])).kind, RefusalKind::Forbidden);
+    // Whoever looked before it was sent has not seen the copy.
+    let late = book.refused(&leader, erase(1, 1, 0, &[]));
+    assert!(late.kind == RefusalKind::Conflict && late.message.contains("再提交一次"), "{}", late.message);
+    for nowhere in
+        [NewPiece { sending: 2, ..piece(first, second) }, NewPiece { part: 2, ..piece(first, second) }]
+    {
+        assert_ne!(book.refused(&leader, erase(1, 1, 1, &[nowhere])).kind, RefusalKind::Conflict);
+    }
+    book.does(&leader, erase(1, 1, 1, &[piece(first, second)])).unwrap();
+    assert_eq!(book.ledger().sendings[0].erased_rows(), [1]);
+    // Who erases another row of the piece begins with what is left of it, else the first would come back.
+    let over = book.refused(&leader, erase(2, 1, 1, &[piece(first, third)]));
+    assert_eq!(over.kind, RefusalKind::Conflict);
+    book.does(&leader, erase(2, 1, 1, &[piece(second, third)])).unwrap();
+    assert_eq!(book.ledger().sendings[0].erased_rows(), [1, 2]);
+    assert_eq!(book.ledger().sendings[0].erased_piece(1).unwrap().digest, third);
+    // What was read before it was erased is not sent.
+    let seen = book.ledger().version - 1;
+    let late = book.send(Actor::Person(&clerk()), seen, send.clone()).unwrap_err();
+    assert!(late.message.contains("有个人信息被删除"), "{}", late.message);
+    book.does(&clerk(), send).unwrap();
+}
+
+#[test]
+fn with_a_case_goes_what_came_from_it_and_nothing_typed_beside() {
+    let of_case = |no, field: CaseField| Column {
+        no,
+        from_case: Some(field),
+        ..Column::new(field.chinese(), field.kind())
+    };
+    let columns = [
+        of_case(1, CaseField::Name),
+        of_case(2, CaseField::Number),
+        Column { no: 3, ..Column::new("监护人", ColumnKind::Name) },
+        Column { no: 4, ..Column::new("金额", ColumnKind::Money) },
+    ];
+    assert_eq!(Erasing::OfCase.columns(&columns).into_iter().collect::<Vec<_>>(), [1]);
+    let all = Erasing::Row.columns(&columns);
+    assert_eq!(all.iter().copied().collect::<Vec<_>>(), [1, 3]);
+    let cells: qingdan_work::ledger::Cells = [(1, "某甲"), (3, "某乙"), (4, "12.00")].into_iter().collect();
+    assert_eq!(cells.without(&all).iter().collect::<Vec<_>>(), [(4, "12.00")]);
+}
+
 #[test]
 fn a_ledger_goes_to_departments_and_to_ones_own_town() {
     let mut book = Book::opened();
@@ -264,6 +323,13 @@ fn command() -> impl Strategy<Value = LedgerCommand> {
         || prop::sample::select(vec!["重复登记".to_owned(), String::new(), "打13800001234".to_owned()]);
     let version =
         || (0u32..5, 0u32..4).prop_map(|(row, version)| NewVersion { row, version, digest: Hash::of(b"v") });
+    let digest = || prop::sample::select(vec![Hash::of(b"one"), Hash::of(b"two")]);
+    let piece = (0u32..3, 0u32..4, digest(), digest()).prop_map(|(sending, part, was, digest)| NewPiece {
+        sending,
+        part,
+        was,
+        digest,
+    });
     let place = prop::sample::select(vec![WELFARE, VILLAGE, CIVIL, TOWN, CLOSED]);
     prop_oneof![
         place.clone().prop_map(opening),
@@ -279,7 +345,8 @@ fn command() -> impl Strategy<Value = LedgerCommand> {
             seen,
             reason
         }),
-        (version(), reason()).prop_map(|(row, reason)| LedgerCommand::Erase { row, reason }),
+        (version(), reason(), 0u32..3, prop::collection::vec(piece, 0..3))
+            .prop_map(|(row, reason, sendings, sent)| LedgerCommand::Erase { row, reason, sendings, sent }),
         (0u32..3).prop_map(|sending| LedgerCommand::Acknowledge { sending }),
         (0u32..3, reason()).prop_map(|(sending, reason)| LedgerCommand::SendBack { sending, reason }),
         (1u32..4, prop::option::of((0u32..5, 0u32..4))).prop_map(|(case, row)| {
@@ -300,7 +367,7 @@ fn command() -> impl Strategy<Value = LedgerCommand> {
             columns: vec![Column { no: 1, ..Column::new("姓名", ColumnKind::Name) }],
             rows: 0,
             totals: Vec::new(),
-            parts: 0,
+            parts: 2,
             digest: Hash::NONE,
             note: String::new(),
         }))),

@@ -1,66 +1,24 @@
 //! A table is taken into a ledger in the background, a thousand rows at a time, each part under a key made of file, ledger
-//! and part, so that what is begun again adds nothing twice.
+//! and part, so that what is begun again adds nothing twice. Rows of a part that could not be taken stand in its event; where
+//! they can be when the file comes again, each is added under a key of its own.
 
 use std::ops::ControlFlow;
 
-use qingdan_store::{LedgerBeside, Millis};
+use qingdan_store::{AffairReceipt, LedgerBeside};
 use qingdan_work::hash::Hash;
-use qingdan_work::ledger::{Cells, ImportPart, Ledger, LedgerCommand, MOST_AT_ONCE, NewVersion, RowNo};
-use serde::{Deserialize, Serialize};
+use qingdan_work::ledger::{
+    Cells, ImportPart, Ledger, LedgerCommand, LedgerHappened, MOST_AT_ONCE, NewVersion, RowNo,
+};
 
 use super::book::Row;
 use super::carry::{carry_out, find};
+use super::progress::Progress;
 use super::reading::{MOST_PROBLEMS, Reading, Taken};
-use crate::app::{App, now};
+use crate::app::App;
 use crate::background;
 use crate::desk::Desk;
 use crate::refusal::Refusal;
 use crate::web::digest;
-
-/// An import that told nothing for so long has stopped: its process ended.
-const SILENCE: Millis = 60_000;
-
-/// How far an import has come.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Progress {
-    login: String,
-    /// The ledger's number.
-    pub number: String,
-    /// Rows of the table.
-    pub rows: usize,
-    /// Rows that were looked at.
-    pub done: usize,
-    pub added: usize,
-    pub changed: usize,
-    pub same: usize,
-    /// Rows that an earlier import of the same file had added.
-    pub repeated: usize,
-    pub bad: usize,
-    pub problems: Vec<(usize, String)>,
-    /// Why it ended before its end.
-    pub failure: String,
-    told: Millis,
-    pub is_ended: bool,
-}
-
-impl Progress {
-    /// Whether it neither ended nor goes on.
-    pub fn has_stopped(&self) -> bool {
-        !self.is_ended && now() - self.told > SILENCE
-    }
-}
-
-impl background::Progress for Progress {
-    const WORK: &'static str = "ledger import";
-
-    fn login(&self) -> &str {
-        &self.login
-    }
-
-    fn tell(&mut self, at: Millis) {
-        self.told = at;
-    }
-}
 
 /// Begins an import in the background.
 ///
@@ -74,21 +32,8 @@ pub(crate) async fn begin(
     reading: Reading,
     rows: usize,
 ) -> Result<(), Refusal> {
-    let mut progress = Progress {
-        login: desk.person.login.clone(),
-        number: reading.ledger.number.to_string(),
-        rows,
-        done: 0,
-        added: 0,
-        changed: 0,
-        same: 0,
-        repeated: 0,
-        bad: 0,
-        problems: Vec::new(),
-        failure: String::new(),
-        told: now(),
-        is_ended: false,
-    };
+    let number = reading.ledger.number.to_string();
+    let mut progress = Progress::begun(desk.person.login.clone(), number, rows);
     background::tell(app, id, &mut progress).await?;
     let (app, id) = (app.clone(), id.to_owned());
     tokio::spawn(async move {
@@ -112,6 +57,14 @@ struct Importing {
     progress: Progress,
 }
 
+/// A part that was taken.
+struct SentPart {
+    /// The event that it became.
+    version: u64,
+    /// Whether it was taken now; else an earlier import had.
+    is_new: bool,
+}
+
 /// Rows that travel from the thread that reads to the task that sends.
 type Read = Vec<(usize, Taken)>;
 
@@ -133,7 +86,9 @@ impl Importing {
             Ok::<(), String>(())
         });
         while let Some(rows) = receiver.recv().await {
+            let count = rows.len();
             self.take(&ledger, rows).await?;
+            self.progress.done += count;
             background::tell(&self.app, &self.id, &mut self.progress).await?;
         }
         let read = reader.await.map_err(|error| Refusal::fault(&error.to_string()))?;
@@ -142,14 +97,14 @@ impl Importing {
 
     async fn take(&mut self, ledger: &Ledger, rows: Read) -> Result<(), Refusal> {
         self.part += 1;
-        self.progress.done += rows.len();
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        let (mut new, mut changed, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for (number, taken) in rows {
             match taken {
-                Taken::New(cells) => new.push(cells),
+                Taken::New(cells) => new.push((number, cells)),
                 Taken::Changed { row, version, cells } => changed.push((row, version, cells)),
                 Taken::Same => self.progress.same += 1,
                 Taken::Problem(problem) => {
+                    left_out.push(u32::try_from(number).unwrap_or(u32::MAX));
                     self.progress.bad += 1;
                     if self.progress.problems.len() < MOST_PROBLEMS {
                         self.progress.problems.push((number, problem));
@@ -157,34 +112,79 @@ impl Importing {
                 }
             }
         }
-        let import = Some(ImportPart { file: self.file, part: self.part });
         if !new.is_empty() {
-            let rows = self.sealed(ledger, new.iter())?;
-            let command = LedgerCommand::Add { rows: rows.iter().map(|row| row.digest()).collect(), import };
-            let count = new.len();
-            match self.send(ledger, "rows", command, rows).await? {
-                Ok(true) => self.progress.added += count,
-                Ok(false) => self.progress.repeated += count,
-                Err(problem) => return Err(Refusal::bad_request(problem)),
-            }
+            self.add(ledger, new, left_out).await?;
         }
         if !changed.is_empty() {
-            let rows = self.sealed(ledger, changed.iter().map(|(.., cells)| cells))?;
-            let named = changed.iter().zip(&rows).map(|((row, version, _), sealed)| NewVersion {
-                row: *row,
-                version: *version,
-                digest: sealed.digest(),
-            });
-            let command = LedgerCommand::Change { rows: named.collect(), import };
-            let versions: Vec<(RowNo, u32)> =
-                changed.iter().map(|(row, version, _)| (*row, *version)).collect();
-            let count = changed.len();
-            match self.send(ledger, &format!("{versions:?}"), command, rows).await? {
-                Ok(_) => self.progress.changed += count,
-                Err(problem) => {
-                    self.progress.bad += count;
-                    self.progress.problems.push((0, problem));
-                }
+            self.change(ledger, changed).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds the new rows of a part. Where an earlier import of the file did, only those that it had to leave out are added.
+    async fn add(
+        &mut self,
+        ledger: &Ledger,
+        new: Vec<(usize, Cells)>,
+        left_out: Vec<u32>,
+    ) -> Result<(), Refusal> {
+        let count = new.len();
+        let sent = self.add_some(ledger, "rows", &new, left_out).await?;
+        if sent.is_new {
+            self.progress.added += count;
+            return Ok(());
+        }
+        let earlier = self.left_out(ledger, sent.version).await?;
+        let is_left = |number: &usize| u32::try_from(*number).is_ok_and(|number| earlier.contains(&number));
+        let mut added = 0;
+        for one in new.into_iter().filter(|(number, _)| is_left(number)) {
+            let (key, one) = (format!("row {}", one.0), [one]);
+            added += usize::from(self.add_some(ledger, &key, &one, Vec::new()).await?.is_new);
+        }
+        self.progress.added += added;
+        self.progress.repeated += count - added;
+        Ok(())
+    }
+
+    async fn add_some(
+        &self,
+        ledger: &Ledger,
+        what: &str,
+        new: &[(usize, Cells)],
+        left_out: Vec<u32>,
+    ) -> Result<SentPart, Refusal> {
+        let rows = self.sealed(ledger, new.iter().map(|(_, cells)| cells))?;
+        let import = Some(ImportPart { file: self.file, part: self.part, left_out });
+        let command = LedgerCommand::Add { rows: rows.iter().map(|row| row.digest()).collect(), import };
+        self.send(ledger, what, command, rows).await?.map_err(Refusal::bad_request)
+    }
+
+    /// The rows that an earlier import of a part could not take.
+    async fn left_out(&self, ledger: &Ledger, version: u64) -> Result<Vec<u32>, Refusal> {
+        let (store, district) = (&self.app.store, &self.desk.district);
+        let before = version.saturating_sub(1);
+        let events = store.affair_events::<Ledger>(district, ledger.number, before, 1).await?;
+        Ok(match events.into_iter().next().map(|event| event.body) {
+            Some(LedgerHappened::Added { import: Some(part), .. }) => part.left_out,
+            _ => Vec::new(),
+        })
+    }
+
+    async fn change(&mut self, ledger: &Ledger, changed: Vec<(RowNo, u32, Cells)>) -> Result<(), Refusal> {
+        let rows = self.sealed(ledger, changed.iter().map(|(.., cells)| cells))?;
+        let named = changed.iter().zip(&rows).map(|((row, version, _), sealed)| NewVersion {
+            row: *row,
+            version: *version,
+            digest: sealed.digest(),
+        });
+        let import = Some(ImportPart { file: self.file, part: self.part, left_out: Vec::new() });
+        let command = LedgerCommand::Change { rows: named.collect(), import };
+        let versions: Vec<(RowNo, u32)> = changed.iter().map(|(row, version, _)| (*row, *version)).collect();
+        match self.send(ledger, &format!("{versions:?}"), command, rows).await? {
+            Ok(_) => self.progress.changed += changed.len(),
+            Err(problem) => {
+                self.progress.bad += changed.len();
+                self.progress.problems.push((0, problem));
             }
         }
         Ok(())
@@ -199,14 +199,14 @@ impl Importing {
         cells.map(seal).collect()
     }
 
-    /// Whether a part was taken now, or had been taken before; why not.
+    /// Sends a part; the inner error is why it was not taken.
     async fn send(
         &self,
         ledger: &Ledger,
         what: &str,
         command: LedgerCommand,
         rows: Vec<qingdan_store::NewRow>,
-    ) -> Result<Result<bool, String>, Refusal> {
+    ) -> Result<Result<SentPart, String>, Refusal> {
         let (file, part, number) = (self.file, self.part, ledger.number);
         let key = digest("ledger import", &format!("{file}/{number}/{part}/{what}"));
         let content = Hash::of(key.as_bytes());
@@ -214,6 +214,10 @@ impl Importing {
         let beside = LedgerBeside { rows, parts: Vec::new() };
         let seen = Some((&before, before.version));
         let sent = carry_out(&self.app, &self.desk, seen, (key, content), command, beside).await?;
-        Ok(sent.map(|receipt| receipt.version > before.version).map_err(|refused| refused.message))
+        let part = |receipt: AffairReceipt| SentPart {
+            version: receipt.version,
+            is_new: receipt.version > before.version,
+        };
+        Ok(sent.map(part).map_err(|refused| refused.message))
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_store::{LedgerBeside, NewRow, StoreError};
-use qingdan_work::ledger::{Cells, Column, ColumnNo, Ledger, LedgerCommand, LookedAt, NewVersion};
+use qingdan_work::ledger::{Cells, Column, ColumnNo, Erasing, Ledger, LedgerCommand, LookedAt, NewVersion};
 
 use super::ledger::ledger;
 use super::ledger_row::{Shown, Typed, named, show};
@@ -11,7 +11,7 @@ use super::ledgers::url;
 use crate::app::App;
 use crate::desk::Desk;
 use crate::form::{Posted, Sent};
-use crate::ledger::{Row, carry_out, kept_row};
+use crate::ledger::{Row, Wish, carry_out, erase_row, kept_row};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::random_token;
@@ -40,12 +40,22 @@ pub(crate) async fn carry(
     if !errors.is_empty() {
         return show(&app, &visitor, &desk, &ledger, old, entry.shown(&form, errors)).await;
     }
-    let Some((command, rows)) = entry.command(&app, &desk, &ledger, old.as_ref(), form.field("do"))? else {
-        return Ok(Redirect::to(&url(&ledger)).into_response());
+    let key = (form.key(), content);
+    let done = match (form.field("do"), &old) {
+        ("erase", Some(row)) => {
+            let (seen, which) = (Some(entry.seen), Erasing::Row);
+            let wish = Wish { row: row.no, seen, which, reason: &entry.reason };
+            erase_row(&app, &desk, &ledger, key, &wish).await?
+        }
+        (button, row) => {
+            let Some((command, rows)) = entry.command(&app, &desk, &ledger, row.as_ref(), button)? else {
+                return Ok(Redirect::to(&url(&ledger)).into_response());
+            };
+            let beside = LedgerBeside { rows, parts: Vec::new() };
+            carry_out(&app, &desk, Some((&ledger, ledger.version)), key, command, beside).await?
+        }
     };
-    let beside = LedgerBeside { rows, parts: Vec::new() };
-    let with = Some((&ledger, ledger.version));
-    match carry_out(&app, &desk, with, (form.key(), content), command, beside).await? {
+    match done {
         Ok(_) => {
             let next = if form.field("then") == "new" { "/row/new" } else { "" };
             Ok(Redirect::to(&format!("{}{next}", url(&ledger))).into_response())
@@ -116,7 +126,7 @@ impl Entry {
         }
     }
 
-    /// What a button asks for, with the rows that are kept beside it; none where nothing would change.
+    /// What a button other than that for erasing asks for, with the rows that are kept beside it; none where nothing would change.
     fn command(
         &self,
         app: &App,
@@ -136,11 +146,6 @@ impl Entry {
             }
             ("remove", Some(row)) => (LedgerCommand::Remove { row: row.no, seen, reason }, vec![]),
             ("restore", Some(row)) => (LedgerCommand::Restore { row: row.no, seen, reason }, vec![]),
-            ("erase", Some(row)) => {
-                let personal = ledger.columns.iter().filter(|column| column.kind.personal().is_some());
-                let sealed = seal(&row.cells.with(personal.map(|column| (column.no, ""))))?;
-                (LedgerCommand::Erase { row: version(row, &sealed), reason }, vec![sealed])
-            }
             (_, Some(row)) if self.cells == row.cells && seen == row.version => return Ok(None),
             (_, Some(row)) => {
                 let sealed = seal(&self.cells)?;

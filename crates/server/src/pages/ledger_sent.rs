@@ -39,6 +39,8 @@ struct SentPage {
     note: String,
     rows: u32,
     digest: String,
+    /// The rows whose personal data were erased since.
+    erased: String,
     stands: &'static str,
     answer: String,
     is_waiting: bool,
@@ -93,7 +95,8 @@ fn show(
     error: String,
     reason: String,
 ) -> Result<Response, Refusal> {
-    let SentLedger { sending, act, answer } = sent;
+    let SentLedger { sending, act, answer, .. } = sent;
+    let erased: Vec<String> = sent.erased_rows().iter().map(RowNo::to_string).collect();
     let address = format!("{}/sent/{no}", url(ledger));
     let lines: Vec<Line<'_>> = rows
         .iter()
@@ -128,6 +131,7 @@ fn show(
         note: sending.note.clone(),
         rows: sending.rows,
         digest: sending.digest.to_string(),
+        erased: erased.join("、"),
         stands: stands(sent),
         answer,
         is_waiting: sent.is_waiting(),

@@ -14,7 +14,7 @@ const SEE: StatusCode = StatusCode::SEE_OTHER;
 const NEW: &str = "/ledger/new?town=%E6%9F%B3%E6%B8%A1%E9%95%87&kind=joint&item=1";
 
 /// A site with a ledger under the item about dogs; gives its address.
-async fn opened(site: &TestSite) -> String {
+pub async fn opened(site: &TestSite) -> String {
     site.import(JOINT).await;
     furnish(site).await;
     let mut zhou = signed_in(site, "zhou").await;
@@ -39,7 +39,7 @@ async fn opened(site: &TestSite) -> String {
 }
 
 /// Fills in a form of a page as it stands, with what is typed.
-async fn fill(browser: &mut Browser<'_>, page: &str, typed: &[(&str, &str)]) -> Reply {
+pub async fn fill(browser: &mut Browser<'_>, page: &str, typed: &[(&str, &str)]) -> Reply {
     let shown = browser.get(page).await;
     again(browser, page, &shown, typed).await
 }
@@ -52,13 +52,18 @@ async fn again(browser: &mut Browser<'_>, page: &str, shown: &Reply, typed: &[(&
     browser.post(page, &fields).await
 }
 
-async fn ledger(store: &Store) -> Ledger {
+pub async fn ledger(store: &Store) -> Ledger {
     let heads = store.affairs("柳县", AffairWish::of(AffairKind::Ledger, None, 9)).await.unwrap();
     store.affair("柳县", heads[0].number.number).await.unwrap().unwrap()
 }
 
 /// Adds a column with a person's name and one with an amount, to the seven of the proposal.
 async fn with_columns(zhou: &mut Browser<'_>, address: &str, store: &Store) {
+    with_more(zhou, address, store, &[("犬主", "name", ""), ("金额", "money", "")]).await;
+}
+
+/// Adds columns to the seven of the proposal: name, kind, and what of a case stands in them.
+pub async fn with_more(zhou: &mut Browser<'_>, address: &str, store: &Store, more: &[(&str, &str, &str)]) {
     let columns = ledger(store).await.columns;
     let page = format!("{address}/columns");
     let mut fields: Vec<(String, String)> = Vec::new();
@@ -70,9 +75,10 @@ async fn with_columns(zhou: &mut Browser<'_>, address: &str, store: &Store) {
         let field = column.from_case.map_or("", |field| field.as_str());
         fields.push((format!("case-{at}"), field.to_owned()));
     }
-    for (at, name, kind) in [(7, "犬主", "name"), (8, "金额", "money")] {
-        fields.push((format!("name-{at}"), name.to_owned()));
-        fields.push((format!("kind-{at}"), kind.to_owned()));
+    for (at, (name, kind, field)) in (7..).zip(more) {
+        fields.push((format!("name-{at}"), (*name).to_owned()));
+        fields.push((format!("kind-{at}"), (*kind).to_owned()));
+        fields.push((format!("case-{at}"), (*field).to_owned()));
     }
     let fields: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -140,13 +146,13 @@ async fn of_two_who_change_a_row_the_second_sees_what_the_first_wrote_and_loses_
     zhou.get(&address).await.says(OK, "河东村学校旁");
 }
 
-async fn upload(browser: &mut Browser<'_>, address: &str, table: &str) -> Reply {
+pub async fn upload(browser: &mut Browser<'_>, address: &str, table: &str) -> Reply {
     let page = format!("{address}/import");
     let token = browser.get(&page).await.token();
     send(browser, &page, &[("token", token.as_str())], &[("台账.csv", table.as_bytes())]).await
 }
 
-async fn confirm(browser: &mut Browser<'_>, preview: &Reply, columns: &[(&str, &str)]) -> Reply {
+pub async fn confirm(browser: &mut Browser<'_>, preview: &Reply, columns: &[(&str, &str)]) -> Reply {
     let address = preview.body.split("action=\"").find(|part| part.contains("/import/")).unwrap();
     let address = address.split('"').next().unwrap();
     let (token, rows) = (hidden(preview, "token"), hidden(preview, "rows"));
@@ -244,12 +250,12 @@ async fn a_department_sees_what_was_sent_as_it_was_and_answers() {
     assert_eq!(site.store.verify(|_| {}).await.unwrap(), []);
 }
 
-async fn furnished(site: &TestSite, name: &str) -> String {
+pub async fn furnished(site: &TestSite, name: &str) -> String {
     let directory = site.store.directory("柳县").await.unwrap();
     directory.iter().find(|one| one.name == name).unwrap().id.to_string()
 }
 
-async fn fill_send(browser: &mut Browser<'_>, page: &str, typed: &[(&str, &str)]) -> Reply {
+pub async fn fill_send(browser: &mut Browser<'_>, page: &str, typed: &[(&str, &str)]) -> Reply {
     let shown = browser.get(page).await;
     let (token, key) = (hidden(&shown, "token"), hidden(&shown, "key"));
     let mut fields = vec![("token", token.as_str()), ("key", key.as_str())];
@@ -318,4 +324,51 @@ async fn the_item_of_a_new_ledger_is_found_by_words_of_its_name() {
     let chosen = ask(DOGS).await;
     assert_eq!((chosen.status, chosen.location()), (SEE, NEW));
     ask("zebra").await.says(OK, "没有名称写着“zebra”的事项");
+}
+
+#[tokio::test]
+async fn an_import_that_broke_off_says_what_it_reached_and_goes_on_from_there() {
+    let site = TestSite::empty().await;
+    let address = opened(&site).await;
+    let mut zhou = signed_in(&site, "zhou").await;
+    let mut table = "名称,日期\n".to_owned();
+    for row in 1..=2300 {
+        let day = if row == 700 { "不详" } else { "2026-11-02" };
+        table.push_str(&format!("第{row}户,{day}\n"));
+    }
+    let columns = [("column-0", "c1"), ("column-1", "c2")];
+    // The database gives out within the second thousand.
+    site.database(
+        "CREATE TRIGGER full BEFORE INSERT ON ledger_row WHEN NEW.row_no = 1500 \
+         BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    let preview = upload(&mut zhou, &address, &table).await;
+    let broken = confirm(&mut zhou, &preview, &columns).await;
+    broken.says(OK, "没有做完").says(OK, "1000 / 2300 行").says(OK, "不会重复登记");
+    assert_eq!(ledger(&site.store).await.last_row, 999, "whole parts only");
+    site.database("DROP TRIGGER full");
+    // Its process ended in the middle: nobody tells any more.
+    let told = "UPDATE session SET data = CAST(replace(replace(replace(CAST(data AS TEXT), \
+                '\"is_ended\":true', '\"is_ended\":false'), '\"told\":', '\"told\":-'), \
+                '\"failure\":', '\"failure\":\"\",\"was\":') AS BLOB) WHERE CAST(data AS TEXT) LIKE '%\"told\":%'";
+    site.database(told);
+    let (_, after) = preview.body.split_once(&format!("action=\"{address}/import/")).unwrap();
+    let progress = format!("{address}/import/{}", after.split('"').next().unwrap());
+    let stopped = zhou.get(&progress).await;
+    stopped.says(OK, "导入中断了").says(OK, "已经处理到 1000 / 2300 行：新增 999 行").says(OK, "接着做");
+
+    // The same file goes on; a row that could not be taken the first time is, now that it can be.
+    let again = upload(&mut zhou, &address, &table).await;
+    let done = confirm(&mut zhou, &again, &columns).await;
+    done.says(OK, "新增 <b>1300</b> 行").says(OK, "以前已经导入过的 999 行").says(OK, "1</b> 行有问题");
+    assert_eq!(ledger(&site.store).await.last_row, 2299);
+    let as_text = [("column-0", "c1"), ("column-1", "")];
+    let mended = upload(&mut zhou, &address, &table).await;
+    let done = confirm(&mut zhou, &mended, &as_text).await;
+    done.says(OK, "新增 <b>1</b> 行").says(OK, "以前已经导入过的 2299 行");
+    let twice = upload(&mut zhou, &address, &table).await;
+    let done = confirm(&mut zhou, &twice, &as_text).await;
+    done.says(OK, "新增 <b>0</b> 行").says(OK, "以前已经导入过的 2300 行");
+    assert_eq!(ledger(&site.store).await.last_row, 2300);
+    assert_eq!(site.store.verify(|_| {}).await.unwrap(), []);
 }

@@ -11,6 +11,7 @@ mod compare;
 mod decisions;
 mod demo;
 mod emergency;
+mod erasing;
 mod import;
 mod ledgers;
 mod notice;

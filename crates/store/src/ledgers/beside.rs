@@ -5,7 +5,9 @@ use std::sync::Arc;
 use qingdan_work::affair::AffairEvent;
 use qingdan_work::case::{Act, Author};
 use qingdan_work::hash::Hash;
-use qingdan_work::ledger::{Ledger, LedgerCommand, LedgerHappened, NewVersion, RowMark, RowNo, digest_of};
+use qingdan_work::ledger::{
+    Ledger, LedgerCommand, LedgerHappened, NewPiece, NewVersion, RowMark, RowNo, digest_of,
+};
 use qingdan_work::{CaseNumber, OrganisationId};
 
 use super::ledger_key;
@@ -35,7 +37,7 @@ impl NewRow {
 pub struct LedgerBeside {
     /// The rows that the command names, in its order; of rows of cases those that are new first.
     pub rows: Vec<NewRow>,
-    /// What is sent, in pieces.
+    /// What is sent, in pieces; of an erasure the pieces that it names, in its order.
     pub parts: Vec<Vec<u8>>,
 }
 
@@ -114,11 +116,14 @@ impl Beside<Ledger> for LedgerBeside {
                 named(rows.iter().map(|one| one.digest).eq(self.rows.iter().map(NewRow::digest)))?;
                 rows.iter().zip(&self.rows).try_for_each(|(one, new)| writing.change(one, new))
             }
-            LedgerHappened::Erased { row, .. } => {
+            LedgerHappened::Erased { row, sent, .. } => {
                 let [new] = &self.rows[..] else { return named(false) };
                 named(new.digest() == row.digest)?;
+                let digests = self.parts.iter().map(|part| Hash::of(part));
+                named(sent.iter().map(|piece| piece.digest).eq(digests))?;
                 writing.change(row, new)?;
-                writing.erase(row.row)
+                writing.erase(row.row)?;
+                sent.iter().zip(&self.parts).try_for_each(|(piece, bytes)| writing.replace(piece, bytes))
             }
             LedgerHappened::Removed { row, version, .. } => writing.set_removed(*row, *version, true),
             LedgerHappened::Restored { row, version, .. } => writing.set_removed(*row, *version, false),
@@ -214,6 +219,19 @@ impl Writing<'_> {
     fn send(&mut self, sending: u32, part: u32, bytes: &[u8]) -> Result<()> {
         let sql = "INSERT INTO ledger_sent (district, ledger, sending, part, ciphertext) VALUES (?1, ?2, ?3, ?4, ?5)";
         let values = parameters![self.district, self.ledger, sending, part, bytes.to_vec()].to_vec();
+        self.connection.defer(sql, values)
+    }
+
+    /// Puts a piece of what was sent in the place of what it was.
+    fn replace(&mut self, piece: &NewPiece, bytes: &[u8]) -> Result<()> {
+        let NewPiece { sending, part, was, .. } = piece;
+        let sql = "SELECT ciphertext FROM ledger_sent WHERE district = ?1 AND ledger = ?2 AND sending = ?3 AND part = ?4";
+        let row = self.connection.query_one(sql, parameters![self.district, self.ledger, *sending, *part])?;
+        let old = row.map(|mut row| row.bytes()).transpose()?;
+        named(old.is_some_and(|old| Hash::of(&old) == *was))?;
+        let sql = "UPDATE ledger_sent SET ciphertext = ?5 \
+                   WHERE district = ?1 AND ledger = ?2 AND sending = ?3 AND part = ?4";
+        let values = parameters![self.district, self.ledger, *sending, *part, bytes.to_vec()].to_vec();
         self.connection.defer(sql, values)
     }
 }

@@ -4,12 +4,13 @@ use qingdan_work::affair::{Ask, Refused};
 use qingdan_work::case::{ItemRef, RefusalKind};
 use qingdan_work::hash::Hash;
 use qingdan_work::ledger::{
-    CaseRow, Column, ColumnKind, Ledger, LedgerCommand, LedgerOpening, LookedAt, NewVersion, RowNo, Sending,
-    digest_of,
+    CaseRow, Column, ColumnKind, Ledger, LedgerCommand, LedgerOpening, LookedAt, NewPiece, NewVersion, RowNo,
+    Sending, digest_of,
 };
 
 use super::office::*;
 use super::*;
+use crate::database::{Connection, parameters};
 use crate::{AffairOrder, AffairReceipt, By, LedgerBeside, NewRow, StoreError};
 
 fn item() -> ItemRef {
@@ -125,7 +126,8 @@ async fn busy_ledger(store: &Store) -> CaseNumber {
         .unwrap();
     let new = sealed("乙无名");
     let row = NewVersion { row: 2, version: 2, digest: new.digest() };
-    tell(store, number, "e", LedgerCommand::Erase { row, reason: reason() }, vec![new]).await.unwrap();
+    let erase = LedgerCommand::Erase { row, reason: reason(), sendings: 0, sent: vec![] };
+    tell(store, number, "e", erase, vec![new]).await.unwrap();
     let case = open(store, "case", "某户申请").await;
     let new = NewRow { case_version: Some(1), ..sealed("办件") };
     let rows = vec![CaseRow { case, row: None, digest: new.digest() }];
@@ -171,6 +173,79 @@ async fn an_import_that_is_repeated_adds_nothing() {
         let again = store.carry_out_ledger(order, LedgerBeside { rows, parts: vec![] }).await.unwrap();
         assert_eq!(again, first);
         assert_eq!((ledger.last_row, texts(&store, number).await.len()), (2, 2));
+    })
+    .await;
+}
+
+/// Erases a row and what was sent of it, as somebody does who saw the second piece of the first sending as it was.
+async fn erase_sent(
+    store: &Store,
+    number: CaseNumber,
+    (key, row): (&str, RowNo),
+    (was, left): (&[u8], &[u8]),
+) -> crate::Result<Result<AffairReceipt, Refused>> {
+    let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+    let new = sealed("无名");
+    let version = store.ledger_row(DISTRICT, number, row).await.unwrap().unwrap().version;
+    let piece = NewPiece { sending: 1, part: 2, was: Hash::of(was), digest: Hash::of(left) };
+    let command = LedgerCommand::Erase {
+        row: NewVersion { row, version, digest: new.digest() },
+        reason: "本人要求".into(),
+        sendings: ledger.sendings.len() as u32,
+        sent: vec![piece],
+    };
+    let order = sent(By::Person(leader()), Some(number), (key, ledger.version), command);
+    store.carry_out_ledger(order, LedgerBeside { rows: vec![new], parts: vec![left.to_vec()] }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_is_gone_from_every_version_and_copy_and_the_rest_is_still_proved() {
+    on_both(async |store, _| {
+        let number = busy_ledger(&store).await;
+        let verify = async || store.verify(|_| {}).await.unwrap();
+        // What was not there is not replaced, and leaves no trace.
+        assert!(erase_sent(&store, number, ("x", 1), (b"other", b"less")).await.is_err());
+        erase_sent(&store, number, ("y", 1), (b"two", b"less")).await.unwrap().unwrap();
+        let stale = erase_sent(&store, number, ("z", 3), (b"two", b"again")).await.unwrap().unwrap_err();
+        assert_eq!(stale.kind, RefusalKind::Conflict);
+        erase_sent(&store, number, ("z", 3), (b"less", b"least")).await.unwrap().unwrap();
+        let kept = async |part| store.ledger_sent_part(DISTRICT, number, 1, part).await.unwrap();
+        assert_eq!((kept(1).await, kept(2).await), (Some(b"one".to_vec()), Some(b"least".to_vec())));
+        for row in [1, 3] {
+            let versions = store.ledger_row_versions(DISTRICT, number, row).await.unwrap();
+            let (last, past) = versions.split_last().unwrap();
+            assert!(past.iter().all(|one| one.stored.ciphertext.is_none()), "row {row}");
+            assert_eq!(last.stored.ciphertext.as_deref(), Some("无名".as_bytes()));
+        }
+        let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+        assert_eq!(ledger.sendings[0].erased_rows(), [1, 3]);
+        assert_eq!(verify().await, []);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_is_proved_as_it_was_sent_and_as_it_is_left() {
+    on_both(async |store, _| {
+        let number = busy_ledger(&store).await;
+        erase_sent(&store, number, ("y", 1), (b"two", b"less")).await.unwrap().unwrap();
+        for (part, now, is_found) in [
+            // What was erased comes back.
+            (2_i64, "two", true),
+            (2, "less", false),
+            (1, "two", true),
+            (1, "one", false),
+        ] {
+            let change = move |connection: &mut dyn Connection| {
+                let sql = "UPDATE ledger_sent SET ciphertext = ?1 WHERE part = ?2";
+                connection.execute(sql, parameters![now.as_bytes().to_vec(), part])
+            };
+            store.database.write(change).await.unwrap();
+            let said = store.verify(|_| {}).await.unwrap();
+            let messages: Vec<&str> = said.iter().map(|one| one.message.as_str()).collect();
+            let expected: &[&str] = if is_found { &["第 1 次报送的内容被改动过"] } else { &[] };
+            assert_eq!(messages, expected, "{part}: {now}");
+        }
     })
     .await;
 }

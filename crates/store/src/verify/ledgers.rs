@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use qingdan_work::affair::AffairNumber;
 use qingdan_work::hash::Hash;
-use qingdan_work::ledger::{LedgerHappened, NewVersion, RowNo, digest_of};
+use qingdan_work::ledger::{LedgerHappened, NewPiece, NewVersion, RowNo, digest_of};
 
 use super::Findings;
 use crate::Result;
@@ -43,6 +43,18 @@ struct Expected {
     erased: HashMap<RowNo, u32>,
     /// How many pieces each sending has, and the digest over them.
     sent: Vec<(u32, Hash)>,
+    /// Pieces of sendings in which something was erased, by sending and part.
+    pieces: HashMap<(u32, u32), ErasedPiece>,
+}
+
+/// A piece of a sending in which something was erased.
+struct ErasedPiece {
+    /// The digest of what was sent.
+    first: Hash,
+    /// The digest of what is left.
+    last: Hash,
+    /// Whether each erasure began with what the one before had left.
+    is_whole: bool,
 }
 
 pub(super) fn check(
@@ -90,7 +102,7 @@ pub(super) fn check(
         let is_right = whole.is_some_and(|digests| digest_of(digests) == *digest);
         findings.expect(stream, is_right, &format!("从第 {first} 行起一同登记的行与记录不符"));
     }
-    sent(connection, district, key, &expected.sent, stream, findings)
+    sent(connection, district, key, &expected, stream, findings)
 }
 
 fn expected(connection: &mut dyn Connection, district: &str, key: i64) -> Result<Expected> {
@@ -133,9 +145,10 @@ impl Expected {
                 changed.iter().for_each(|one| self.change(one, seq));
             }
             LedgerHappened::Changed { rows, .. } => rows.iter().for_each(|one| self.change(one, seq)),
-            LedgerHappened::Erased { row, .. } => {
+            LedgerHappened::Erased { row, sent, .. } => {
                 self.erased.insert(row.row, row.version);
                 self.change(&row, seq);
+                sent.iter().for_each(|piece| self.erase(piece));
             }
             LedgerHappened::Removed { row, .. } => self.set_removed(row, seq, true),
             LedgerHappened::Restored { row, .. } => self.set_removed(row, seq, false),
@@ -151,6 +164,14 @@ impl Expected {
         let versions = self.rows.entry(one.row).or_default();
         let is_removed = versions.last().is_some_and(|last| last.is_removed);
         versions.push(Said { digest: Named::Alone(one.digest), seq, is_removed });
+    }
+
+    fn erase(&mut self, piece: &NewPiece) {
+        let NewPiece { was, digest, .. } = *piece;
+        let fresh = ErasedPiece { first: was, last: was, is_whole: true };
+        let known = self.pieces.entry((piece.sending, piece.part)).or_insert(fresh);
+        known.is_whole &= known.last == was;
+        known.last = digest;
     }
 
     fn set_removed(&mut self, row: RowNo, seq: u64, is_removed: bool) {
@@ -207,23 +228,33 @@ impl Checking<'_> {
     }
 }
 
+/// What was sent is what the log says: of a piece in which something was erased, what was sent by the digest that the
+/// erasure names, and what is left by the digest of what it left.
 fn sent(
     connection: &mut dyn Connection,
     district: &str,
     key: i64,
-    expected: &[(u32, Hash)],
+    expected: &Expected,
     stream: Stream,
     findings: &mut Findings,
 ) -> Result<()> {
-    for (no, (parts, digest)) in (1_u32..).zip(expected) {
-        let mut digests = Vec::new();
+    for (no, (parts, digest)) in (1_u32..).zip(&expected.sent) {
+        let (mut digests, mut is_whole) = (Vec::new(), true);
         for part in 1..=*parts {
             let sql = "SELECT ciphertext FROM ledger_sent WHERE district = ?1 AND ledger = ?2 AND sending = ?3 AND part = ?4";
-            if let Some(mut row) = connection.query_one(sql, parameters![district, key, no, part])? {
-                digests.push(Hash::of(&row.bytes()?));
+            let Some(mut row) = connection.query_one(sql, parameters![district, key, no, part])? else {
+                continue;
+            };
+            let own = Hash::of(&row.bytes()?);
+            match expected.pieces.get(&(no, part)) {
+                Some(erased) => {
+                    is_whole &= erased.is_whole && erased.last == own;
+                    digests.push(erased.first);
+                }
+                None => digests.push(own),
             }
         }
-        let is_right = digests.len() == *parts as usize && digest_of(digests) == *digest;
+        let is_right = is_whole && digests.len() == *parts as usize && digest_of(digests) == *digest;
         findings.expect(stream, is_right, &format!("第 {no} 次报送的内容被改动过"));
     }
     Ok(())

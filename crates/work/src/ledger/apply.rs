@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::command::{ImportPart, LedgerCommand, LedgerHappened, NewVersion};
-use super::state::{Answer, Ledger, RowMark, RowNo, Sent};
+use super::command::{ImportPart, LedgerCommand, LedgerHappened, NewPiece, NewVersion};
+use super::state::{Answer, ErasedPiece, Ledger, RowMark, RowNo, Sent};
 use crate::affair::{Affair, AffairEvent, AffairKind, Ask, Refused, Shown};
 use crate::case::{Act, Context};
 use crate::number::CaseNumber;
@@ -40,6 +40,7 @@ impl Affair for Ledger {
                     opened: act.clone(),
                     changed: act.clone(),
                     sendings: Vec::new(),
+                    erased: 0,
                     rows: BTreeMap::new(),
                 });
             }
@@ -115,8 +116,13 @@ impl Affair for Ledger {
             }
             LedgerHappened::Removed { row, reason, .. } => ("移出", format!("第 {row} 行：{reason}")),
             LedgerHappened::Restored { row, reason, .. } => ("恢复", format!("第 {row} 行：{reason}")),
-            LedgerHappened::Erased { row, reason } => {
+            LedgerHappened::Erased { row, reason, sent } if sent.is_empty() => {
                 ("删除个人信息", format!("第 {} 行：{reason}", row.row))
+            }
+            LedgerHappened::Erased { row, reason, sent } => {
+                let numbers =
+                    sent.iter().map(|piece| piece.sending.to_string()).collect::<Vec<_>>().join("、");
+                ("删除个人信息", format!("第 {} 行，连同第 {numbers} 次报送里的：{reason}", row.row))
             }
             LedgerHappened::Sent { sending } => ("报送", format!("{} 行", sending.rows)),
             LedgerHappened::Acknowledged { sending } => ("签收", format!("第 {sending} 次报送")),
@@ -149,11 +155,20 @@ impl Ledger {
                 let shared = Arc::new(act.clone());
                 rows.iter().try_for_each(|one| self.change(one, &shared))?;
             }
-            LedgerHappened::Erased { row, .. } => self.change(row, &Arc::new(act.clone()))?,
+            LedgerHappened::Erased { row, sent, .. } => {
+                self.change(row, &Arc::new(act.clone()))?;
+                self.erased = event.seq;
+                sent.iter().try_for_each(|piece| self.erase(piece, row.row))?;
+            }
             LedgerHappened::Removed { row, version, .. } => self.set_removed(*row, *version, true, act)?,
             LedgerHappened::Restored { row, version, .. } => self.set_removed(*row, *version, false, act)?,
             LedgerHappened::Sent { sending } => {
-                self.sendings.push(Sent { sending: (**sending).clone(), act: act.clone(), answer: None });
+                self.sendings.push(Sent {
+                    sending: (**sending).clone(),
+                    act: act.clone(),
+                    answer: None,
+                    erased: Vec::new(),
+                });
                 return Ok(());
             }
             LedgerHappened::Acknowledged { sending } => return self.answer(*sending, act, None),
@@ -201,6 +216,21 @@ impl Ledger {
         *mark = RowMark { version, is_removed, case: mark.case, changed: Arc::new(act.clone()) };
         let kept = if is_removed { self.kept.checked_sub(1) } else { self.kept.checked_add(1) };
         self.kept = kept.ok_or("行数对不上")?;
+        Ok(())
+    }
+
+    fn erase(&mut self, piece: &NewPiece, row: RowNo) -> Result<(), String> {
+        let at = usize::try_from(piece.sending).ok().and_then(|no| no.checked_sub(1));
+        let sent = at.and_then(|at| self.sendings.get_mut(at));
+        let sent = sent.ok_or_else(|| format!("没有第 {} 次报送", piece.sending))?;
+        match sent.erased.iter_mut().find(|known| known.part == piece.part) {
+            Some(known) if known.digest == piece.was => {
+                known.digest = piece.digest;
+                known.rows.push(row);
+            }
+            Some(_) => return Err(format!("第 {} 次报送的内容接不上", piece.sending)),
+            None => sent.erased.push(ErasedPiece { part: piece.part, digest: piece.digest, rows: vec![row] }),
+        }
         Ok(())
     }
 

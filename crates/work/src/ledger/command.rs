@@ -72,12 +72,16 @@ pub enum LedgerCommand {
         /// Why.
         reason: String,
     },
-    /// Erase the personal data of a row for good, in all its versions (删除个人信息).
+    /// Erase the personal data of a row for good, in all its versions and wherever it was sent (删除个人信息).
     Erase {
         /// The row without them.
         row: NewVersion,
         /// Why.
         reason: String,
+        /// How many sendings were looked through for them.
+        sendings: u32,
+        /// The pieces in which they were found.
+        sent: Vec<NewPiece>,
     },
     /// Send it to a department as of a day (报送).
     Send(Box<Sending>),
@@ -112,6 +116,20 @@ pub struct NewVersion {
     pub digest: Hash,
 }
 
+/// A piece of what was sent, as it is from now on (报送的一部分).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPiece {
+    /// Of which sending.
+    pub sending: u32,
+    /// Which piece of it, from 1.
+    pub part: u32,
+    /// The digest of what it was: so the digest of all that was sent can still be proved.
+    pub was: Hash,
+    /// The digest of what is stored.
+    pub digest: Hash,
+}
+
 /// The row of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,14 +143,17 @@ pub struct CaseRow {
     pub digest: Hash,
 }
 
-/// From which file rows came, so that the log shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// From which file rows came, so that the log shows it, and whoever brings the file again knows what is still to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportPart {
     /// The file's digest.
     pub file: Hash,
     /// Which part of it, from 1.
     pub part: u32,
+    /// Rows of the part, by their numbers in the file, that could not be taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<u32>,
 }
 
 /// What happened to a ledger.
@@ -195,6 +216,9 @@ pub enum LedgerHappened {
         row: NewVersion,
         /// Why.
         reason: String,
+        /// Pieces of what was sent, without them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sent: Vec<NewPiece>,
     },
     /// It was sent.
     Sent {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::command::{
-    CaseRow, LedgerCommand, LedgerHappened, LedgerOpening, NewCaseRow, NewVersion, digest_of,
+    CaseRow, LedgerCommand, LedgerHappened, LedgerOpening, NewCaseRow, NewPiece, NewVersion, digest_of,
 };
 use super::refusal::LedgerRefusal;
 use super::rights;
@@ -151,7 +151,8 @@ impl Deciding<'_> {
                 room(ledger, rows.len())?;
                 let (first, count) = (ledger.last_row + 1, rows.len() as u32);
                 let digest = digest_of(rows.iter().copied());
-                Ok(LedgerHappened::Added { first, count, digest, import: *import })
+                few("行", import.as_ref().map_or(0, |part| part.left_out.len()), MOST_AT_ONCE)?;
+                Ok(LedgerHappened::Added { first, count, digest, import: import.clone() })
             }
             LedgerCommand::Change { rows, import } => {
                 few("行", rows.len(), MOST_AT_ONCE)?;
@@ -160,7 +161,7 @@ impl Deciding<'_> {
                     return Err(LedgerRefusal::Nothing.into());
                 }
                 let rows = rows.iter().map(|one| self.next_version(*one)).collect::<Result<_, _>>()?;
-                Ok(LedgerHappened::Changed { rows, import: *import })
+                Ok(LedgerHappened::Changed { rows, import: import.clone() })
             }
             LedgerCommand::Remove { row, seen, reason } => {
                 needed("移出的原因", reason, TEXT)?;
@@ -176,14 +177,15 @@ impl Deciding<'_> {
                 self.as_seen(*row, mark, *seen)?;
                 Ok(LedgerHappened::Restored { row: *row, version: mark.version + 1, reason: reason.clone() })
             }
-            LedgerCommand::Erase { row, reason } => {
+            LedgerCommand::Erase { row, reason, sendings, sent } => {
                 needed("删除的原因", reason, TEXT)?;
                 let mark = self.mark(row.row)?;
                 self.as_seen(row.row, mark, row.version)?;
+                self.pieces(*sendings, sent)?;
                 let row = NewVersion { version: mark.version + 1, ..*row };
-                Ok(LedgerHappened::Erased { row, reason: reason.clone() })
+                Ok(LedgerHappened::Erased { row, reason: reason.clone(), sent: sent.clone() })
             }
-            LedgerCommand::Send(sending) => self.send(sending),
+            LedgerCommand::Send(sending) => self.send(sending, seen),
             LedgerCommand::Acknowledge { sending } => {
                 self.unanswered(*sending)?;
                 Ok(LedgerHappened::Acknowledged { sending: *sending })
@@ -213,8 +215,32 @@ impl Deciding<'_> {
         }
     }
 
-    fn send(&self, sending: &Sending) -> Decided {
+    /// Refuses to leave personal data in what was sent meanwhile, or to bring back what was erased in it meanwhile.
+    fn pieces(&self, sendings: u32, sent: &[NewPiece]) -> Result<(), Refused> {
         let ledger = self.ledger;
+        let mut places = BTreeSet::new();
+        for piece in sent {
+            let own = ledger.sent(piece.sending).ok_or(LedgerRefusal::NoSending(piece.sending))?;
+            let is_there = (1..=own.sending.parts).contains(&piece.part);
+            if !is_there || !places.insert((piece.sending, piece.part)) {
+                return Err(LedgerRefusal::Nothing.into());
+            }
+            if own.erased_piece(piece.part).is_some_and(|known| known.digest != piece.was) {
+                return Err(LedgerRefusal::SentMeanwhile.into());
+            }
+        }
+        match ledger.sendings.len() == sendings as usize {
+            true => Ok(()),
+            false => Err(LedgerRefusal::SentMeanwhile.into()),
+        }
+    }
+
+    fn send(&self, sending: &Sending, seen: u64) -> Decided {
+        let ledger = self.ledger;
+        // Its rows were read before; what was erased since would live on in the copy.
+        if seen < ledger.erased {
+            return Err(LedgerRefusal::ErasedMeanwhile.into());
+        }
         let to = self.context.directory.get(sending.to).filter(|one| !one.is_closed);
         let name = || self.context.directory.full_name(sending.to);
         let Some(to) = to else { return Err(LedgerRefusal::NotReceiver(name()).into()) };

@@ -8,6 +8,7 @@ mod columns;
 mod command;
 mod day;
 mod decide;
+mod erase;
 mod look;
 mod number;
 mod propose;
@@ -19,8 +20,10 @@ mod table;
 pub use cells::Cells;
 pub use column::{CaseField, Column, ColumnKind, ColumnNo, LONGEST_CELL};
 pub use command::{
-    CaseRow, ImportPart, LedgerCommand, LedgerHappened, LedgerOpening, NewCaseRow, NewVersion, digest_of,
+    CaseRow, ImportPart, LedgerCommand, LedgerHappened, LedgerOpening, NewCaseRow, NewPiece, NewVersion,
+    digest_of,
 };
+pub use erase::Erasing;
 pub use look::{LookedAt, look};
 pub use number::Decimal;
 pub use propose::proposed_columns;
@@ -30,6 +33,7 @@ pub use rights::{
     may_send,
 };
 pub use state::{
-    Answer, Ledger, MOST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, MOST_SENDINGS, RowMark, RowNo, Sending, Sent,
+    Answer, ErasedPiece, Ledger, MOST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, MOST_SENDINGS, RowMark, RowNo,
+    Sending, Sent,
 };
 pub use table::{Condition, Order, Wish, filtered, totals};

@@ -85,6 +85,10 @@ pub enum LedgerRefusal {
     NoSending(u32),
     #[error("这次报送已由 {who} 于 {when} {what}。", who = by.who, when = by.when)]
     SendingSettled { what: &'static str, by: Said },
+    #[error("这本台账刚刚又报送过，或者报送的内容刚刚改过，没有删除。请再提交一次。")]
+    SentMeanwhile,
+    #[error("这本台账里刚刚有个人信息被删除。请重新看一遍要报送的内容，再报送。")]
+    ErasedMeanwhile,
     #[error("没有要改的内容。")]
     Nothing,
     #[error("办件与台账的对应刚刚变了，下一次会重新填入。")]
@@ -98,8 +102,8 @@ pub enum LedgerRefusal {
 impl From<LedgerRefusal> for Refused {
     fn from(refusal: LedgerRefusal) -> Refused {
         use LedgerRefusal::{
-            ClockOnly, ColumnsChanged, Exists, FilledMeanwhile, NoLedger, NoRow, NoSending, NotRemoved,
-            PersonOnly, RowChanged, RowRemoved, SendingSettled,
+            ClockOnly, ColumnsChanged, ErasedMeanwhile, Exists, FilledMeanwhile, NoLedger, NoRow, NoSending,
+            NotRemoved, PersonOnly, RowChanged, RowRemoved, SendingSettled, SentMeanwhile,
         };
         let message = refusal.to_string();
         match refusal {
@@ -110,6 +114,8 @@ impl From<LedgerRefusal> for Refused {
             | NotRemoved(_)
             | ColumnsChanged { .. }
             | SendingSettled { .. }
+            | SentMeanwhile
+            | ErasedMeanwhile
             | FilledMeanwhile => Refused::conflict(message),
             ClockOnly | PersonOnly => Refused { kind: crate::case::RefusalKind::Forbidden, message },
             _ => Refused::invalid(message),

@@ -59,6 +59,9 @@ pub struct Ledger {
     /// To whom it was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sendings: Vec<Sent>,
+    /// The last event that erased personal data; 0 where none did.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub erased: u64,
     /// What commands are decided by about rows: all of them where events were walked from the first; the store loads only
     /// those that a command is about.
     #[serde(skip)]
@@ -111,6 +114,20 @@ pub struct Sent {
     pub act: Act,
     /// What the receiver did.
     pub answer: Option<Answer>,
+    /// Pieces in which personal data were erased since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<ErasedPiece>,
+}
+
+/// A piece of what was sent in which personal data were erased since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedPiece {
+    /// Which piece, from 1.
+    pub part: u32,
+    /// The digest of what is left.
+    pub digest: Hash,
+    /// The rows whose personal data are gone.
+    pub rows: Vec<RowNo>,
 }
 
 /// What a receiver did with a ledger that was sent to it.
@@ -157,4 +174,21 @@ impl Sent {
     pub fn is_waiting(&self) -> bool {
         self.answer.is_none()
     }
+
+    /// A piece in which something was erased; `None` where it is as it was sent.
+    pub fn erased_piece(&self, part: u32) -> Option<&ErasedPiece> {
+        self.erased.iter().find(|piece| piece.part == part)
+    }
+
+    /// The rows whose personal data were erased since, by number.
+    pub fn erased_rows(&self) -> Vec<RowNo> {
+        let mut rows: Vec<RowNo> = self.erased.iter().flat_map(|piece| piece.rows.iter().copied()).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
