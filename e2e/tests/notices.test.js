@@ -170,7 +170,60 @@ test("(b) conscription is posted on boards and never online", async () => {
   await leader.close();
 });
 
-test("(c) every page of notices fits a phone", async () => {
+/** Opens a case of a town's third item, temporary relief, for somebody by name. */
+async function openRelief({ page, open }, title, name) {
+  await open("/case/new?town=麦坞镇&kind=joint&item=3");
+  await page.fill("#title", title);
+  await page.locator("form details").first().evaluate((details) => (details.open = true));
+  await page.fill("#name", name);
+  await press(page, "立案");
+  return (await page.locator(".case-no").first().innerText()).trim();
+}
+
+test("(c) a month's list: cases are ticked in the search and stand on one notice, a line each", async () => {
+  const clerk = await signIn(world, "qiaowei");
+  const { page } = clerk;
+  const numbers = [];
+  for (const [title, name] of [["本月救助甲户", "吕晓"], ["本月救助乙户", "欧阳小雨"], ["本月救助丙户", "向阳"]]) {
+    numbers.push(await openRelief(clerk, title, name));
+  }
+  await clerk.open(`/cases?q=${encodeURIComponent("本月救助")}`);
+  await page.getByRole("checkbox", { name: "选 本月救助甲户" }).check();
+  await page.getByRole("checkbox", { name: "选 本月救助乙户" }).check();
+  await press(page, "所选办件一起拟公示");
+  assert.match(await main(page), /2 件办件一起公示/);
+  const subjects = (await page.inputValue("#subjects")).split("\n").sort();
+  assert.deepEqual(subjects, ["吕*", "欧阳**"]);
+  assert.match(await page.inputValue("#text"), /本批 2 件/);
+  await page.fill("#decision", "拟给予临时救助，欧阳小雨户 2 人。");
+  await page.fill("#telephone", "0999-6300012");
+  await press(page, "保存公示稿");
+  assert.match(await main(page), /欧阳\*\*户 2 人/);
+  assert.doesNotMatch(await page.content(), /欧阳小雨/);
+  await press(page, "登记张贴");
+  for (const number of numbers.slice(0, 2)) {
+    await clerk.open(`/case/${number}`);
+    assert.match(await main(page), /关于临时救助的公示/);
+    assert.match(await main(page), /公示中/);
+  }
+  await clerk.open(`/case/${numbers[2]}`);
+  assert.doesNotMatch(await main(page), /关于临时救助的公示/);
+  // All that a search finds: those that are on a notice already are named.
+  await clerk.open(`/cases?q=${encodeURIComponent("本月救助")}`);
+  const [response] = await Promise.all([
+    page.waitForNavigation(),
+    page.getByRole("button", { name: "符合条件的全部一起拟公示" }).click(),
+  ]);
+  assert.equal(response.status(), 400);
+  assert.match(await main(page), /已经有公示 N\d+-\d+-\d，不用重复起草/);
+  clerk.troubles();
+  await page.setViewportSize(PHONE.viewport);
+  await clerk.open(`/cases?q=${encodeURIComponent("本月救助")}`);
+  await fitsItsWidth(page);
+  await clerk.close();
+});
+
+test("(d) every page of notices fits a phone", async () => {
   const clerk = await signIn(world, "qiaowei", PHONE);
   const { page } = clerk;
   await page.goto("/notices?state=all");

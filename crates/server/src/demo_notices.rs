@@ -13,7 +13,8 @@ use serde::Deserialize;
 use crate::app::{App, now};
 use crate::demo::DemoError;
 use crate::desk::Desk;
-use crate::notice::{about, proposed, rule};
+use crate::notice::proposed;
+use crate::notice_cases::Chosen;
 use crate::personal::{Datum, sealed};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -72,10 +73,11 @@ async fn enter(app: &App, district: &str, told: &Told, at: usize) -> Result<(), 
         !step.status.is_settled() && step.term.actions.contains(&Action::Publish)
     };
     let step = case.steps.iter().find(asks).map(|step| step.no);
-    let (about, rule) =
-        (about(&desk, &case, step), rule(app, &desk, &case, step).await.map_err(|refusal| refusal.message)?);
-    let proposed = proposed(app, &desk, &about, &rule).await.map_err(|refusal| refusal.message)?;
-    let mut wording = proposed;
+    let said = |refusal: crate::refusal::Refusal| refusal.message;
+    let chosen = Chosen::one(app, &desk, case, step).await.map_err(said)?;
+    let on = chosen.on_notice(app, &desk).await.map_err(said)?;
+    let mut wording = proposed(app, &desk, &chosen, &on).await.map_err(said)?;
+    let Chosen { about, rule, .. } = chosen;
     wording.decision = told.decision.clone();
     wording.subjects = told.subjects.clone();
     wording.places = told.places.clone();

@@ -35,6 +35,7 @@ mod library;
 mod log;
 mod moment;
 mod notice;
+mod notice_cases;
 mod notice_clock;
 mod opening;
 mod original;

@@ -6,11 +6,12 @@ use qingdan_store::AffairWish;
 use qingdan_work::affair::{AffairKind, AffairNumber};
 use qingdan_work::case::{Case, Step, StepNo};
 use qingdan_work::mask::PersonalKind;
-use qingdan_work::notice::{About, Notice, NoticeRule, Proposal, Wording, may_read};
+use qingdan_work::notice::{About, Notice, NoticeRule, OnNotice, Proposal, Wording, may_read};
 use qingdan_work::{CaseNumber, OrganisationId};
 
 use crate::app::App;
 use crate::desk::{ClauseTexts, Desk};
+use crate::notice_cases::Chosen;
 use crate::personal;
 use crate::refusal::Refusal;
 
@@ -43,13 +44,7 @@ pub(crate) async fn readable(app: &App, desk: &Desk, number: &str) -> Result<Not
 
 /// The notices of a case, in the order in which they were drafted.
 pub(crate) async fn of_case(app: &App, district: &str, case: CaseNumber) -> Result<Vec<Notice>, Refusal> {
-    let wish = AffairWish { case: Some(case), ..AffairWish::of(AffairKind::Notice, None, OF_A_CASE) };
-    let mut notices = Vec::new();
-    for head in app.store.affairs(district, wish).await? {
-        notices.extend(app.store.affair::<Notice>(district, head.number.number).await?);
-    }
-    notices.sort_by_key(|notice| notice.number);
-    Ok(notices)
+    Ok(app.store.affairs_of_case::<Notice>(district, case, OF_A_CASE).await?)
 }
 
 /// What a notice of a case is about.
@@ -68,6 +63,7 @@ pub(crate) fn about(desk: &Desk, case: &Case, step: Option<StepNo>) -> About {
         town: case.place,
         holder: step.map_or(desk.person.organisation, |step| step.organisation),
         involved,
+        also: Vec::new(),
     }
 }
 
@@ -105,17 +101,18 @@ pub(crate) async fn names(app: &App, district: &str, case: CaseNumber) -> Result
     Ok(data.filter(|datum| datum.kind == PersonalKind::Name).map(|datum| datum.text).collect())
 }
 
-/// A wording in the usual form for a notice of a case. Telephone and address are those of the holder's last notice.
+/// A wording in the usual form for a notice of cases. Telephone and address are those of the holder's last notice.
 pub(crate) async fn proposed(
     app: &App,
     desk: &Desk,
-    about: &About,
-    rule: &NoticeRule,
+    Chosen { about, rule, .. }: &Chosen,
+    cases: &[OnNotice],
 ) -> Result<Wording, Refusal> {
-    let names = names(app, &desk.district, about.case).await?;
-    let earlier = of_case(app, &desk.district, about.case).await?;
-    let office = office(desk, about);
-    let proposal = Proposal { about, rule, earlier: earlier.len(), names: &names, office };
+    let earlier = match about.also.is_empty() {
+        true => of_case(app, &desk.district, about.case).await?,
+        false => Vec::new(),
+    };
+    let proposal = Proposal { about, rule, earlier: earlier.len(), cases, office: office(desk, about) };
     let mut wording = proposal.wording(&desk.directory, &desk.settings);
     let last = match earlier.last() {
         Some(last) => Some(last.wording.clone()),

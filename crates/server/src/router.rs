@@ -23,8 +23,8 @@ use crate::pages::{
     emergency_losses, emergency_new, emergency_print, file, home, import, item, ledger, ledger_columns,
     ledger_import, ledger_new, ledger_row, ledger_row_command, ledger_send, ledger_sent, ledgers, list,
     login, look, matter, names, notice, notice_command, notice_new, notice_print, notices, organisation,
-    original, people, people_import, person, personal, preview, proposed, public_notices, readings, routine,
-    routine_command, routines, rules, settings, town, versions, work, work_list,
+    original, people, people_import, person, personal, preview, proposed, public_notice_list, public_notices,
+    readings, routine, routine_command, routines, rules, settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -62,7 +62,7 @@ fn routes() -> Routes {
         .get("/original/{hash}/file", None, original::file)
         .get("/rules", None, rules::index)
         .get("/rules/{code}", None, rules::page)
-        .get("/public-notices", None, public_notices::list)
+        .get("/public-notices", None, public_notice_list::list)
         .get("/public-notices/{number}", None, public_notices::page)
         .post("/public-notices/{number}", None, public_notices::object)
         .get("/large-type", None, look::large_type)

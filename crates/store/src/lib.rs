@@ -27,7 +27,10 @@ mod store;
 mod tests;
 mod verify;
 
-pub use affairs::{AffairHead, AffairOrder, AffairPage, AffairPlace, AffairReceipt, AffairWish, Tagged};
+pub use affairs::{
+    AffairHead, AffairOrder, AffairPage, AffairPlace, AffairReceipt, AffairWish, PublicHead, PublicPage,
+    PublicPlace, PublicWish, Tagged,
+};
 pub use audit::{Logs, RecordSearch, Recorded, Standpoint};
 pub use cases::{
     Attachment, AttachmentHead, By, CaseHead, CaseOrder, CaseScope, CaseWish, Mentioned, NewAttachment,

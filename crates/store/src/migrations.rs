@@ -1,10 +1,10 @@
 //! The schema in numbered steps; README.md states the rule of compatibility.
 
 use crate::database::{Connection, parameters};
-use crate::{Result, StoreError, administration};
+use crate::{Result, StoreError, administration, affairs};
 
 /// Each step is applied once, in order, and never edited after a release.
-pub(crate) const STEPS: [&str; 12] = [
+pub(crate) const STEPS: [&str; 13] = [
     include_str!("../migrations/0001_lists.sql"),
     include_str!("../migrations/0002_decisions.sql"),
     include_str!("../migrations/0003_people.sql"),
@@ -17,10 +17,13 @@ pub(crate) const STEPS: [&str; 12] = [
     include_str!("../migrations/0010_ledgers.sql"),
     include_str!("../migrations/0011_verification.sql"),
     include_str!("../migrations/0012_sealing_key.sql"),
+    include_str!("../migrations/0013_notices.sql"),
 ];
 
 /// The step that began the logs.
 const LOG: i64 = 3;
+/// The step since which rows say which affairs everybody may read.
+const PUBLIC: i64 = 11;
 
 /// Applies the steps that the database lacks. Runs in a transaction: all of them hold afterwards, or none.
 pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
@@ -37,6 +40,9 @@ pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
         connection.run_script(script)?;
         if step == LOG {
             administration::adopt_accounts(connection)?;
+        }
+        if step == PUBLIC {
+            affairs::note_public_ones(connection)?;
         }
         connection.execute("INSERT INTO schema_step (step) VALUES (?1)", parameters![step])?;
     }

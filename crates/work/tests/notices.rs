@@ -12,11 +12,11 @@ use qingdan_work::affair::{Affair, AffairEvent, Ask, Refused, decide, evolve};
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::{Actor, AttachmentRef, Context, ItemRef, PersonalRef};
 use qingdan_work::notice::{
-    About, Channel, Command, Drafting, Happened, Length, Notice, NoticeRule, Objecting, Offer, Outcome,
-    Period, Stage, Stands, Verdict, Wording, blocks_step, masked_names, offers,
+    About, Channel, Command, Drafting, Happened, Length, Notice, NoticeRefusal, NoticeRule, Objecting, Offer,
+    OnNotice, Outcome, Period, Proposal, Stage, Stands, Verdict, Wording, blocks_step, masked_names, offers,
 };
 use qingdan_work::time::{date, end_of};
-use qingdan_work::{CaseNumber, Directory, Millis, Person, Role, Settings};
+use qingdan_work::{CaseNumber, Directory, Millis, OrganisationId, Person, Role, Settings};
 use town::*;
 
 const FIRST: StepId = StepId { column: Column::Town, number: 1 };
@@ -43,6 +43,10 @@ fn wording(n: u32, unit: Unit, places: &[PostingPlace]) -> Wording {
     }
 }
 
+fn case(count: u32) -> CaseNumber {
+    CaseNumber::new(2026, count)
+}
+
 fn drafting(rule: NoticeRule, wording: Wording) -> Drafting {
     let item = ItemRef {
         town: "麦坞镇".to_owned(),
@@ -52,13 +56,14 @@ fn drafting(rule: NoticeRule, wording: Wording) -> Drafting {
         name: "临时救助".to_owned(),
     };
     let about = About {
-        case: CaseNumber::new(2026, 7),
+        case: case(7),
         step: Some(2),
         clause: Some(FIRST),
         item,
         town: TOWN,
         holder: WELFARE,
         involved: vec![VILLAGE, CIVIL],
+        also: Vec::new(),
     };
     Drafting { about, rule, wording }
 }
@@ -246,8 +251,8 @@ fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_l
     );
     assert_eq!(board.last(), "2026-11-11");
     assert_eq!(board.notice().shown().due, Some(end_of("2026-11-11".parse().unwrap())));
-    assert!(blocks_step(board.notice(), 2, board.now).unwrap().contains("公示到11月11日止"));
-    assert_eq!(blocks_step(board.notice(), 3, board.now), None);
+    assert!(blocks_step(board.notice(), case(7), 2, board.now).unwrap().contains("公示到11月11日止"));
+    assert_eq!(blocks_step(board.notice(), case(7), 3, board.now), None);
     board.later("2026-11-11 23:00");
     let early = board.refused(&clerk(), Command::Close);
     assert!(early.contains("条款写明“不少于7个工作日”") && early.contains("公示到 11月11日 止"), "{early}");
@@ -255,7 +260,7 @@ fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_l
     board.later("2026-11-12 00:01");
     board.clock(Command::Close).unwrap();
     assert!(matches!(board.notice().stage, Stage::Closed { outcome: Outcome::Unopposed, .. }));
-    assert_eq!(blocks_step(board.notice(), 2, board.now), None);
+    assert_eq!(blocks_step(board.notice(), case(7), 2, board.now), None);
     assert!(!board.notice().shown().is_open);
     assert!(
         board
@@ -265,6 +270,76 @@ fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_l
     // A photograph of its end can still be kept.
     let attachments = vec![AttachmentRef { id: 9, digest: "b".repeat(64) }];
     board.does(&villager(), Command::AddEvidence { note: String::new(), attachments }).unwrap();
+}
+
+/// What a notice about one case would be about.
+fn about(count: u32, step: u32, village: OrganisationId) -> About {
+    let about = drafting(rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[])).about;
+    About { case: case(count), step: Some(step), involved: vec![village], ..about }
+}
+
+#[test]
+fn a_joint_notice_keeps_the_step_of_each_case_until_it_ends() {
+    let joint =
+        About::jointly(vec![about(9, 4, VILLAGE), about(7, 2, VILLAGE), about(8, 2, OTHER_VILLAGE)]).unwrap();
+    assert_eq!(
+        joint.cases().collect::<Vec<_>>(),
+        [(case(9), Some(4)), (case(7), Some(2)), (case(8), Some(2))]
+    );
+    assert_eq!(joint.involved, [VILLAGE, OTHER_VILLAGE]);
+    let mut board = Board::at("2026-11-02 09:00");
+    let own = drafting(rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
+    board.does(&clerk(), Command::Draft(Box::new(Drafting { about: joint, ..own }))).unwrap();
+    assert_eq!(board.notice().cases(), [case(9), case(7), case(8)]);
+    let blocks =
+        |board: &Board, count, step| blocks_step(board.notice(), case(count), step, board.now).is_some();
+    assert!(!blocks(&board, 7, 2), "a draft keeps nobody waiting");
+    let day = date(board.now);
+    board.does(&clerk(), Command::Post { day, attachments: Vec::new() }).unwrap();
+    for (count, step, waits) in [(9, 4, true), (7, 2, true), (8, 2, true), (8, 4, false), (6, 2, false)] {
+        assert_eq!(blocks(&board, count, step), waits, "{count}, {step}");
+    }
+    board.later("2026-11-12 00:01");
+    board.clock(Command::Close).unwrap();
+    assert!(![(9, 4), (7, 2), (8, 2)].iter().any(|(count, step)| blocks(&board, *count, *step)));
+}
+
+#[test]
+fn only_cases_of_one_item_step_and_holder_stand_on_one_notice() {
+    let refused =
+        |other: About| About::jointly(vec![about(7, 2, VILLAGE), other]).map(|_| ()).unwrap_err().to_string();
+    let first = about(8, 2, VILLAGE);
+    let item = ItemRef { name: "高龄津贴".to_owned(), no: 4, ..first.item.clone() };
+    assert!(refused(About { item, ..first.clone() }).contains("26-00008-"));
+    let newer = ItemRef { version: 2, ..first.item.clone() };
+    assert!(refused(About { item: newer, ..first.clone() }).contains("清单的另一个版本"));
+    assert!(refused(About { clause: Some(SECOND), ..first.clone() }).contains("环节与其他办件不同"));
+    assert!(refused(About { holder: VILLAGE, ..first.clone() }).contains("请分开起草"));
+    assert!(refused(about(7, 2, VILLAGE)).contains("选了两次"));
+    assert_eq!(About::jointly(Vec::new()), Err(NoticeRefusal::NoCase));
+    let many = |count| About::jointly((1..=count).map(|one| about(one, 2, VILLAGE)).collect());
+    assert!(many(500).is_ok() && many(501).is_err());
+}
+
+#[test]
+fn a_case_is_a_line_of_a_joint_notice_with_names_masked() {
+    let on = |names: &[&str], community| OnNotice {
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        title: "某户的申请".to_owned(),
+        community,
+    };
+    let cases = [on(&["柳青", "欧阳小雨"], Some(VILLAGE)), on(&["石头"], None), on(&[], Some(VILLAGE))];
+    let (rule, about) = (rule(&[SEVEN]), about(7, 2, VILLAGE));
+    let proposed = |cases: &[OnNotice]| {
+        let proposal = Proposal { about: &about, rule: &rule, earlier: 0, cases, office: WELFARE };
+        proposal.wording(&directory(), &Settings::default())
+    };
+    let joint = proposed(&cases);
+    assert_eq!(joint.subjects, ["柳*、欧阳**（柳岗村）", "石*", "某户的申请"]);
+    assert!(joint.text.contains("现将本批 3 件公示如下"), "{}", joint.text);
+    assert_eq!(joint.length, Length { n: 7, unit: Unit::WorkingDay });
+    // Of one case each person has a line, as before.
+    assert_eq!(proposed(&cases[..1]).subjects, ["柳*", "欧阳**"]);
 }
 
 #[test]

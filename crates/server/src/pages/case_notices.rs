@@ -1,19 +1,20 @@
 //! The notices of a case, for its page: how each stands, where one can be drafted, what one means for its step.
 
-use qingdan_interpret::notice_words;
-use qingdan_model::Action;
+use qingdan_work::CaseNumber;
 use qingdan_work::case::{Case, Step, StepNo};
-use qingdan_work::notice::{Notice, Stage, Stands, blocks_step, may_manage};
+use qingdan_work::notice::{Notice, Stands, blocks_step, may_manage};
 use qingdan_work::time::{date, said_date};
 
 use super::Link;
 use crate::app::App;
 use crate::desk::Desk;
 use crate::notice::{about, called, of_case, url};
+use crate::notice_cases::{asks, is_live};
 use crate::refusal::Refusal;
 
 /// The notices of a case.
 pub(super) struct CaseNotices {
+    case: CaseNumber,
     notices: Vec<Notice>,
 }
 
@@ -31,7 +32,7 @@ pub(super) struct CaseNotice {
 
 impl CaseNotices {
     pub async fn load(app: &App, desk: &Desk, case: &Case) -> Result<CaseNotices, Refusal> {
-        Ok(CaseNotices { notices: of_case(app, &desk.district, case.number).await? })
+        Ok(CaseNotices { case: case.number, notices: of_case(app, &desk.district, case.number).await? })
     }
 
     pub fn views(&self, desk: &Desk) -> Vec<CaseNotice> {
@@ -46,30 +47,27 @@ impl CaseNotices {
                 .and_then(|period| period.last)
                 .map(|last| format!("公示到 {} 止", said_date(last, today)))
                 .unwrap_or_default(),
-            step: notice.about.step,
+            step: notice.about.step_of(self.case),
         };
         self.notices.iter().map(view).collect()
     }
 
     /// Why a step cannot be done yet.
     pub fn blocks(&self, step: StepNo, desk: &Desk) -> Option<String> {
-        self.notices.iter().find_map(|notice| blocks_step(notice, step, desk.now))
+        self.notices.iter().find_map(|notice| blocks_step(notice, self.case, step, desk.now))
     }
 
     /// What came of the last notice of a step, for what is written when it is done.
     pub fn result(&self, step: StepNo) -> Option<String> {
-        self.notices.iter().rev().filter(|notice| notice.about.step == Some(step)).find_map(Notice::result)
+        let is_of_step = |notice: &&Notice| notice.about.step_of(self.case) == Some(step);
+        self.notices.iter().rev().filter(is_of_step).find_map(Notice::result)
     }
 
     /// Where somebody drafts a notice for a step that asks for one, by its clause's text.
     pub fn offer(&self, desk: &Desk, case: &Case, step: &Step, text: &str) -> Option<Link> {
-        let is_asked = text.is_empty() || notice_words(text).is_asked;
-        let asks = is_asked && step.term.actions.contains(&Action::Publish) && !step.status.is_settled();
         let about = about(desk, case, Some(step.no));
-        let has_one = |notice: &Notice| {
-            notice.about.step == Some(step.no) && matches!(notice.stage, Stage::Draft | Stage::Posted)
-        };
-        let may = asks
+        let has_one = |notice: &Notice| is_live(notice, case, Some(step.no));
+        let may = asks(step, text)
             && !case.is_closed()
             && !self.notices.iter().any(has_one)
             && may_manage(&desk.person, &about, &desk.directory);

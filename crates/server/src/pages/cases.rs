@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_store::{CaseHead, CaseOrder, CaseScope, CaseWish, Standing};
 use qingdan_work::case::may_on_case;
-use qingdan_work::permission::Right;
+use qingdan_work::permission::{Right, may_somewhere};
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, NumberError};
 use serde::Deserialize;
@@ -66,6 +66,8 @@ struct CasesPage {
     first: Option<String>,
     next: Option<String>,
     export: String,
+    /// Whether cases can be ticked, for a notice about them.
+    picks: bool,
 }
 
 /// A case in a list.
@@ -114,6 +116,7 @@ pub(crate) async fn page(
         first: (!asked.after.is_empty()).then(|| format!("/cases{}", asked.query(""))),
         next,
         export: format!("/cases.xlsx{}", asked.query("")),
+        picks: may_somewhere(&desk.person, Right::ManageNotice),
         asked,
     })
 }
@@ -164,6 +167,13 @@ async fn find(
     Ok(app.store.find_cases(&desk.district, &scopes, &wish, asked.after.parse().ok(), limit).await?)
 }
 
+/// The numbers of all that is found, in the order asked for; one more than `most` where there are more.
+pub(super) async fn all(app: &App, desk: &Desk, asked: &Asked, most: usize) -> Result<Vec<String>, Refusal> {
+    let limit = u32::try_from(most).unwrap_or(MOST).saturating_add(1);
+    let (heads, _) = find(app, desk, asked, limit).await?;
+    Ok(heads.into_iter().map(|head| head.number.to_string()).collect())
+}
+
 pub(super) fn case_view(app: &App, desk: &Desk, head: CaseHead) -> CaseView {
     let library = app.library();
     let town = town_of(&library, &desk.district, &head.item);
@@ -182,6 +192,22 @@ pub(super) fn case_view(app: &App, desk: &Desk, head: CaseHead) -> CaseView {
 }
 
 impl Asked {
+    /// What is asked for, out of pairs among which there may be others.
+    pub(super) fn of(pairs: &[(String, String)]) -> Asked {
+        let get = |name: &str| {
+            let found = pairs.iter().find(|(one, _)| one == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        Asked {
+            q: get("q"),
+            state: get("state"),
+            town: get("town"),
+            batch: get("batch"),
+            sort: get("sort"),
+            after: String::new(),
+        }
+    }
+
     fn query(&self, after: &str) -> String {
         let Asked { q, state, town, batch, sort, .. } = self;
         let own = [("q", q), ("state", state), ("town", town), ("batch", batch), ("sort", sort)];

@@ -86,6 +86,7 @@ pub(crate) mod preview;
 mod preview_view;
 pub(crate) mod procedure;
 pub(crate) mod proposed;
+pub(crate) mod public_notice_list;
 pub(crate) mod public_notices;
 mod reading;
 pub(crate) mod readings;

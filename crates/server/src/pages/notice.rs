@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use qingdan_work::Holder;
 use qingdan_work::affair::{Affair, AffairEvent};
-use qingdan_work::notice::{Happened, Notice, Offer, Outcome, Stage, Stands, long_date, offers};
+use qingdan_work::notice::{AlsoAbout, Happened, Notice, Offer, Outcome, Stage, Stands, long_date, offers};
 use qingdan_work::time::{date, said_date};
 use serde::Deserialize;
 
@@ -59,6 +59,8 @@ struct NoticePage {
     public_url: String,
     case: String,
     case_url: String,
+    /// Further cases that stand on it.
+    also: Vec<Link>,
     item: String,
     item_url: String,
     holder: String,
@@ -164,6 +166,7 @@ async fn show(
             Some(step) => format!("/case/{}#s{step}", notice.about.case),
             None => format!("/case/{}", notice.about.case),
         },
+        also: notice.about.also.iter().map(also).collect(),
         item: notice.about.item.name.clone(),
         item_url: place(notice.about.clause),
         holder: desk.directory.full_name(notice.about.holder),
@@ -181,6 +184,11 @@ async fn show(
     };
     let status = failed.map_or(StatusCode::OK, |failed| failed.status);
     Ok((status, render(&page)?).into_response())
+}
+
+fn also(one: &AlsoAbout) -> Link {
+    let step = one.step.map(|step| format!("#s{step}")).unwrap_or_default();
+    Link { name: one.case.to_string(), url: format!("/case/{}{step}", one.case) }
 }
 
 /// How it stands in a sentence, and whether that is something to look after.

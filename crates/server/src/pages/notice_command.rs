@@ -37,7 +37,11 @@ pub(crate) async fn carry_out(
 async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let desk = Desk::of(app, visitor).await?;
     let notice = readable(app, &desk, number).await?;
-    let names = names(app, &desk.district, notice.about.case).await?;
+    let mut own = Vec::new();
+    for (case, _) in notice.about.cases() {
+        own.extend(names(app, &desk.district, case).await?);
+    }
+    let names = own;
     let mut brought = Brought::of(app, &desk.district, sent).await?;
     let form = &sent.form;
     let (trying, attached) = (brought.trying(form), brought.references());

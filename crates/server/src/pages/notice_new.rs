@@ -1,40 +1,35 @@
-//! A notice is drafted from a case.
+//! A notice is drafted from a case, or from several of one item: those that were ticked in the search, or all that it found.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_work::affair::Ask;
-use qingdan_work::case::{Case, StepNo, may_on_case};
-use qingdan_work::notice::{Command, Drafting, Notice, NoticeRule, Wording};
-use qingdan_work::permission::Right;
-use serde::Deserialize;
+use qingdan_work::case::StepNo;
+use qingdan_work::notice::{Command, Drafting, Notice, Wording};
 
+use super::cases::{Asked, all};
 use super::notice_form::{WordingForm, typed};
-use super::{Chrome, render};
+use super::{Chrome, Link, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::form::Posted;
-use crate::notice::{self, about, names, proposed, rule};
+use crate::notice::{self, proposed};
+use crate::notice_cases::Chosen;
 use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
 use crate::web::random_token;
 
-/// Which case a notice is drafted from, and which of its steps asks for it.
-#[derive(Default, Deserialize)]
-pub(crate) struct Wish {
-    #[serde(default)]
-    case: String,
-    step: Option<StepNo>,
-}
+/// The most cases of one notice.
+const MOST: usize = 500;
 
 #[derive(Template)]
 #[template(path = "notice_new.html")]
 struct NewPage {
     chrome: Chrome,
     key: String,
-    case: String,
-    case_title: String,
+    /// The cases by number, with their titles.
+    cases: Vec<Link>,
     step: Option<StepNo>,
     step_label: String,
     form: WordingForm,
@@ -45,13 +40,31 @@ struct NewPage {
 pub(crate) async fn form(
     State(app): State<App>,
     visitor: Visitor,
-    Query(wish): Query<Wish>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
-    let case = case(&app, &desk, &wish.case).await?;
-    let (about, rule) = (about(&desk, &case, wish.step), rule(&app, &desk, &case, wish.step).await?);
-    let wording = proposed(&app, &desk, &about, &rule).await?;
-    show(&app, &visitor, &desk, &case, wish.step, &rule, &wording, String::new())
+    let get = |name: &str| pairs.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str());
+    let found = match get("all") {
+        Some(_) => all(&app, &desk, &Asked::of(&pairs), MOST).await?,
+        None => pairs.iter().filter(|(name, _)| name == "case").map(|(_, value)| value.clone()).collect(),
+    };
+    let step: Option<StepNo> = get("step").and_then(|step| step.parse().ok());
+    let chosen = chosen(&app, &desk, &found, step).await?;
+    let on = chosen.on_notice(&app, &desk).await?;
+    let wording = proposed(&app, &desk, &chosen, &on).await?;
+    show(&app, &visitor, &desk, &chosen, &wording, String::new())
+}
+
+async fn chosen(app: &App, desk: &Desk, found: &[String], step: Option<StepNo>) -> Result<Chosen, Refusal> {
+    if found.is_empty() {
+        return Err(Refusal::bad_request("没有选办件。请返回，在要公示的办件前面打勾。"));
+    }
+    if found.len() > MOST {
+        let message = format!("选了 {} 件办件，一份公示最多写 {MOST} 件。请分开起草。", found.len());
+        return Err(Refusal::bad_request(message));
+    }
+    let numbers: Vec<&str> = found.iter().map(String::as_str).collect();
+    Chosen::of(app, desk, &numbers, step).await
 }
 
 /// Keeps the draft.
@@ -61,15 +74,16 @@ pub(crate) async fn draft(
     form: Posted,
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
-    let case = case(&app, &desk, form.field("case")).await?;
-    let step: Option<StepNo> = form.field("step").parse().ok();
-    let (about, rule) = (about(&desk, &case, step), rule(&app, &desk, &case, step).await?);
-    let names = names(&app, &desk.district, case.number).await?;
-    let wording = typed(&form, &desk, &rule, &names);
+    let found: Vec<String> = form.all("case").map(str::to_owned).collect();
+    let chosen = chosen(&app, &desk, &found, form.field("step").parse().ok()).await?;
+    let on = chosen.on_notice(&app, &desk).await?;
+    let names: Vec<String> = on.into_iter().flat_map(|one| one.names).collect();
+    let wording = typed(&form, &desk, &chosen.rule, &names);
     if form.has("again", "yes") {
-        return show(&app, &visitor, &desk, &case, step, &rule, &wording, String::new());
+        return show(&app, &visitor, &desk, &chosen, &wording, String::new());
     }
-    let drafting = Drafting { about, rule: rule.clone(), wording: wording.clone() };
+    let Chosen { about, rule, .. } = &chosen;
+    let drafting = Drafting { about: about.clone(), rule: rule.clone(), wording: wording.clone() };
     let ask = Ask { key: form.key(), seen: 0, command: Command::Draft(Box::new(drafting)) };
     match app.store.carry_out_affair(desk.order::<Notice>(None, ask)).await? {
         Ok(receipt) => {
@@ -77,40 +91,33 @@ pub(crate) async fn draft(
             Ok(Redirect::to(&url).into_response())
         }
         Err(refused) => {
-            let page = show(&app, &visitor, &desk, &case, step, &rule, &wording, refused.message)?;
+            let page = show(&app, &visitor, &desk, &chosen, &wording, refused.message)?;
             Ok((status_of(refused.kind), page).into_response())
         }
     }
 }
 
-#[allow(clippy::too_many_arguments)] // What a page shows is gathered in one place.
 fn show(
     app: &App,
     visitor: &Visitor,
     desk: &Desk,
-    case: &Case,
-    step: Option<StepNo>,
-    rule: &NoticeRule,
+    Chosen { cases, about, rule }: &Chosen,
     wording: &Wording,
     error: String,
 ) -> Result<Response, Refusal> {
+    let step = about.step.filter(|_| cases.len() == 1);
+    let label = cases.iter().find(|case| case.number == about.case).and_then(|case| case.step(about.step?));
     let page = NewPage {
         chrome: Chrome::new(app, visitor),
         key: random_token(),
-        case: case.number.to_string(),
-        case_title: case.title.clone(),
+        cases: cases
+            .iter()
+            .map(|case| Link { name: case.title.clone(), url: case.number.to_string() })
+            .collect(),
         step,
-        step_label: step.and_then(|no| case.step(no)).map(|step| step.label.clone()).unwrap_or_default(),
-        form: WordingForm::of(&app.library(), desk, &about(desk, case, step), rule, wording),
+        step_label: label.map(|step| step.label.clone()).unwrap_or_default(),
+        form: WordingForm::of(&app.library(), desk, about, rule, wording),
         error,
     };
     Ok((StatusCode::OK, render(&page)?).into_response())
-}
-
-async fn case(app: &App, desk: &Desk, number: &str) -> Result<Case, Refusal> {
-    let missing = || Refusal::not_found("没有这件办件，或者您没有查看它的权限。公示要从一件办件里起草。");
-    let number = number.parse().map_err(|_| missing())?;
-    let case = app.store.case(&desk.district, number).await?.ok_or_else(missing)?;
-    let may = may_on_case(&desk.person, Right::ReadCase, &case, &desk.directory);
-    if may { Ok(case) } else { Err(missing()) }
 }

@@ -1,4 +1,4 @@
-//! Notices that everybody may read on the internet, while they are up, and the form in which anybody objects. After the end
+//! A notice that everybody may read on the internet, while it is up, and the form in which anybody objects. After the end
 //! only that there was one is told; whom it was about is gone.
 
 use askama::Template;
@@ -6,15 +6,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use qingdan_store::{AffairHead, AffairOrder, AffairWish, By, NewPersonal};
-use qingdan_work::CaseNumber;
-use qingdan_work::affair::{AffairKind, Ask};
-use qingdan_work::notice::{Channel, Command, Notice, Objecting, Stage, Stands, long_date};
+use qingdan_store::{AffairOrder, By, NewPersonal};
+use qingdan_work::affair::Ask;
+use qingdan_work::notice::{Channel, Command, Notice, Objecting, Stage, long_date};
 use qingdan_work::time::date;
+use qingdan_work::{CaseNumber, Millis};
 use serde::Deserialize;
 
 use super::notice_command::objection;
-use super::{Choice, Chrome, render};
+use super::{Chrome, render};
 use crate::app::{App, now};
 use crate::form::Sent;
 use crate::notice::{called, numbered};
@@ -23,16 +23,8 @@ use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
 use crate::web::{query, random_token};
 
-/// The most notices of a district that are looked at; what is up at once in a district is some hundreds.
-const MOST: u32 = 1_000;
-
-/// What is asked of the list.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Asked {
-    q: String,
-    town: String,
-}
+/// Said where the working days of a year that is needed are not entered yet.
+pub(super) const UNCOUNTED: &str = "日期待定";
 
 /// What is asked of one notice.
 #[derive(Default, Deserialize)]
@@ -43,25 +35,6 @@ pub(crate) struct Wish {
     district: String,
     /// The number of the objection that was just received.
     received: String,
-}
-
-#[derive(Template)]
-#[template(path = "public_notices.html")]
-struct ListPage {
-    chrome: Chrome,
-    asked: Asked,
-    towns: Vec<Choice>,
-    notices: Vec<PublicRow>,
-}
-
-/// A notice in the public list.
-struct PublicRow {
-    title: String,
-    url: String,
-    town: String,
-    item: String,
-    posted: String,
-    until: String,
 }
 
 #[derive(Template)]
@@ -90,55 +63,6 @@ struct NoticePage {
 pub(super) fn url(district: &str, number: CaseNumber, is_one: bool) -> String {
     let district = if is_one { "" } else { district };
     format!("/public-notices/{}{}", called(number), query(&[("in", district)]))
-}
-
-/// What is up now.
-pub(crate) async fn list(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Refusal> {
-    let at = now();
-    let districts = app.store.districts().await?;
-    let mut found: Vec<(String, Notice)> = Vec::new();
-    for district in &districts {
-        for stands in [Stands::Posted, Stands::Objected, Stands::Uncounted] {
-            let wish = AffairWish {
-                is_open: Some(true),
-                stands: Some(stands.as_str().to_owned()),
-                words: asked.q.clone(),
-                ..AffairWish::of(AffairKind::Notice, None, MOST)
-            };
-            for AffairHead { number, .. } in app.store.affairs(&district.name, wish).await? {
-                let notice = app.store.affair::<Notice>(&district.name, number.number).await?;
-                let notice = notice.filter(|notice| is_up(notice, at));
-                found.extend(notice.map(|notice| (district.name.clone(), notice)));
-            }
-        }
-    }
-    let mut names: Vec<&str> = found.iter().map(|(_, notice)| notice.about.item.town.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let choice = |word: &str, name: &str| Choice {
-        word: word.to_owned(),
-        name: name.to_owned(),
-        is_chosen: asked.town == word,
-    };
-    let towns =
-        std::iter::once(choice("", "全部镇街")).chain(names.iter().map(|name| choice(name, name))).collect();
-    let mut shown: Vec<&(String, Notice)> =
-        found.iter().filter(|(_, one)| asked.town.is_empty() || one.about.item.town == asked.town).collect();
-    shown.sort_by_key(|(_, notice)| notice.posting().map(|one| std::cmp::Reverse(one.period.posted)));
-    let row = |(district, notice): &&(String, Notice)| PublicRow {
-        title: notice.wording.title.clone(),
-        url: url(district, notice.number, districts.len() == 1),
-        town: notice.about.item.town.clone(),
-        item: notice.about.item.name.clone(),
-        posted: notice.posting().map(|one| long_date(one.period.posted)).unwrap_or_default(),
-        until: until(notice),
-    };
-    let notices = shown.iter().map(row).collect();
-    render(&ListPage { chrome: Chrome::new(&app, &visitor), towns, notices, asked })
 }
 
 /// One notice.
@@ -235,13 +159,13 @@ async fn find(app: &App, number: &str, district: &str) -> Result<(String, Notice
 }
 
 /// Whether everybody may read it at a moment: its last day is not over.
-fn is_up(notice: &Notice, at: qingdan_work::Millis) -> bool {
+fn is_up(notice: &Notice, at: Millis) -> bool {
     notice.is_public() && notice.period().is_some_and(|period| !period.is_over(at))
 }
 
 fn until(notice: &Notice) -> String {
     let last = notice.period().and_then(|period| period.last);
-    last.map_or_else(|| "日期待定".to_owned(), long_date)
+    last.map_or_else(|| UNCOUNTED.to_owned(), long_date)
 }
 
 fn view(app: &App, visitor: &Visitor, district: &str, notice: &Notice, is_one: bool) -> NoticePage {

@@ -50,6 +50,8 @@ struct WorkPage {
     /// Ledgers that were sent to the visitor's organisation or sent back to it.
     ledgers: Vec<Link>,
     cases: Vec<CaseView>,
+    /// Cases are ticked in the search, not here.
+    picks: bool,
     /// Notices that are not over, by when.
     notices: Vec<NoticeRow>,
     /// What those keep who have no cases: lists, people.
@@ -110,6 +112,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         mentions: Vec::new(),
         ledgers: super::ledger_inbox::waiting(&app, &desk).await?,
         cases: Vec::new(),
+        picks: false,
         notices: Vec::new(),
         tasks: tasks(&app, &visitor),
     };

@@ -196,3 +196,168 @@ async fn a_step_is_not_done_while_its_notice_is_up_and_two_who_edit_are_told() {
     let notice = only(&office).await;
     assert!(matches!(notice.stage, Stage::Posted) && notice.wording.length.n == 6);
 }
+
+/// Puts up a notice on the internet, as a clerk of the office would; gives its title.
+async fn posted(office: &Office, clerk: &mut Browser<'_>, title: &str) {
+    let page = drafted(office, clerk, &[("title", title)]).await;
+    let today = today().to_string();
+    let reply = fill_in(clerk, &page, &page, &[("day", &today)]).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
+}
+
+fn next(reply: &Reply, rel: &str) -> Option<String> {
+    let (_, after) = reply.body.split_once(&format!("rel=\"{rel}\""))?;
+    let (_, after) = after.split_once("href=\"")?;
+    Some(after.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&"))
+}
+
+#[tokio::test]
+async fn the_public_list_is_read_page_by_page_forwards_and_back() {
+    let office = Office::new().await;
+    let mut clerk = office.sign_in("clerk").await;
+    for no in 1..=3 {
+        posted(&office, &mut clerk, &format!("关于第{no}批犬只安置的公示")).await;
+    }
+    // Fifty more of the same day, as the database has them.
+    office.site.database(
+        "INSERT INTO affair SELECT district, no + n, kind, version, head, '旧公示' || n, responsible, stands, \
+         is_open, due_ms, NULL, NULL, item_town, item_kind, item_version, item_no, item_name, state, \
+         public_ms - 86400000, public_until_ms FROM affair, (WITH RECURSIVE more (n) AS (SELECT 100 UNION ALL \
+         SELECT n + 1 FROM more WHERE n < 149) SELECT n FROM more) WHERE title LIKE '%第1批%'",
+    );
+    let mut stranger = office.site.visitor();
+    let first = stranger.get("/public-notices").await;
+    first.says(StatusCode::OK, "第3批").says(StatusCode::OK, "旧公示103");
+    assert!(!first.body.contains("旧公示102") && next(&first, "prev").is_none());
+    let second = stranger.get(&next(&first, "next").unwrap()).await;
+    second.says(StatusCode::OK, "旧公示102").says(StatusCode::OK, "旧公示100");
+    assert!(!second.body.contains("旧公示103") && !second.body.contains("第1批"));
+    assert!(next(&second, "next").is_none());
+    let back = stranger.get(&next(&second, "prev").unwrap()).await;
+    back.says(StatusCode::OK, "第3批").says(StatusCode::OK, "旧公示103");
+    let found = stranger.get("/public-notices?q=%E6%97%A7%E5%85%AC%E7%A4%BA149").await;
+    found.says(StatusCode::OK, "旧公示149").says(StatusCode::OK, "共 1 份");
+    stranger
+        .get("/public-notices?town=%E6%9F%B3%E6%B8%A1%E9%95%87")
+        .await
+        .says(StatusCode::OK, "第3批")
+        .says(StatusCode::OK, "<option value=\"柳渡镇\" selected>");
+    stranger
+        .get("/public-notices?town=%E7%9F%B3%E6%A1%A5%E9%95%87")
+        .await
+        .says(StatusCode::OK, "没有符合条件");
+    stranger.get("/public-notices?after=x~y").await.says(StatusCode::OK, "第3批");
+    // What was taken down is gone from the list at once.
+    let notice = only(&office).await;
+    let page = format!("/notice/N{}", notice.number);
+    let typed = [("do", "withdraw"), ("text", "文字有误")];
+    let taken = fill_in(&mut clerk, &format!("{page}?do=withdraw"), &page, &typed).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    assert!(!stranger.get("/public-notices").await.body.contains(&notice.wording.title));
+}
+
+#[tokio::test]
+async fn several_cases_stand_on_one_notice_and_wait_for_its_end_together() {
+    let office = Office::new().await;
+    let mut clerk = office.sign_in("clerk").await;
+    let (one, two) = (office.case("东头流浪犬").await, office.case("西头流浪犬").await);
+    let list = clerk.get("/cases").await;
+    list.says(StatusCode::OK, "所选办件一起拟公示")
+        .says(StatusCode::OK, &format!("name=\"case\" value=\"{one}\""));
+    let nothing = clerk.get("/notice/new").await;
+    nothing.says(StatusCode::BAD_REQUEST, "没有选办件");
+    let new = format!("/notice/new?case={one}&case={two}&q=&state=");
+    let form = clerk.get(&new).await;
+    form.says(StatusCode::OK, "<b>2</b> 件办件一起公示").says(StatusCode::OK, "东头流浪犬");
+    form.says(StatusCode::OK, "本批 2 件公示如下");
+    let drafted = fill_in(&mut clerk, &new, "/notice/new", &draft(&[])).await;
+    assert_eq!(drafted.status, StatusCode::SEE_OTHER, "{}", drafted.body);
+    let page = drafted.location().split('?').next().unwrap().to_owned();
+    clerk.get(&page).await.says(StatusCode::OK, "等 2 件").says(StatusCode::OK, &two.to_string());
+    for case in [one, two] {
+        clerk.get(&format!("/case/{case}")).await.says(StatusCode::OK, "关于犬只安置的公示");
+    }
+    let twice = clerk.get(&new).await;
+    twice.says(StatusCode::BAD_REQUEST, "已经有公示").says(StatusCode::BAD_REQUEST, "不用重复起草");
+    // All that a search finds, without ticking each.
+    let third = office.case("南头流浪犬").await;
+    let all = clerk.get("/notice/new?all=yes&q=%E5%8D%97%E5%A4%B4").await;
+    all.says(StatusCode::OK, &third.to_string());
+    let none = clerk.get("/notice/new?all=yes&q=%E6%B2%A1%E6%9C%89").await;
+    none.says(StatusCode::BAD_REQUEST, "没有选办件");
+    let mut neighbour = office.sign_in("neighbour").await;
+    neighbour.get(&new).await.says(StatusCode::NOT_FOUND, "没有查看它的权限");
+    assert_eq!(office.site.store.verify(|_| {}).await.unwrap(), []);
+}
+
+/// Opens a case of the first joint item of a town's list for somebody; gives its number.
+async fn applied(clerk: &mut Browser<'_>, title: &str, name: &str) -> String {
+    let form = clerk.get("/case/new?town=%E6%9F%B3%E6%B8%A1%E9%95%87&kind=joint&item=1").await;
+    let value = |name: &str| crate::opening::hidden(&form, name);
+    let (token, key) = (value("token"), value("key"));
+    let fields = [
+        ("token", token.as_str()),
+        ("key", key.as_str()),
+        ("town", "柳渡镇"),
+        ("kind", "joint"),
+        ("item", "1"),
+        ("title", title),
+        ("source", "application"),
+        ("name", name),
+        ("do", "open"),
+    ];
+    let case = clerk.post("/case/new", &fields).await;
+    assert_eq!(case.status, StatusCode::SEE_OTHER, "{}", case.body);
+    case.location().split('?').next().unwrap().trim_start_matches("/case/").to_owned()
+}
+
+const ALLOWANCE: &str = "柳渡镇配合履职事项清单,,,,\n\
+序号,类别,事项名称,对应上级部门,上级部门职责,乡镇配合职责\n\
+1,民生服务,高龄津贴发放,县民政局,\"1.审核确认发放名单。\",\
+\"1.将本月拟发放名单在镇公示栏公示，公示期不少于7个工作日。\n2.公示无异议的，报县民政局。\"\n";
+
+#[tokio::test]
+async fn a_months_list_is_bound_by_its_clause_and_keeps_each_case_waiting_until_its_end() {
+    let site = crate::site::TestSite::empty().await;
+    site.import(ALLOWANCE).await;
+    crate::opening::furnish(&site).await;
+    let mut zhou = crate::opening::signed_in(&site, "zhou").await;
+    let mut cases = Vec::new();
+    for (title, name) in [("甲户申请", "柳青"), ("乙户申请", "欧阳小雨")] {
+        cases.push(applied(&mut zhou, title, name).await);
+    }
+    let new = format!("/notice/new?case={}&case={}", cases[0], cases[1]);
+    let form = zhou.get(&new).await;
+    form.says(StatusCode::OK, "条款写明：不少于7个工作日").says(StatusCode::OK, "name=\"length\"");
+    form.says(StatusCode::OK, "柳*").says(StatusCode::OK, "欧阳**");
+    assert!(!form.body.contains("欧阳小雨") && !form.body.contains("柳青"), "{}", form.body);
+    let short = fill_in(&mut zhou, &new, "/notice/new", &draft(&[("length", "5"), ("place", "town")])).await;
+    short.says(StatusCode::UNPROCESSABLE_ENTITY, "公示期只有5个工作日，不够");
+    let typed = draft(&[("length", "7"), ("place", "town"), ("subjects", "柳青\n欧阳小雨")]);
+    let drafted = fill_in(&mut zhou, &new, "/notice/new", &typed).await;
+    assert_eq!(drafted.status, StatusCode::SEE_OTHER, "{}", drafted.body);
+    let page = drafted.location().split('?').next().unwrap().to_owned();
+    zhou.get(&page).await.says(StatusCode::OK, "柳*").says(StatusCode::OK, "欧阳**");
+    let today = today().to_string();
+    let posted = fill_in(&mut zhou, &page, &page, &[("day", &today)]).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER, "{}", posted.body);
+    let notice: Notice = {
+        let heads = site.store.affairs("柳县", AffairWish::of(AffairKind::Notice, None, 9)).await.unwrap();
+        site.store.affair("柳县", heads[0].number.number).await.unwrap().unwrap()
+    };
+    let step = |case: &str| notice.about.step_of(case.parse().unwrap()).unwrap();
+    for case in &cases {
+        let form = format!("/case/{case}?step={}&do=done", step(case));
+        let done = fill(&mut zhou, &form, &[("text", "已公示")]).await;
+        done.says(StatusCode::CONFLICT, "还没有结束：公示到").says(StatusCode::CONFLICT, "已公示");
+    }
+    let later = notice.period().unwrap().end().unwrap() + 60_000;
+    site.app.tell_time(later).await.unwrap();
+    for case in &cases {
+        let form = format!("/case/{case}?step={}&do=done", step(case));
+        zhou.get(&form).await.says(StatusCode::OK, "期满无异议");
+        let done = fill(&mut zhou, &form, &[("text", "已公示")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    }
+    assert_eq!(site.store.verify(|_| {}).await.unwrap(), []);
+}

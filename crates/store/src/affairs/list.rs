@@ -9,7 +9,7 @@ use qingdan_work::{CaseNumber, OrganisationId};
 use super::project::NO_END;
 use crate::cases::like;
 use crate::database::{Connection, Row, Value, parameters};
-use crate::log::{affair_key, affair_number, case_key, case_number};
+use crate::log::{affair_key, affair_number, case_number};
 use crate::{Millis, Result, Store};
 
 /// An affair in a list.
@@ -70,8 +70,6 @@ pub struct AffairWish {
     pub due: RangeInclusive<Millis>,
     /// What stands in the title or the name of the item; anything where empty.
     pub words: String,
-    /// The case that they belong to; any or none where nothing is said.
-    pub case: Option<CaseNumber>,
     /// The page.
     pub page: AffairPage,
     /// The most affairs of a page.
@@ -88,7 +86,6 @@ impl AffairWish {
             stands: None,
             due: Millis::MIN..=Millis::MAX,
             words: String::new(),
-            case: None,
             page: AffairPage::First,
             limit,
         }
@@ -117,7 +114,7 @@ macro_rules! heads {
             "a.item_town, a.item_kind, a.item_version, a.item_no, a.item_name ",
             $from,
             " AND (?8 = '' OR a.title LIKE ?8 ESCAPE '!' OR a.item_name LIKE ?8 ESCAPE '!') ",
-            "AND (?9 = '' OR a.stands = ?9) AND (CAST(?10 AS BIGINT) < 0 OR a.case_no = ?10) ",
+            "AND (?9 = '' OR a.stands = ?9) ",
             $page,
             " ORDER BY ",
             $order,
@@ -131,7 +128,7 @@ macro_rules! of_party {
     ($page:literal, $order:literal) => {
         heads!(
             "FROM affair_party p JOIN affair a ON a.district = p.district AND a.no = p.no \
-             WHERE p.district = ?1 AND p.kind = ?2 AND p.is_open = ?3 AND p.organisation = ?11",
+             WHERE p.district = ?1 AND p.kind = ?2 AND p.is_open = ?3 AND p.organisation = ?10",
             $page,
             $order
         )
@@ -181,7 +178,6 @@ fn affairs(connection: &mut dyn Connection, district: &str, wish: &AffairWish) -
                 wish.limit,
                 like(&wish.words),
                 wish.stands.as_deref().unwrap_or_default(),
-                wish.case.map_or(-1, case_key),
             ]
             .to_vec();
             values.extend(party.map(|party| Value::from(party.0)));

@@ -4,11 +4,14 @@
 mod kinds;
 mod list;
 mod project;
+mod public;
 mod tags;
 
 pub(crate) use kinds::kind;
 pub use list::{AffairHead, AffairPage, AffairPlace, AffairWish};
 pub(crate) use project::{Projection, columns};
+pub(crate) use public::note_public_ones;
+pub use public::{PublicHead, PublicPage, PublicPlace, PublicWish};
 pub use tags::Tagged;
 
 use qingdan_work::affair::{Affair, AffairEvent, AffairNumber, Ask, Refused, decide, evolve};
@@ -20,7 +23,7 @@ use qingdan_work::{CaseNumber, Holder, OrganisationId, Subject};
 use crate::cases::{Answer, Asked, Found, Materials, find, find_in};
 use crate::database::{Connection, Row, parameters};
 use crate::lists::from_json;
-use crate::log::{self, Said, Stream, affair_key, affair_number};
+use crate::log::{self, Said, Stream, affair_key, affair_number, case_key};
 use crate::{By, Millis, NewAttachment, NewPersonal, Result, Store, StoreError, to_json};
 
 /// A command about an affair, with all that goes with it.
@@ -149,6 +152,20 @@ impl Store {
         let sql = "SELECT state FROM affair WHERE district = ?1 AND no = ?2";
         let row = self.database.read(move |connection| connection.query_one(sql, &parameters)).await?;
         row.map(|mut row| from_json(&row.text()?)).transpose()
+    }
+
+    /// The affairs of a kind that belong to a case, by number, at most `limit`.
+    pub async fn affairs_of_case<A: Affair>(
+        &self,
+        district: &str,
+        case: CaseNumber,
+        limit: u32,
+    ) -> Result<Vec<A>> {
+        let parameters = parameters![district, case_key(case), A::KIND.as_str(), limit].to_vec();
+        let sql = "SELECT a.state FROM affair_of_case c JOIN affair a ON a.district = c.district AND a.no = c.no \
+                   WHERE c.district = ?1 AND c.case_no = ?2 AND a.kind = ?3 ORDER BY a.no LIMIT ?4";
+        let rows = self.database.read(move |connection| connection.query(sql, &parameters)).await?;
+        rows.into_iter().map(|mut row| from_json(&row.text()?)).collect()
     }
 
     /// What happened to an affair, from the beginning: at most `limit` events, those after number `after`.

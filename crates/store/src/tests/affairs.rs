@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::office::*;
 use super::*;
-use crate::{AffairOrder, AffairPage, AffairReceipt, AffairWish, By, NewAttachment, NewPersonal};
+use crate::{
+    AffairOrder, AffairPage, AffairReceipt, AffairWish, By, NewAttachment, NewPersonal, PublicHead,
+    PublicPage, PublicWish,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Memo {
@@ -80,6 +83,10 @@ impl Affair for Memo {
             personal: self.personal.clone(),
             attachments: self.files.clone(),
         }
+    }
+
+    fn public(&self) -> Option<std::ops::RangeInclusive<i64>> {
+        self.text.starts_with("公示").then_some(self.due..=self.due + 10)
     }
 
     fn told(body: &Done) -> (&'static str, String) {
@@ -212,6 +219,61 @@ async fn what_goes_with_it_is_kept_beside_the_log_and_must_be_named() {
         assert_eq!(number.number, CaseNumber::new(2026, 1), "what failed left no trace");
         assert_eq!(store.attachments(DISTRICT, number).await.unwrap()[0].id, 8);
         assert_eq!(store.personal(DISTRICT, number).await.unwrap()[0].id, 7);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_everybody_may_read_comes_newest_first_page_by_page_and_once() {
+    on_both(async |store, _| {
+        const OTHER: &str = "安平区";
+        furnish(&store).await;
+        furnish_district(&store, OTHER).await;
+        // Numbers and moments are the same in both districts, so that only their names tell them apart.
+        for district in [DISTRICT, OTHER] {
+            for n in 0..12 {
+                let text = if n % 3 == 2 { format!("没有公示 {n}") } else { format!("公示 {n}") };
+                let order = sent(None, (&n.to_string(), 0), write(&text, 100 + n / 4));
+                told(&store, AffairOrder { district: district.into(), ..order }).await.unwrap();
+            }
+        }
+        let wish = PublicWish {
+            kind: AffairKind::Notice,
+            districts: vec![DISTRICT.into(), OTHER.into()],
+            at: 105,
+            town: String::new(),
+            words: String::new(),
+            page: PublicPage::First,
+            limit: 3,
+        };
+        let heads = async |wish: PublicWish| store.public_affairs(wish).await.unwrap();
+        let all = heads(PublicWish { limit: 99, ..wish.clone() }).await;
+        assert_eq!(all.len(), 16);
+        let key = |one: &PublicHead| (-one.since, std::cmp::Reverse(one.number), one.district.clone());
+        assert!(all.is_sorted_by_key(key), "{all:?}");
+        // Forwards, then back again from the end.
+        let (mut forth, mut page) = (Vec::new(), PublicPage::First);
+        loop {
+            let found = heads(PublicWish { page, ..wish.clone() }).await;
+            let Some(last) = found.last() else { break };
+            page = PublicPage::After(last.place());
+            forth.extend(found);
+        }
+        assert_eq!(forth, all);
+        let (mut back, mut page) = (Vec::new(), PublicPage::Before(all[15].place()));
+        loop {
+            let found = heads(PublicWish { page, ..wish.clone() }).await;
+            let Some(first) = found.first() else { break };
+            page = PublicPage::Before(first.place());
+            back.splice(0..0, found);
+        }
+        assert_eq!(back, all[..15]);
+        // Two moments later what began first is over.
+        let late = heads(PublicWish { at: 111, limit: 99, ..wish.clone() }).await;
+        assert!(!late.is_empty() && late.iter().all(|one| one.until >= 111) && late.len() < all.len());
+        let found = heads(PublicWish { words: "公示 4".into(), ..wish.clone() }).await;
+        assert_eq!(found.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["公示 4"; 2]);
+        assert!(heads(PublicWish { town: "柳湾镇".into(), ..wish }).await.is_empty(), "no item, no town");
     })
     .await;
 }

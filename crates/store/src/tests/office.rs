@@ -22,6 +22,11 @@ pub(super) const MORNING: i64 = 1_793_669_400_000;
 
 /// Gives the district its organisations.
 pub(super) async fn furnish(store: &Store) {
+    furnish_district(store, DISTRICT).await;
+}
+
+/// Gives a district these organisations.
+pub(super) async fn furnish_district(store: &Store, district: &str) {
     use OrganisationKind::{Community, Department, Office, Town};
     let organisations = [
         (CIVIL, Department, "区民政局", DISTRICT_ITSELF),
@@ -33,7 +38,7 @@ pub(super) async fn furnish(store: &Store) {
         let (name, parent) = (name.to_owned(), Some(parent));
         let organisation = Organisation { id, kind, name, parent, listed: None, is_closed: false };
         let change = Administer::SetOrganisation(organisation);
-        store.administer(DISTRICT, &admin(), change, None, NOW).await.unwrap();
+        store.administer(district, &admin(), change, None, NOW).await.unwrap();
     }
 }
 

@@ -59,6 +59,10 @@ fn affair(
                ORDER BY organisation";
     let parties: Vec<_> = connection.query(sql, key)?.into_iter().map(Row::rest).collect();
     findings.expect(stream, parties == replayed.projection.parties, "参与单位与记录不符");
+    let sql = "SELECT case_no FROM affair_of_case WHERE district = ?1 AND no = ?2 ORDER BY case_no";
+    let cases =
+        connection.query(sql, key)?.into_iter().map(|mut row| row.integer()).collect::<Result<Vec<_>>>()?;
+    findings.expect(stream, cases == replayed.projection.cases, "所属的办件与记录不符");
     if number.kind == AffairKind::Ledger {
         super::ledgers::check(connection, district, number, findings)?;
     }
@@ -100,10 +104,22 @@ pub(super) fn counters(
             findings.add(None, None, format!("编号计数里缺少{}的年份", kind.chinese()));
         }
     }
-    let sql = "SELECT DISTINCT no FROM affair_party p WHERE district = ?1 AND NOT EXISTS \
-               (SELECT 1 FROM affair a WHERE a.district = p.district AND a.no = p.no)";
-    for no in any(connection, sql, district)? {
-        findings.add(Stream::of_number(no).ok(), None, format!("参与单位里有不存在的事项（{no}）"));
+    let orphans = [
+        (
+            "SELECT DISTINCT no FROM affair_party p WHERE district = ?1 AND NOT EXISTS \
+             (SELECT 1 FROM affair a WHERE a.district = p.district AND a.no = p.no)",
+            "参与单位",
+        ),
+        (
+            "SELECT DISTINCT no FROM affair_of_case c WHERE district = ?1 AND NOT EXISTS \
+             (SELECT 1 FROM affair a WHERE a.district = c.district AND a.no = c.no)",
+            "所属办件",
+        ),
+    ];
+    for (sql, place) in orphans {
+        for no in any(connection, sql, district)? {
+            findings.add(Stream::of_number(no).ok(), None, format!("{place}里有不存在的事项（{no}）"));
+        }
     }
     Ok(())
 }

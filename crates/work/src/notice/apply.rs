@@ -1,12 +1,14 @@
 //! The notice after one more event.
 
+use std::ops::RangeInclusive;
+
 use super::command::{Command, Drafting};
 use super::event::Happened;
 use super::state::{Answer, Evidence, Notice, Objection, Posting, Stage};
 use crate::affair::{Affair, AffairEvent, AffairKind, Ask, Refused, Shown};
 use crate::case::{AttachmentRef, Context, PersonalRef};
 use crate::number::CaseNumber;
-use crate::time::Millis;
+use crate::time::{Millis, start_of};
 
 impl Affair for Notice {
     const KIND: AffairKind = AffairKind::Notice;
@@ -67,6 +69,15 @@ impl Affair for Notice {
                 .collect::<Vec<PersonalRef>>(),
             attachments: attachments.cloned().collect::<Vec<AttachmentRef>>(),
         }
+    }
+
+    fn cases(&self) -> Vec<CaseNumber> {
+        self.about.cases().map(|(case, _)| case).collect()
+    }
+
+    fn public(&self) -> Option<RangeInclusive<Millis>> {
+        let period = self.period().filter(|_| self.is_public())?;
+        Some(start_of(period.posted)..=period.end().unwrap_or(Millis::MAX))
     }
 
     fn told(body: &Happened) -> (&'static str, String) {

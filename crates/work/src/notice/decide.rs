@@ -43,6 +43,7 @@ fn draft(drafting: &Drafting, context: &Context<'_>) -> Result<Happened, NoticeR
         let holder = context.directory.full_name(about.holder);
         return Err(NoticeRefusal::NotYours { what: Right::ManageNotice.chinese(), holder });
     }
+    about.check()?;
     wording.check(rule, context.settings)?;
     Ok(Happened::Drafted { number: context.number, drafting: Box::new(drafting.clone()) })
 }

@@ -1,6 +1,6 @@
 //! Public notices (公示): what is decided about somebody is posted for a time, and whoever objects is answered.
 //!
-//! A notice belongs to a case. It is drafted with names masked, posted for a period that its clause binds, and closed by
+//! A notice belongs to a case, or to several of one item. It is drafted with names masked, posted for a period that its clause binds, and closed by
 //! the clock when the period is over and no objection is open. Who objects, and in what words, is personal data and stands
 //! elsewhere; here are only references.
 
@@ -8,6 +8,7 @@ mod apply;
 mod command;
 mod decide;
 mod event;
+mod joint;
 mod offers;
 mod period;
 mod refusal;
@@ -22,6 +23,6 @@ pub use period::{Length, Period};
 pub use refusal::NoticeRefusal;
 pub use rule::{NoticeRule, Stated};
 pub use state::{
-    About, Answer, Channel, Evidence, Notice, Objection, Outcome, Posting, Stage, Stands, Verdict,
+    About, AlsoAbout, Answer, Channel, Evidence, Notice, Objection, Outcome, Posting, Stage, Stands, Verdict,
 };
-pub use wording::{Proposal, Wording, long_date, masked_names};
+pub use wording::{OnNotice, Proposal, Wording, long_date, masked_names};

@@ -3,6 +3,7 @@
 use super::period::Period;
 use super::state::{About, Notice, Stage};
 use crate::case::StepNo;
+use crate::number::CaseNumber;
 use crate::people::{Directory, Person};
 use crate::permission::{On, Right, may};
 use crate::time::{Millis, date, said_date};
@@ -80,8 +81,8 @@ fn holds(person: &Person, right: Right, about: &About, directory: &Directory) ->
 }
 
 /// Why a step of a case cannot be done yet: a notice of it is up. Says until when.
-pub fn blocks_step(notice: &Notice, step: StepNo, now: Millis) -> Option<String> {
-    if notice.about.step != Some(step) || notice.stage != Stage::Posted {
+pub fn blocks_step(notice: &Notice, case: CaseNumber, step: StepNo, now: Millis) -> Option<String> {
+    if notice.about.step_of(case) != Some(step) || notice.stage != Stage::Posted {
         return None;
     }
     let number =

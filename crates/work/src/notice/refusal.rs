@@ -2,6 +2,7 @@
 
 use crate::affair::Refused;
 use crate::case::RefusalKind;
+use crate::number::CaseNumber;
 
 /// Why a command about a notice is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,18 @@ pub enum NoticeRefusal {
     ClockOnly,
     #[error("这项操作要由工作人员进行。")]
     PersonOnly,
+    #[error("请至少选一件办件。")]
+    NoCase,
+    #[error(
+        "所选办件不是同一个事项：{case} 办的是“{item}”，或者按清单的另一个版本办理。一份公示只能写同一个事项的办件。"
+    )]
+    OtherItem { case: CaseNumber, item: String },
+    #[error("办件 {case} 现在要公示的环节与其他办件不同，请单独公示。")]
+    OtherStep { case: CaseNumber },
+    #[error("办件 {case} 由另外的镇街或者机构公示，请分开起草。")]
+    OtherHolder { case: CaseNumber },
+    #[error("办件 {case} 选了两次。")]
+    Twice { case: CaseNumber },
     #[error("请填写{field}。")]
     Empty { field: &'static str },
     #[error("{field}太长，最多 {limit} 个字。")]

@@ -62,9 +62,23 @@ pub struct About {
     pub town: OrganisationId,
     /// Who posts it and answers objections.
     pub holder: OrganisationId,
-    /// Others who take part in the case.
+    /// Others who take part in the case, or in the further ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub involved: Vec<OrganisationId>,
+    /// Further cases of the item that stand on it (同批), by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<AlsoAbout>,
+}
+
+/// A further case that stands on a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlsoAbout {
+    /// The case.
+    pub case: CaseNumber,
+    /// Its step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepNo>,
 }
 
 /// Where a notice stands.

@@ -16,7 +16,7 @@ const LINE: usize = 200;
 /// The longest text, in characters.
 const TEXT: usize = 4000;
 /// The most lines about whom it is.
-const MOST: usize = 500;
+pub(super) const MOST: usize = 500;
 
 /// What stands on a notice, as its author wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +146,29 @@ impl Wording {
     }
 }
 
+/// A case as it comes to stand on a notice.
+#[derive(Clone, Debug, Default)]
+pub struct OnNotice {
+    /// Names of whom it is about, in full.
+    pub names: Vec<String>,
+    /// Its title, which has no personal data.
+    pub title: String,
+    /// The community in which they live, where that is known.
+    pub community: Option<OrganisationId>,
+}
+
+impl OnNotice {
+    /// One line for the case: whom it is about, masked, and where they live; its title where nobody is named.
+    fn line(&self, directory: &Directory) -> String {
+        if self.names.is_empty() {
+            return self.title.clone();
+        }
+        let names: Vec<String> = self.names.iter().map(|name| masked(PersonalKind::Name, name)).collect();
+        let of = self.community.map(|one| format!("（{}）", directory.name(one))).unwrap_or_default();
+        format!("{}{of}", names.join("、"))
+    }
+}
+
 /// What a notice is proposed from.
 #[derive(Clone, Copy, Debug)]
 pub struct Proposal<'a> {
@@ -155,8 +178,8 @@ pub struct Proposal<'a> {
     pub rule: &'a NoticeRule,
     /// How many notices the case had before.
     pub earlier: usize,
-    /// Names of whom it is about, in full.
-    pub names: &'a [String],
+    /// Its cases.
+    pub cases: &'a [OnNotice],
     /// The organisation that takes objections.
     pub office: OrganisationId,
 }
@@ -173,6 +196,14 @@ impl Proposal<'_> {
         let community = directory.get(*holder).filter(|one| one.kind == OrganisationKind::Community);
         let of = community.map(|one| format!("（{}）", one.name)).unwrap_or_default();
         let subject = |name: &String| format!("{}{of}", masked(PersonalKind::Name, name));
+        let subjects = match &self.cases {
+            [one] => one.names.iter().map(subject).collect(),
+            several => several.iter().map(|one| one.line(directory)).collect(),
+        };
+        let what = match self.cases.len() {
+            0 | 1 => "有关情况".to_owned(),
+            count => format!("本批 {count} 件"),
+        };
         let mut places: Vec<PostingPlace> = self.rule.places.iter().map(|stated| stated.value).collect();
         places.retain(|place| self.rule.allows(*place));
         if places.is_empty() {
@@ -181,13 +212,13 @@ impl Proposal<'_> {
         Wording {
             title: format!("关于{}的公示{times}", item.name),
             text: format!(
-                "按照《{}{}事项清单》“{}”的要求，现将有关情况公示如下，接受群众监督。",
+                "按照《{}{}事项清单》“{}”的要求，现将{what}公示如下，接受群众监督。",
                 item.town,
                 item.kind.chinese(),
                 item.name
             ),
             decision: String::new(),
-            subjects: self.names.iter().map(subject).collect(),
+            subjects,
             length: self.rule.least(settings),
             places,
             office: directory.full_name(self.office),
