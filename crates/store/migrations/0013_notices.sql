@@ -3,6 +3,7 @@ ALTER TABLE affair ADD COLUMN public_ms BIGINT;
 ALTER TABLE affair ADD COLUMN public_until_ms BIGINT;
 
 CREATE INDEX affair_public ON affair (district, kind, public_ms, no) WHERE public_ms IS NOT NULL;
+CREATE INDEX affair_public_town ON affair (district, kind, item_town, public_until_ms) WHERE public_ms IS NOT NULL;
 
 -- The cases that an affair belongs to: several stand on one notice.
 CREATE TABLE affair_of_case (
