@@ -25,10 +25,6 @@ use clap::Parser;
 use args::{Args, Command};
 use problem::{Problem, Status};
 
-/// The system's allocator of glibc keeps what passwords and documents needed for a moment.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Read(args) => read::run(&args),
