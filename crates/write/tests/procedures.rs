@@ -89,6 +89,14 @@ fn a_hand_off_is_a_message_and_the_order_in_a_pool_a_sequence() {
     assert_eq!(out.matches("<bpmn:messageEventDefinition ").count(), 1);
 }
 
+#[test]
+fn what_was_inferred_is_called_so_in_bpmn() {
+    let item = joint(&[("区民政局", &["审核救助材料。"])], &["受理救助申请。", "将救助材料上报区民政局。"]);
+    let out = bpmn(&drawing("事项", &procedure(&item)));
+    assert!(out.contains("name=\"上报（推断）\""), "{out}");
+    assert!(out.contains("没有写明从哪里来"), "{out}");
+}
+
 /// Everything that holds for any item.
 fn is_sound(item: &Item) {
     let procedure = procedure(item);
@@ -125,6 +133,7 @@ fn is_sound(item: &Item) {
     let out = bpmn(&drawing);
     well_formed(&out);
     shapes_for_everything(&out);
+    labels_are_clear(&out);
     assert_eq!(out, bpmn(&drawing), "not the same twice");
 }
 
@@ -192,6 +201,59 @@ fn shapes_for_everything(xml: &str) {
     let missing: Vec<_> = wanted.difference(&drawn).collect();
     assert!(missing.is_empty(), "not drawn: {missing:?}");
     assert!(refs.iter().all(|one| ids.contains(one)), "a reference to nothing");
+}
+
+/// No arrow crosses the words of a start, and no task covers them.
+fn labels_are_clear(xml: &str) {
+    let (mut labels, mut tasks, mut edges) = (Vec::new(), Vec::new(), Vec::<Vec<(f64, f64)>>::new());
+    let (mut is_label, mut is_task) = (false, false);
+    let mut reader = Reader::from_str(xml);
+    loop {
+        let element = match reader.read_event().unwrap_or_else(|error| panic!("{error}")) {
+            Event::Start(element) | Event::Empty(element) => element,
+            Event::Eof => break,
+            _ => continue,
+        };
+        let attributes: Vec<(String, String)> = element
+            .attributes()
+            .flatten()
+            .map(|one| (one.key.as_ref().to_owned(), one.value.to_string()))
+            .collect();
+        let text = |key: &str| {
+            attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str()).unwrap_or("0")
+        };
+        let number = |key: &str| text(key).parse::<f64>().unwrap_or_default();
+        match element.name().as_ref() {
+            "bpmndi:BPMNShape" => (is_label, is_task) = (false, text("bpmnElement").starts_with("step_")),
+            "bpmndi:BPMNLabel" => is_label = true,
+            "bpmndi:BPMNEdge" => edges.push(Vec::new()),
+            "di:waypoint" => {
+                edges.last_mut().into_iter().for_each(|edge| edge.push((number("x"), number("y"))))
+            }
+            "dc:Bounds" => {
+                let (x, y) = (number("x"), number("y"));
+                let place = (x, y, x + number("width"), y + number("height"));
+                if is_label {
+                    labels.push(place);
+                } else if is_task {
+                    tasks.push(place);
+                }
+            }
+            _ => {}
+        }
+    }
+    // Arrows run straight up or across.
+    let lines = edges.iter().flat_map(|edge| edge.windows(2)).map(|ends| {
+        let ((x, y), (to_x, to_y)) = (ends[0], ends[1]);
+        (x.min(to_x), y.min(to_y), x.max(to_x), y.max(to_y))
+    });
+    for place in lines.chain(tasks) {
+        let crosses = |label: &&(f64, f64, f64, f64)| {
+            place.0 < label.2 && label.0 < place.2 && place.1 < label.3 && label.1 < place.3
+        };
+        let crossed = labels.iter().find(crosses);
+        assert!(crossed.is_none(), "{place:?} on {crossed:?}");
+    }
 }
 
 fn joint(departments: &[(&str, &[&str])], town: &[&str]) -> Item {

@@ -8,7 +8,12 @@ use crate::swimlane::grid::{Edge, Grid};
 const HEAD: f64 = 40.0;
 const TASK: f64 = 80.0;
 const WIDTH: f64 = 160.0;
-const GUTTER: f64 = 180.0;
+/// Room for what leaves a task, the arrows that run up and down, and a start with its words, side by side.
+const GUTTER: f64 = 240.0;
+/// Where in a gutter arrows run: right of the gateways and ends of the column before, left of the words of starts.
+const LINES: f64 = 0.42;
+/// The words of a start, from the start's left; between the arrows and the task.
+const WORDS: Rect = Rect { x: -64.0, y: 40.0, w: 100.0, h: 40.0 };
 /// Below the port of a task, where messages go in and out beside its sequence flows.
 const ASIDE: f64 = 30.0;
 /// Room below a task for its forms and notes.
@@ -38,6 +43,15 @@ pub(super) struct Node {
     pub(super) place: Rect,
 }
 
+impl Node {
+    /// Where the words of a start stand: under it, beside its task and clear of every arrow.
+    pub(super) fn label(&self) -> Option<Rect> {
+        use NodeKind::{MessageStart, Start, TimerStart};
+        let has_words = matches!(self.kind, Start | MessageStart | TimerStart(_)) && !self.name.is_empty();
+        has_words.then_some(Rect { x: self.place.x + WORDS.x, y: self.place.y + WORDS.y, ..WORDS })
+    }
+}
+
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum NodeKind {
     Task,
@@ -58,6 +72,8 @@ pub(super) struct Flow {
     pub(super) to: usize,
     pub(super) name: String,
     pub(super) is_message: bool,
+    /// What it rests on; empty where it only joins an event or a gateway to its task.
+    pub(super) why: String,
     pub(super) points: Vec<(f64, f64)>,
 }
 
@@ -79,7 +95,7 @@ impl Diagram {
             top: 20.0,
             caption: 0.0,
             between: 0.0,
-            lines: 0.56,
+            lines: LINES,
         };
         let heights: Vec<f64> = grid.cells.iter().map(|cell| height(procedure, cell.step)).collect();
         let frame = Frame::of(&grid, &heights, &vec![false; grid.cells.len()], measures);
@@ -140,7 +156,7 @@ impl Diagram {
             .collect();
         if !open.is_empty() {
             let y = place.y + TASK + if step.reading.documents.is_empty() { 12.0 } else { BELOW + 12.0 };
-            let place = Rect { x: place.x, y, w: WIDTH + 100.0, h: 52.0 };
+            let place = Rect { x: place.x, y, w: WIDTH + 90.0, h: 52.0 };
             self.notes.push(Note { text: open.join(" "), node: Some(at), place });
         }
         self.leave(procedure, grid, frame, at);
@@ -159,7 +175,7 @@ impl Diagram {
         let start = self.add(kind, &format!("start_{}", step.id), step.lane, name);
         self.nodes[start].place = Rect { x: place.x - 52.0, y: place.port() - 18.0, w: 36.0, h: 36.0 };
         let points = vec![(place.x - 16.0, place.port()), (place.x, place.port())];
-        self.flow(start, at, "", points);
+        self.flow(start, at, "", "", points);
     }
 
     /// Sequence flows out of a task: straight on, over a gateway, or to the end.
@@ -188,7 +204,7 @@ impl Diagram {
             (0, _) => {
                 let end = self.add(NodeKind::End, &format!("end_{}", step.id), step.lane, "");
                 self.nodes[end].place = Rect { x: right + 24.0, y: port - 18.0, w: 36.0, h: 36.0 };
-                self.flow(at, end, "", vec![(right, port), (right + 24.0, port)]);
+                self.flow(at, end, "", "", vec![(right, port), (right + 24.0, port)]);
                 return;
             }
             (1, false) => None,
@@ -199,13 +215,13 @@ impl Diagram {
         if let Some(kind) = gateway {
             let node = self.add(kind.clone(), &format!("gate_{}", step.id), step.lane, "");
             self.nodes[node].place = Rect { x: right + 20.0, y: port - 25.0, w: 50.0, h: 50.0 };
-            self.flow(at, node, "", vec![(right, port), (right + 20.0, port)]);
+            self.flow(at, node, "", "", vec![(right, port), (right + 20.0, port)]);
             source = (node, right + 70.0);
             // The clauses say nothing of the other cases.
             if kind == NodeKind::Exclusive && own.iter().all(|(edge, _)| when(edge).is_some()) {
                 let end = self.add(NodeKind::End, &format!("otherwise_{}", step.id), step.lane, "其他情形");
                 self.nodes[end].place = Rect { x: right + 27.0, y: port + 50.0, w: 36.0, h: 36.0 };
-                self.flow(node, end, "", vec![(right + 45.0, port + 25.0), (right + 45.0, port + 50.0)]);
+                self.flow(node, end, "", "", vec![(right + 45.0, port + 25.0), (right + 45.0, port + 50.0)]);
             }
         }
         for (edge, way) in own {
@@ -213,7 +229,7 @@ impl Diagram {
             if let Some(first) = points.first_mut() {
                 first.0 = source.1;
             }
-            self.flow(source.0, edge.to, when(edge).unwrap_or_default(), points);
+            self.flow(source.0, edge.to, when(edge).unwrap_or_default(), &edge.why, points);
         }
     }
 
@@ -242,7 +258,9 @@ impl Diagram {
             }
         }
         let to = start.unwrap_or(edge.to);
-        self.flows.push(Flow { from: edge.from, to, name: edge.by.clone(), is_message: true, points });
+        // Message flows are dashed whatever they rest on, so the name has to say it.
+        let name = format!("{}{}", edge.by, if edge.is_stated { "" } else { "（推断）" });
+        self.flows.push(Flow { from: edge.from, to, name, is_message: true, why: edge.why.clone(), points });
     }
 
     /// Standing duties and support, as a text at the right of their pool.
@@ -301,8 +319,9 @@ impl Diagram {
         self.nodes.len() - 1
     }
 
-    fn flow(&mut self, from: usize, to: usize, name: &str, points: Vec<(f64, f64)>) {
-        self.flows.push(Flow { from, to, name: name.to_owned(), is_message: false, points });
+    fn flow(&mut self, from: usize, to: usize, name: &str, why: &str, points: Vec<(f64, f64)>) {
+        let (name, why) = (name.to_owned(), why.to_owned());
+        self.flows.push(Flow { from, to, name, is_message: false, why, points });
     }
 }
 

@@ -180,12 +180,15 @@ fn flow_element(xml: &mut Xml, tag: &str, diagram: &Diagram, at: usize, flow: &F
     if !name.is_empty() {
         element = element.with_attribute(("name", name.as_str()));
     }
-    element
-        .with_attributes([
-            ("sourceRef", diagram.nodes[flow.from].id.as_str()),
-            ("targetRef", diagram.nodes[flow.to].id.as_str()),
-        ])
-        .write_empty()?;
+    let element = element.with_attributes([
+        ("sourceRef", diagram.nodes[flow.from].id.as_str()),
+        ("targetRef", diagram.nodes[flow.to].id.as_str()),
+    ]);
+    if flow.why.is_empty() {
+        element.write_empty()?;
+    } else {
+        element.write_inner_content(|xml| text(xml, "bpmn:documentation", &flow.why))?;
+    }
     Ok(())
 }
 
@@ -196,13 +199,13 @@ fn plane(xml: &mut Xml, diagram: &Diagram) -> io::Result<()> {
                 .with_attributes([("id", "plane"), ("bpmnElement", "collaboration")])
                 .write_inner_content(|xml| {
                     for (at, pool) in diagram.pools.iter().enumerate() {
-                        shape(xml, &party(at), pool.place, Some(true))?;
+                        shape(xml, &party(at), pool.place, Some(true), None)?;
                     }
                     for node in &diagram.nodes {
-                        shape(xml, &node.id, node.place, None)?;
+                        shape(xml, &node.id, node.place, None, node.label())?;
                     }
                     for (at, note) in diagram.notes.iter().enumerate() {
-                        shape(xml, &format!("note_{at}"), note.place, None)?;
+                        shape(xml, &format!("note_{at}"), note.place, None, None)?;
                     }
                     for (at, flow) in diagram.flows.iter().enumerate() {
                         edge(xml, &flow_id(at), &flow.points)?;
@@ -234,7 +237,13 @@ fn plane(xml: &mut Xml, diagram: &Diagram) -> io::Result<()> {
     Ok(())
 }
 
-fn shape(xml: &mut Xml, id: &str, place: Rect, is_horizontal: Option<bool>) -> io::Result<()> {
+fn shape(
+    xml: &mut Xml,
+    id: &str,
+    place: Rect,
+    is_horizontal: Option<bool>,
+    label: Option<Rect>,
+) -> io::Result<()> {
     let shape = format!("{id}_shape");
     let mut element =
         xml.create_element("bpmndi:BPMNShape").with_attributes([("id", shape.as_str()), ("bpmnElement", id)]);
@@ -242,22 +251,20 @@ fn shape(xml: &mut Xml, id: &str, place: Rect, is_horizontal: Option<bool>) -> i
         element = element.with_attribute(("isHorizontal", "true"));
     }
     element.write_inner_content(|xml| {
-        let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(|one| format!("{one:.0}"));
-        xml.create_element("dc:Bounds")
-            .with_attributes([("x", x.as_str()), ("y", &y), ("width", &w), ("height", &h)])
-            .write_empty()?;
-        // The words of a start stand beside its task, not under it.
-        if id.starts_with("start_") {
-            let (x, y) = (format!("{:.0}", place.x - 66.0), format!("{:.0}", place.y + place.h + 4.0));
-            xml.create_element("bpmndi:BPMNLabel").write_inner_content(|xml| {
-                xml.create_element("dc:Bounds")
-                    .with_attributes([("x", x.as_str()), ("y", &y), ("width", "104"), ("height", "40")])
-                    .write_empty()?;
-                Ok(())
-            })?;
+        bounds(xml, place)?;
+        if let Some(label) = label {
+            xml.create_element("bpmndi:BPMNLabel").write_inner_content(|xml| bounds(xml, label))?;
         }
         Ok(())
     })?;
+    Ok(())
+}
+
+fn bounds(xml: &mut Xml, place: Rect) -> io::Result<()> {
+    let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(|one| format!("{one:.0}"));
+    xml.create_element("dc:Bounds")
+        .with_attributes([("x", x.as_str()), ("y", &y), ("width", &w), ("height", &h)])
+        .write_empty()?;
     Ok(())
 }
 
