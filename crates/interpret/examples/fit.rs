@@ -1,4 +1,5 @@
-//! Fits `catalogue/weights.toml` on labelled clauses: `fit LISTS.json LABELS… >catalogue/weights.toml`.
+//! Fits `catalogue/weights.toml` on labelled clauses: `fit LISTS.json LABELS… >catalogue/weights.toml`. With `--misses` nothing
+//! is fitted on all; what is cross-validated wrongly is printed, with its text, for whoever checks labels against the page.
 //!
 //! Each verb is weighed by a logistic regression over the signs around it; an action is said where one of its verbs says
 //! it (noisy-or), since labels name a clause's actions and not their verbs. How well that carries over to other towns is
@@ -25,13 +26,17 @@ const SEEN: usize = 2;
 /// Weights nearer to nought are left out.
 const LEAST: f64 = 0.1;
 
-/// The source of invented sentences that say what the page of readings decides, and how often each counts.
-const PAGE: &str = "page";
-const PAGE_COUNTS: usize = 4;
+/// Fits with clauses in different orders, of which the weights are the mean: what one order happens to leave behind goes out.
+const ORDERS: u64 = 5;
+
+/// Sources of invented clauses, and how often each counts: sentences that say what the page of readings decides, and
+/// clauses in the manner of lists, of matters that the published ones have seldom or not.
+const INVENTED: [(&str, usize); 2] = [("page", 4), ("invented", 1)];
 
 /// A clause with what it may say, each with the signs of all that would say it: verbs for an action.
 struct Clause {
     label: Label,
+    text: String,
     actions: BTreeMap<String, Vec<Vec<usize>>>,
     /// The same for being triggered, with one set of signs; empty where a time decides.
     mode: BTreeMap<String, Vec<Vec<usize>>>,
@@ -44,6 +49,8 @@ struct Target {
     says: fn(&Label, &str) -> Option<bool>,
     /// How strongly weights are drawn to nought.
     decay: f64,
+    /// Sources that it does not gain from.
+    without: &'static [&'static str],
 }
 
 const ACTIONS: Target = Target {
@@ -53,6 +60,7 @@ const ACTIONS: Target = Target {
         (!open).then(|| label.actions.iter().any(|one| one == action))
     },
     decay: 0.2,
+    without: &[],
 };
 
 const MODE: Target = Target {
@@ -62,6 +70,7 @@ const MODE: Target = Target {
         _ => None,
     },
     decay: 4.0,
+    without: &["invented"],
 };
 
 /// Names of signs by number, and where each was seen.
@@ -73,15 +82,20 @@ struct Signs {
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
+    let misses = args.iter().any(|arg| arg == "--misses");
+    let args: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
     let [lists, files @ ..] = args.as_slice() else {
-        eprintln!("fit LISTS.json LABELS…");
+        eprintln!("fit LISTS.json LABELS… [--misses]");
         process::exit(2);
     };
     let documents: Vec<Document> = parse(lists);
     let mut signs = Signs::default();
     let labels = files.iter().flat_map(|file| labels_of(file)).filter(|label| !label.is_held());
     let clauses: Vec<Clause> = labels.filter_map(|label| clause(&documents, label, &mut signs)).collect();
-    cross_validate(&clauses, &signs);
+    cross_validate(&clauses, &signs, misses);
+    if misses {
+        return;
+    }
     let all: Vec<&Clause> = clauses.iter().collect();
     let (of_actions, of_mode) = (fit(&all, &signs, &ACTIONS), fit(&all, &signs, &MODE));
     // Each sign belongs to one of them.
@@ -99,7 +113,7 @@ fn clause(documents: &[Document], label: Label, signs: &mut Signs) -> Option<Cla
     let of_mode = mode_signs(&text, &name).into_iter().map(|sign| signs.number(sign, &label.source));
     let of_mode: Vec<usize> = of_mode.collect();
     let mode = (!of_mode.is_empty()).then(|| (Mode::Triggered.to_string(), vec![of_mode]));
-    Some(Clause { label, actions, mode: mode.into_iter().collect() })
+    Some(Clause { label, text, actions, mode: mode.into_iter().collect() })
 }
 
 impl Signs {
@@ -121,9 +135,10 @@ impl Signs {
 }
 
 /// Reads each list with the weights of the others, and prints how well.
-fn cross_validate(clauses: &[Clause], signs: &Signs) {
+fn cross_validate(clauses: &[Clause], signs: &Signs, misses: bool) {
     let sources = clauses.iter().map(|clause| clause.label.source.as_str());
-    let lists: BTreeSet<&str> = sources.filter(|source| *source != PAGE).map(|source| &source[..3]).collect();
+    let lists: BTreeSet<&str> =
+        sources.filter(|source| invented(source).is_none()).map(|source| &source[..3]).collect();
     let thresholds = [0.4, 0.45, 0.5, 0.55];
     let mut scores: BTreeMap<u64, [Counts; 4]> = BTreeMap::new();
     let mut sure: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -138,7 +153,17 @@ fn cross_validate(clauses: &[Clause], signs: &Signs) {
                 let mode = if likely(signs, &of_mode) >= 0.5 { Mode::Triggered } else { Mode::Standing };
                 let counts = modes.entry(label.id / 1000).or_default();
                 counts.0 += 1;
-                counts.1 += usize::from(label.mode.iter().any(|one| *one == mode.to_string()));
+                let right = label.mode.iter().any(|one| *one == mode.to_string());
+                counts.1 += usize::from(right);
+                if misses && !right {
+                    let chance = likely(signs, &of_mode);
+                    println!(
+                        "{} mode {mode} {chance:.2}, not {}: {}",
+                        label.id,
+                        label.mode.join(" or "),
+                        clause.text
+                    );
+                }
             }
             let chances = chances(&clause.actions, &weights);
             for (at, threshold) in thresholds.iter().enumerate() {
@@ -146,6 +171,9 @@ fn cross_validate(clauses: &[Clause], signs: &Signs) {
                 let part = scores.entry(label.id / 1000).or_default();
                 let right = part[at].add(&found, &label.actions, &label.actions_also);
                 if *threshold == 0.5 {
+                    if misses && !right {
+                        print_miss(clause, &chances);
+                    }
                     let counts = sure.entry(sureness(&chances)).or_default();
                     counts.0 += 1;
                     counts.1 += usize::from(right);
@@ -163,6 +191,26 @@ fn cross_validate(clauses: &[Clause], signs: &Signs) {
     for (sureness, (clauses, right)) in sure {
         eprintln!("{sureness}: {right} of {clauses} clauses with the right actions");
     }
+}
+
+/// What is wrong or missed, with its chance: the surer the weights, the likelier the label is to be looked at.
+fn print_miss(clause: &Clause, chances: &BTreeMap<&str, f64>) {
+    let label = &clause.label;
+    let of = |action: &str| chances.get(action).copied().unwrap_or(0.0);
+    let also = |action: &str| label.actions_also.iter().chain(&label.actions).any(|one| one == action);
+    let missed =
+        label.actions.iter().filter(|action| of(action) < 0.5).map(|one| format!("-{one} {:.2}", of(one)));
+    let wrong = chances.iter().filter(|(action, chance)| **chance >= 0.5 && !also(action));
+    let found: Vec<String> = missed.chain(wrong.map(|(one, chance)| format!("+{one} {chance:.2}"))).collect();
+    let (said, allowed) = (label.actions.join(","), label.actions_also.join(","));
+    println!(
+        "{} {} {:?} [{said}|{allowed}] {}: {}",
+        label.id,
+        label.source,
+        label.column,
+        found.join(" "),
+        clause.text
+    );
 }
 
 fn sureness(chances: &BTreeMap<&str, f64>) -> &'static str {
@@ -202,12 +250,18 @@ fn likely(verb: &[usize], weights: &[f64]) -> f64 {
     1.0 / (1.0 + (-verb.iter().map(|&sign| weights[sign]).sum::<f64>()).exp())
 }
 
-/// Weights by AdaGrad, averaged over the second half of the rounds.
+/// How often a clause of an invented source counts; `None` for a list.
+fn invented(source: &str) -> Option<usize> {
+    INVENTED.iter().find(|(invented, _)| *invented == source).map(|(_, times)| *times)
+}
+
+/// Weights by AdaGrad, averaged over the second half of the rounds and over several orders of the clauses.
 fn fit(clauses: &[&Clause], signs: &Signs, target: &Target) -> Vec<f64> {
     let mut rounds: Vec<(&Vec<Vec<usize>>, bool)> = Vec::new();
     for clause in clauses {
         let label = &clause.label;
-        let times = if label.source == PAGE { PAGE_COUNTS } else { 1 };
+        let is_left_out = target.without.contains(&label.source.as_str());
+        let times = if is_left_out { 0 } else { invented(&label.source).unwrap_or(1) };
         let may_say = (target.of)(clause).iter();
         let decided = may_say.filter_map(|(what, by)| Some((by, (target.says)(label, what)?)));
         rounds.extend(std::iter::repeat_n(decided, times).flatten());
@@ -218,18 +272,33 @@ fn fit(clauses: &[&Clause], signs: &Signs, target: &Target) -> Vec<f64> {
     {
         seen[sign] += 1;
     }
-    let (mut weights, mut squares) = (vec![0.0; seen.len()], vec![1e-6; seen.len()]);
     let mut sums = vec![0.0; seen.len()];
-    let mut seed = 12345_u64;
+    for order in 0..ORDERS {
+        descend(&mut rounds, &seen, target.decay, 12345 + order, &mut sums);
+    }
+    let means = (EPOCHS - EPOCHS / 2) as f64 * ORDERS as f64;
+    let rounded = |sum: f64| (sum / means * 100.0).round() / 100.0;
+    sums.into_iter().map(rounded).map(|weight| if weight.abs() < LEAST { 0.0 } else { weight }).collect()
+}
+
+/// Adds the weights of the second half of the rounds to the sums.
+fn descend(
+    rounds: &mut [(&Vec<Vec<usize>>, bool)],
+    seen: &[usize],
+    decay: f64,
+    mut seed: u64,
+    sums: &mut [f64],
+) {
+    let (mut weights, mut squares) = (vec![0.0; seen.len()], vec![1e-6; seen.len()]);
     for epoch in 0..EPOCHS {
-        shuffle(&mut rounds, &mut seed);
-        for (verbs, said) in &rounds {
+        shuffle(rounds, &mut seed);
+        for (verbs, said) in &*rounds {
             let each: Vec<f64> = verbs.iter().map(|verb| likely(verb, &weights)).collect();
             let not: f64 = each.iter().map(|chance| 1.0 - chance).product();
             for (verb, chance) in verbs.iter().zip(&each) {
                 let pull = if *said { chance * not / (1.0 - not).max(1e-6) } else { -chance };
                 for &sign in verb.iter().filter(|&&sign| seen[sign] >= SEEN) {
-                    let pull = pull - target.decay * weights[sign] / seen[sign] as f64;
+                    let pull = pull - decay * weights[sign] / seen[sign] as f64;
                     squares[sign] += pull * pull;
                     weights[sign] += RATE * pull / squares[sign].sqrt();
                 }
@@ -239,8 +308,6 @@ fn fit(clauses: &[&Clause], signs: &Signs, target: &Target) -> Vec<f64> {
             sums.iter_mut().zip(&weights).for_each(|(sum, weight)| *sum += weight);
         }
     }
-    let rounded = |sum: f64| (sum / (EPOCHS - EPOCHS / 2) as f64 * 100.0).round() / 100.0;
-    sums.into_iter().map(rounded).map(|weight| if weight.abs() < LEAST { 0.0 } else { weight }).collect()
 }
 
 fn shuffle<T>(items: &mut [T], seed: &mut u64) {

@@ -1,13 +1,13 @@
 //! To whom something is reported, submitted, fed back, handed over, sent down or notified.
 
+mod somebody;
+
 use qingdan_model::{Action, Found, Span};
 
+use self::somebody::{LONGEST, antecedent, name, people, skip_links, somebody_at, somebody_from};
 use crate::acts::Act;
-use crate::lexicon::{Lexicon, Roles, Token};
+use crate::lexicon::{Lexicon, Roles};
 use crate::phrase::{Mark, Parsed, Phrase};
-
-/// The longest name of a recipient, in bytes.
-const LONGEST: usize = 3 * 28;
 
 /// All recipients in order of appearance, each once: `town`, `community`, or as written.
 pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -> Vec<Found<String>> {
@@ -17,9 +17,15 @@ pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -
         acts.iter().filter(|act| told.contains(&act.action) && parsed.tokens[act.token].is(Roles::SENDING))
     {
         let phrase = &parsed.phrases[act.phrase];
-        let mut named = after_verb(parsed, phrase, act.token);
+        // "向相关部门**提供**申请对象资料": what is provided may be somebody's.
+        let token = parsed.tokens[act.token];
+        let provides = parsed.text[token.start..token.end].ends_with("提供");
+        let mut named = if provides { Vec::new() } else { after_verb(parsed, phrase, act.token) };
         if named.is_empty() {
             named = before_verb(parsed, phrase, act.token);
+        }
+        if named.is_empty() && provides {
+            named = after_verb(parsed, phrase, act.token);
         }
         if named.is_empty() {
             named = topic(parsed, act);
@@ -43,7 +49,7 @@ pub(crate) fn recipients(parsed: &Parsed<'_>, lexicon: &Lexicon, acts: &[Act]) -
             }
         }
     }
-    for (value, span) in asked(parsed) {
+    for (value, span) in asked(parsed).into_iter().chain(applied_to(parsed)) {
         if found.iter().all(|one| one.value != value) {
             found.push(Found { value, spans: vec![span] });
         }
@@ -76,18 +82,22 @@ fn asked(parsed: &Parsed<'_>) -> Vec<(String, Span)> {
     named
 }
 
+/// "居民到**街道**提出申请", "在**社区**申请": where somebody goes who applies.
+fn applied_to(parsed: &Parsed<'_>) -> Vec<(String, Span)> {
+    let goes = |at: usize| {
+        let token = parsed.tokens[at];
+        let (before, after) = (&parsed.text[..token.start], &parsed.text[token.end..]);
+        token.is(Roles::TOWN.or(Roles::COMMUNITY))
+            && parsed.marks[at] != Mark::Aside
+            && before.ends_with(['到', '在'])
+            && ["提出", "申请"].iter().any(|word| after.starts_with(word))
+    };
+    let places = (0..parsed.tokens.len()).filter(|&at| goes(at));
+    places.map(|at| name(parsed, parsed.tokens[at].start, parsed.tokens[at].end, at)).collect()
+}
+
 /// "通知**可能受影响的住户**", "移交**相关执法机构**依法查处": those told, by the last word of what they are called.
 fn told_by_kind(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(String, Span)> {
-    let start = skip_links(parsed.text, parsed.tokens[verb].end);
-    let ends = Roles::ADVERB.or(Roles::AND_THEN).or(Roles::LIGHT).or(Roles::PREPOSITION);
-    let end = (verb + 1..phrase.tokens.end).find(|&at| {
-        let token = parsed.tokens[at];
-        let ends = token.is(ends) || token.is(Roles::VERB) && parsed.marks[at] == Mark::Own;
-        // "及时报告并协助上级部门处理": another act begins at once.
-        token.start > start && ends || token.start == start && token.is(Roles::AND_THEN)
-    });
-    let end = end.map_or(phrase.end, |end| parsed.tokens[end].start);
-    let value = parsed.text.get(start..end)?;
     let kinds = [
         "部门",
         "机构",
@@ -102,6 +112,20 @@ fn told_by_kind(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(St
         "责任人",
         "专委委员",
     ];
+    let start = skip_links(parsed.text, parsed.tokens[verb].end);
+    let ends = Roles::ADVERB.or(Roles::AND_THEN).or(Roles::LIGHT).or(Roles::PREPOSITION);
+    let end = (verb + 1..phrase.tokens.end).find(|&at| {
+        let token = parsed.tokens[at];
+        // "移交相关**执法**机构" names an office by what it does.
+        let names = kinds.iter().any(|kind| parsed.text[token.end..].starts_with(kind));
+        let named = || kinds.iter().any(|kind| parsed.text[..token.start].ends_with(kind));
+        let acts = token.is(Roles::VERB) && !names && (parsed.marks[at] == Mark::Own || named());
+        let ends = token.is(ends) || acts;
+        // "及时报告并协助上级部门处理": another act begins at once.
+        token.start > start && ends || token.start == start && token.is(Roles::AND_THEN)
+    });
+    let end = end.map_or(phrase.end, |end| parsed.tokens[end].start);
+    let value = parsed.text.get(start..end)?;
     let is_kind = kinds.iter().any(|kind| value.ends_with(kind));
     (is_kind && value.len() <= LONGEST).then(|| (value.to_owned(), Span { start, end }))
 }
@@ -111,7 +135,10 @@ fn after_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String,
     let token = parsed.tokens[verb];
     let mut named = Vec::new();
     let mut start = skip_links(parsed.text, token.end);
-    if parsed.text[start..].starts_with('其') && !parsed.text[start..].starts_with("其他") {
+    let own = start + '其'.len_utf8();
+    // "通知其亲属" names them.
+    let names = parsed.tokens.iter().any(|next| next.start == own && next.is(Roles::SOMEBODY));
+    if parsed.text[start..].starts_with('其') && !parsed.text[start..].starts_with("其他") && !names {
         return antecedent(parsed, token.start).into_iter().collect();
     }
     if somebody_from(parsed, phrase, start).is_none()
@@ -119,7 +146,9 @@ fn after_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String,
     {
         start = to;
     }
-    while let Some((end, at)) = somebody_from(parsed, phrase, start) {
+    while let Some((end, at)) = somebody_from(parsed, phrase, start)
+        .or_else(|| somebody_at(parsed, phrase, start).filter(|_| !named.is_empty()))
+    {
         named.push(name(parsed, start, end, at));
         let and = parsed.tokens.get(at + 1).filter(|next| next.start == end && next.is(Roles::AND));
         match and {
@@ -171,52 +200,6 @@ fn office_after(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Option<(St
     (is_office && value.len() <= LONGEST).then(|| (value.to_owned(), Span { start, end }))
 }
 
-fn skip_links(text: &str, from: usize) -> usize {
-    let rest = &text[from..];
-    let links = ["反馈给", "至", "到", "给", "于", "予", "了", "往"];
-    let from = from + links.iter().find(|link| rest.starts_with(**link)).map_or(0, |link| link.len());
-    from + around(&text[from..])
-}
-
-/// Bytes of words that only say whose somebody is: "辖区内的社会组织".
-fn around(name: &str) -> usize {
-    ["辖区内的", "辖区内", "辖区的", "辖区"]
-        .iter()
-        .find(|word| name.starts_with(**word))
-        .map_or(0, |word| word.len())
-}
-
-/// A somebody whose name begins here: its region or an attribute may stand before the word that is known.
-fn somebody_from(parsed: &Parsed<'_>, phrase: &Phrase, start: usize) -> Option<(usize, usize)> {
-    let mut last = None;
-    for at in phrase.tokens.clone().filter(|&at| parsed.tokens[at].start >= start) {
-        let token = parsed.tokens[at];
-        if token.end - start > LONGEST {
-            break;
-        }
-        let gap = last.map_or(token.start - start, |(end, _)| token.start - end);
-        let near = if token.is(Roles::OTHER) { 3 * 3 } else { 3 * 8 };
-        if token.is(Roles::SOMEBODY) && gap <= near && (last.is_none() || gap == 0) {
-            last = Some((token.end, at));
-        } else if last.is_some() || !(token.is(Roles::NOUN) || token.is(Roles::OF) && token.start > start) {
-            break;
-        }
-    }
-    let (end, at) = last?;
-    // "上报乡村两级名单" reports a list of the town, not to the town.
-    let next = parsed.tokens.get(at + 1).filter(|next| next.start == end);
-    let goes_on = !parsed.text[end..phrase.end].is_empty() && next.is_none()
-        || ["范围", "辖区", "境内"].iter().any(|word| parsed.text[end..].starts_with(word));
-    let vague = Roles::TOWN.or(Roles::COMMUNITY).or(Roles::OTHER);
-    let described = parsed.tokens[at].is(Roles::RESIDENT) && parsed.tokens[at].start > start;
-    if goes_on && (parsed.tokens[at].is(vague) && !parsed.tokens[at].is(Roles::RESIDENT) || described) {
-        return None;
-    }
-    let tail = ["等有关部门", "等相关部门", "等主管部门", "等部门", "等单位", "分局", "等"].into_iter();
-    let tail = tail.filter(|tail| *tail != "等").find(|tail| parsed.text[end..phrase.end].starts_with(tail));
-    Some((end + tail.map_or(0, str::len), at))
-}
-
 /// "向区公安局报告", "对申请人告知".
 fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String, Span)> {
     let opens = phrase.tokens.clone().take_while(|&at| at < verb).filter(|&at| {
@@ -257,44 +240,4 @@ fn before_verb(parsed: &Parsed<'_>, phrase: &Phrase, verb: usize) -> Vec<(String
         named.extend(people(parsed, parsed.tokens[open].end, verb));
     }
     named
-}
-
-/// "对不符合条件的人员告知": people by what they are.
-fn people(parsed: &Parsed<'_>, start: usize, verb: usize) -> Option<(String, Span)> {
-    let ends = parsed.tokens[..=verb].iter().zip(&parsed.marks).find(|(token, mark)| {
-        token.start > start && (**mark != Mark::Object || token.is(Roles::PREPOSITION))
-    });
-    let end = ends.map(|(token, _)| token.start)?;
-    let value = &parsed.text[start..end];
-    let is_people =
-        ["人员", "对象", "家庭", "户", "企业", "单位", "者", "人"].iter().any(|word| value.ends_with(word));
-    (is_people && value.len() <= LONGEST).then(|| (value.to_owned(), Span { start, end }))
-}
-
-/// What 其 stands for: the last people named before it.
-fn antecedent(parsed: &Parsed<'_>, before: usize) -> Option<(String, Span)> {
-    let head = &parsed.text[..before];
-    let (end, word) = ["人员", "对象", "家庭", "户", "申请人", "社会组织", "当事人"]
-        .into_iter()
-        .filter_map(|word| Some((head.rfind(word)? + word.len(), word)))
-        .max()?;
-    let after = |at: usize| at + head[at..].chars().next().map_or(0, char::len_utf8);
-    let start = head[..end].rfind(['，', ',', '。', '；', '对', '向']).map_or(0, after);
-    // "下发的违规领取人员": what stands before 的 says whence they come, unless it is all that says who they are.
-    let of = head[start..end - word.len()].rfind('的').map(|at| after(start + at));
-    let start = of.filter(|&of| of < end - word.len()).unwrap_or(start);
-    Some((parsed.text[start..end].to_owned(), Span { start, end }))
-}
-
-fn name(parsed: &Parsed<'_>, start: usize, end: usize, at: usize) -> (String, Span) {
-    let start = start + around(&parsed.text[start..end]);
-    let token: Token<'_> = parsed.tokens[at];
-    let value = if token.is(Roles::TOWN) && !parsed.text[start..end].contains(['区', '县', '队', '所']) {
-        "town".to_owned()
-    } else if token.is(Roles::COMMUNITY) {
-        "community".to_owned()
-    } else {
-        parsed.text[start..end].trim().to_owned()
-    };
-    (value, Span { start, end })
 }

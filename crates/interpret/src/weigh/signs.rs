@@ -39,6 +39,8 @@ pub(crate) struct Place<'a, 'p> {
     verbs_behind: Vec<usize>,
     /// Pairs of characters around it, each once.
     pairs: Vec<&'a str>,
+    /// The last characters of what comes behind it: 排查**隐患**.
+    object: &'a str,
 }
 
 impl<'a, 'p> Setting<'a, 'p> {
@@ -90,6 +92,7 @@ impl<'a, 'p> Setting<'a, 'p> {
             verbs_before,
             verbs_behind,
             pairs: self.pairs(token, phrase),
+            object: object(&self.parsed.text[token.end..phrase.end]),
         }
     }
 
@@ -130,6 +133,7 @@ impl<'a, 'p> Setting<'a, 'p> {
         if self.said[at + 1..].contains(&Some(action)) {
             signs.sign("said elsewhere", &["behind"]);
         }
+        signs.sign("object as", &[place.object, code]);
         place.pairs.iter().for_each(|pair| signs.sign("pair", &[pair, code]));
     }
 
@@ -229,4 +233,11 @@ impl<'a, 'p> Setting<'a, 'p> {
     fn is_aside(&self, at: usize) -> bool {
         self.parsed.marks[at] == Mark::Aside
     }
+}
+
+/// The last two characters of what a verb is done to, as far as no other part begins.
+fn object(after: &str) -> &str {
+    let ends = ['、', '和', '及', '并', '（', '的', '与', '或', '等'];
+    let object = after.find(ends).map_or(after, |end| &after[..end]);
+    last(object.strip_suffix("工作").unwrap_or(object), 2)
 }
