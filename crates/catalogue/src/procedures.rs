@@ -21,6 +21,7 @@ pub struct Procedures {
     pub before: Before,
     pub finding: Told,
     pub filing: Told,
+    pub relief: Told,
     pub likeness: Likeness,
 }
 

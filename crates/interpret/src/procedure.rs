@@ -15,6 +15,7 @@ mod likeness;
 mod matching;
 mod order;
 mod receipts;
+mod relief;
 mod wording;
 
 use qingdan_model::{
@@ -98,6 +99,7 @@ pub fn procedure_as_decided(item: &Item, decided: impl Fn(&Clause<'_>, Reading) 
         .collect();
     let mut order = Order::of(&duties, &lanes, &likeness, met, &assisted, &has_start);
     order.hand_offs.extend(dangling);
+    doubts.extend(relief::remark(&duties, &order.side_by_side));
     let branches = branches::branches(&duties, &order);
     let mut procedure = assemble(&duties, lanes, order, branches, triggers, doubts);
     let only_good = |branch: &&qingdan_model::Branch| {

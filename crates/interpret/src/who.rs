@@ -15,10 +15,23 @@ pub(crate) fn actor(parsed: &Parsed<'_>, column: Column) -> Found<Actor> {
         Column::Town | Column::Basic => Actor::Town,
         Column::Department | Column::Support | Column::Method => Actor::Department,
     };
-    match subject(parsed) {
+    match subject(parsed).filter(|subject| subject.actor == owner || !acts_later(parsed, owner)) {
         Some(subject) => Found { value: subject.actor, spans: vec![subject.span] },
         None => Found { value: owner, spans: Vec::new() },
     }
+}
+
+/// "社区摸底登记，**街道**汇总上报": where several are named, the clause is the duty of the one in whose column it stands.
+fn acts_later(parsed: &Parsed<'_>, owner: Actor) -> bool {
+    let acts = Roles::VERB.or(Roles::LIGHT).or(Roles::ADVERB).or(Roles::OBJECT_PREPOSITION);
+    parsed.phrases.iter().skip(1).any(|phrase| {
+        let mut tokens = parsed.tokens[phrase.tokens.clone()].iter();
+        let (first, next) = (tokens.next(), tokens.next());
+        first.zip(next).is_some_and(|(first, next)| {
+            let opens = first.start == phrase.start && role(*first) == Some(owner);
+            opens && next.start == first.end && next.is(acts)
+        })
+    })
 }
 
 /// Somebody named as the one who acts.

@@ -473,3 +473,85 @@ fn whether_something_is_provided_is_looked_at_and_has_not_come() {
     );
     assert!(dangling(&procedure(&item)).is_empty());
 }
+
+#[test]
+fn relief_goes_on_side_by_side_unless_the_text_says_after_what() {
+    let item = joint(
+        "洪涝灾害应急处置",
+        &[(
+            "区应急管理局",
+            &["调集救援力量开展抢险救援。", "转移安置受灾群众。", "灾情稳定后，组织核查受灾农户损失。"],
+        )],
+        &[
+            "组织危险区域群众转移避险。",
+            "协调车辆运送救援物资，保障受灾群众生活。",
+            "疏散围观群众，封闭受灾路段。",
+        ],
+    );
+    let procedure = procedure(&item);
+    let links: Vec<String> = procedure
+        .links
+        .iter()
+        .filter(|link| !link.assists)
+        .map(|link| format!("{}→{}", link.from, link.to))
+        .collect();
+    assert!(links.is_empty(), "{links:?}");
+    let remark = procedure.doubts.iter().find(|doubt| doubt.message.contains("同时进行"));
+    let steps: Vec<String> =
+        remark.iter().flat_map(|remark| &remark.evidence).map(|one| one.step.to_string()).collect();
+    assert_eq!(steps, ["department-1", "department-2", "town-1", "town-2", "town-3"]);
+}
+
+#[test]
+fn applications_of_those_struck_keep_their_order() {
+    let item = joint(
+        "受灾人员救助",
+        &[("区应急管理局", &["审批街镇上报的受灾人员救助申请。", "发放受灾人员救助资金。"])],
+        &["受理受灾人员救助申请。", "审核后上报区应急管理局。"],
+    );
+    let procedure = procedure(&item);
+    assert_eq!(order(&procedure), ["town-1", "town-2", "department-1", "department-2"]);
+    assert_eq!(hand_offs(&procedure), ["town-2→department-1"]);
+    assert!(procedure.links.iter().any(|link| link.from.to_string() == "department-1"));
+}
+
+#[test]
+fn a_receiver_guessed_among_several_duties_is_inferred_and_names_the_other() {
+    let item = joint(
+        "渡口船舶隐患",
+        &[("区交通运输局", &["对渡口船舶隐患进行核查。", "对渡口船舶隐患进行复核。"])],
+        &["发现渡口船舶隐患，及时上报区交通运输局。"],
+    );
+    let procedure = procedure(&item);
+    let one = procedure.hand_offs.iter().find(|one| one.missing.is_none()).expect("a hand-off");
+    assert_eq!(one.reason.basis, Basis::Inferred);
+    assert!(one.reason.message.contains("也可能是部门第 2 条"), "{}", one.reason.message);
+}
+
+#[test]
+fn which_duty_of_a_named_department_is_assisted_may_be_open() {
+    let item = joint(
+        "河道采砂",
+        &[("区水务局", &["对非法采砂船舶开展执法。", "对非法采砂船舶开展联合执法。"])],
+        &["配合区水务局对非法采砂船舶开展执法。"],
+    );
+    let procedure = procedure(&item);
+    let link = procedure.links.iter().find(|link| link.assists).expect("what is assisted");
+    assert_eq!(link.reason.basis, Basis::Inferred);
+    assert!(link.reason.message.contains("也可能是"), "{}", link.reason.message);
+}
+
+#[test]
+fn where_several_act_the_clause_is_its_columns_own() {
+    let item = joint(
+        "困难家庭摸底",
+        &[("区民政局", &["审核街镇上报的困难家庭名单。"])],
+        &["社区入户摸底登记，街道汇总后上报区民政局。", "社区开展入户走访。"],
+    );
+    let procedure = procedure(&item);
+    let lane = |number: usize| {
+        let step = procedure.steps.iter().find(|step| step.id.to_string() == format!("town-{number}"));
+        step.map(|step| procedure.lanes[step.lane].actor)
+    };
+    assert_eq!((lane(1), lane(2)), (Some(Actor::Town), Some(Actor::Community)));
+}

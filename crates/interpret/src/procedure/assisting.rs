@@ -15,6 +15,9 @@ const ACT: f64 = 0.25;
 /// The same where nobody else does it: "配合完工验收" is for the duty that accepts the work.
 const ACT_OF_ONE: f64 = 0.5;
 
+/// How much better one duty has to fit than the next, so that it is clear which of a department's is meant.
+const CLEAR: f64 = 0.15;
+
 /// The longest name of a region before a body's, in bytes.
 const REGION: usize = 3 * 4;
 
@@ -32,12 +35,15 @@ pub(super) fn assisted(duties: &[Duty<'_>], lanes: &Lanes, likeness: &Likeness) 
     let mut found: Vec<Assisted> = Vec::new();
     for (to, duty) in duties.iter().enumerate().filter(|(_, duty)| duty.id.column == Column::Town) {
         for help in helps(duty, lanes) {
-            let Some((from, is_named)) = best(duties, lanes, likeness, duty, &help) else { continue };
+            let Some(Best { from, is_named, rival }) = best(duties, lanes, likeness, duty, &help) else {
+                continue;
+            };
             let words = duty.of(help.words);
+            let or = rival.map(|at| format!("，也可能是{}", duties[at].id.chinese())).unwrap_or_default();
             let reason = Reason {
-                basis: if is_named { Basis::Stated } else { Basis::Inferred },
+                basis: if is_named && rival.is_none() { Basis::Stated } else { Basis::Inferred },
                 message: format!(
-                    "{}写了“{words}”，与{}一起办。",
+                    "{}写了“{words}”，与{}一起办{or}。",
                     duty.id.chinese(),
                     duties[from].id.chinese()
                 ),
@@ -88,14 +94,22 @@ fn help(duty: &Duty<'_>, lanes: &Lanes, words: Span) -> Help {
     Help { words, act: Span { start: after, end: words.end }, whose }
 }
 
-/// The duty of a department that says most of what is helped with, and whether the clause names the department.
+/// The duty of a department that says most of what is helped with.
+struct Best {
+    from: usize,
+    /// Whether the clause names the department.
+    is_named: bool,
+    /// Another of its duties that may as well be meant.
+    rival: Option<usize>,
+}
+
 fn best(
     duties: &[Duty<'_>],
     lanes: &Lanes,
     likeness: &Likeness,
     duty: &Duty<'_>,
     help: &Help,
-) -> Option<(usize, bool)> {
+) -> Option<Best> {
     let named = match help.whose {
         Some(Party::Lane(lane)) => Some(lane),
         Some(Party::Outside(_)) => return None,
@@ -127,8 +141,10 @@ fn best(
         let act = if sharing == 1 { ACT_OF_ONE } else { ACT };
         said + if shares(at) { act } else { 0.0 }
     };
-    let rated = candidates.iter().map(|&at| (at, rate(at)));
-    let (at, rating) = rated.rev().max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let rated: Vec<(usize, f64)> = candidates.iter().map(|&at| (at, rate(at))).collect();
+    let &(from, rating) = rated.iter().rev().max_by(|one, other| one.1.total_cmp(&other.1))?;
     let enough = rating >= SAID || rating >= ACT && sharing == 1;
-    enough.then_some((at, named.is_some()))
+    let others = rated.iter().filter(|(at, _)| *at != from).max_by(|one, other| one.1.total_cmp(&other.1));
+    let rival = others.filter(|(_, other)| rating - other < CLEAR).map(|(at, _)| *at);
+    enough.then_some(Best { from, is_named: named.is_some(), rival })
 }

@@ -7,6 +7,7 @@ use super::duty::Duty;
 use super::lanes::{Lanes, Party};
 use crate::acts::Act;
 use crate::lexicon::Roles;
+use crate::phrase::Phrase;
 
 /// Which way something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +64,17 @@ impl Receipt {
     }
 }
 
+/// Whether a phrase begins with those below the town who do what it says.
+fn begins_below(duty: &Duty<'_>, phrase: &Phrase) -> bool {
+    let mut tokens = duty.parsed.tokens[phrase.tokens.clone()].iter();
+    let first = tokens.next().filter(|first| first.start == phrase.start);
+    let next = tokens.next();
+    first.zip(next).is_some_and(|(first, next)| {
+        let attribute = Roles::OF.or(Roles::NOUN).or(Roles::AND).or(Roles::SOMEBODY);
+        first.is(Roles::COMMUNITY.or(Roles::RESIDENT)) && next.start == first.end && !next.is(attribute)
+    })
+}
+
 /// Everything that a duty sends, a party at a time.
 pub(super) fn sendings(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Sending> {
     let mut found = Vec::new();
@@ -99,7 +111,8 @@ pub(super) fn sendings(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Sen
             binds,
         };
         let parties = parties(duty, act, lanes);
-        if parties.is_empty() {
+        // "各村上报信息，镇核对": what others of the clause send to nobody in particular goes to whose clause it is.
+        if parties.is_empty() && !(own == Actor::Town && begins_below(duty, phrase)) {
             found.push(make(None, Vec::new()));
         }
         found.extend(parties.into_iter().map(|(party, span)| make(Some(party), vec![span])));

@@ -15,6 +15,7 @@ use super::lanes::Lanes;
 use super::likeness::{Likeness, substance};
 use super::matching::{ALIKE, Met, evidence};
 use super::receipts;
+use super::relief::is_of_relief;
 use crate::acts::Act;
 
 /// How much of "审定新兵会议" a clause has to say to be what is meant.
@@ -30,6 +31,8 @@ pub(super) struct Order {
     pub(super) hand_offs: Vec<HandOff>,
     /// For each duty, those that come right after it.
     pub(super) after: Vec<Vec<usize>>,
+    /// Duties of relief that are printed one after the other and of which nothing says that they are done so.
+    pub(super) side_by_side: Vec<usize>,
 }
 
 impl Order {
@@ -323,6 +326,16 @@ impl Order {
                     && (duties[at].lane == duty.lane || duty.id.column == Column::Town)
             };
             let Some(from) = (0..to).rev().find(|&at| same(at) && in_flow(at)) else { continue };
+            if is_of_relief(&duties[from]) && is_of_relief(duty) {
+                // What says after what it comes, "灾情稳定后", is no more after the print's neighbour than the others.
+                let says = !events(duty).is_empty();
+                for at in [from, to].into_iter().filter(|_| !says) {
+                    if !self.side_by_side.contains(&at) {
+                        self.side_by_side.push(at);
+                    }
+                }
+                continue;
+            }
             let reason = Reason {
                 basis: Basis::Inferred,
                 message: "没有写明先后，按条款的顺序。".to_owned(),
