@@ -59,7 +59,7 @@ const PEOPLE = {
     () => ["/work", "/work-list", "/calendar", "/routines", "/routines?state=coming", "/emergencies"],
     one("/routines", "td.col-name > a"),
     one("/work-list", NAME),
-    one("/emergencies", NAME, ["", "/losses", "/print"]),
+    one("/emergencies", NAME, ["", "/losses", "/entries?of=warnings", "/entries?of=movings", "/entries?of=shifts", "/print"]),
     forms("/emergencies", NAME),
   ],
   tianye: [() => ["/work"], one("/emergencies", NAME), forms("/emergencies", NAME)],

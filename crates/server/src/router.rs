@@ -19,12 +19,13 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::pages::{
     account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
-    case_new, cases, check, compare, correction, emergencies, emergency, emergency_command, emergency_form,
-    emergency_losses, emergency_new, emergency_print, file, home, import, item, ledger, ledger_columns,
-    ledger_import, ledger_new, ledger_row, ledger_row_command, ledger_send, ledger_sent, ledgers, list,
-    login, look, matter, names, notice, notice_command, notice_new, notice_print, notices, organisation,
-    original, people, people_import, person, personal, preview, proposed, public_notice_list, public_notices,
-    readings, routine, routine_command, routines, rules, settings, town, versions, work, work_list,
+    case_new, cases, check, compare, correction, emergencies, emergency, emergency_command,
+    emergency_entries, emergency_form, emergency_losses, emergency_new, emergency_print, file, home, import,
+    item, ledger, ledger_columns, ledger_import, ledger_new, ledger_row, ledger_row_command, ledger_send,
+    ledger_sent, ledgers, list, login, look, matter, names, notice, notice_command, notice_new, notice_print,
+    notices, organisation, original, people, people_import, person, personal, preview, proposed,
+    public_notice_list, public_notices, readings, routine, routine_command, routines, rules, settings, town,
+    versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -134,6 +135,8 @@ fn routes() -> Routes {
         .get("/emergency/{number}", ReadEmergency, emergency::page)
         .get("/emergency/{number}/act", ReadEmergency, emergency_form::page)
         .upload("/emergency/{number}/act", Comment, emergency_command::carry_out)
+        .get("/emergency/{number}/entries", ReadEmergency, emergency_entries::page)
+        .get("/emergency/{number}/entries.xlsx", ReadEmergency, emergency_entries::export)
         .get("/emergency/{number}/losses", ReadEmergency, emergency_losses::page)
         .get("/emergency/{number}/losses.xlsx", ReadEmergency, emergency_losses::export)
         .get("/emergency/{number}/print", ReadEmergency, emergency_print::page)

@@ -237,7 +237,7 @@ pub(super) async fn reliefs(app: &App, opened: &Opened) -> Result<Vec<ReliefRow>
 }
 
 /// Why something does not count; empty where it does.
-fn void<T>(opened: &Opened, one: &Kept<T>) -> String {
+pub(super) fn void<T>(opened: &Opened, one: &Kept<T>) -> String {
     let said = |void: &Voided| format!("{} 作废：{}", by(opened, &void.act), void.reason);
     one.void.as_ref().map(said).unwrap_or_default()
 }

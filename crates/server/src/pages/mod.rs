@@ -33,6 +33,7 @@ pub(crate) mod emergency;
 mod emergency_board;
 pub(crate) mod emergency_command;
 mod emergency_duties;
+pub(crate) mod emergency_entries;
 mod emergency_entry;
 mod emergency_figures;
 pub(crate) mod emergency_form;

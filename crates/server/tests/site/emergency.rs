@@ -144,6 +144,8 @@ async fn reports_of_a_village_become_its_towns_and_two_at_once_look_first() {
     clerk.get(&format!("{url}/losses?as_of=2020-01-01T00:00")).await.says(OK, "还没有报");
     clerk.get(&format!("{url}/losses?as_of=昨晚")).await.says(OK, "时间看不懂");
     assert_eq!(clerk.get(&format!("{url}/losses.xlsx")).await.status, OK);
+    let entered = clerk.get(&format!("{url}/entries?of=reliefs")).await;
+    entered.says(OK, "登记明细：发放救助").says(OK, "没有这样的登记");
     assert_eq!(clerk.get(&format!("{url}/briefing.docx")).await.status, OK);
     clerk.get(&format!("{url}/print")).await.says(OK, "强降雨情况快报").says(OK, "受灾人口 11 人");
 }
@@ -242,6 +244,38 @@ async fn who_has_no_part_finds_nothing() {
     act(&mut clerk, &url, "roster", &shift).await.says(UNFIT, "结束时间要晚于开始时间");
     let comment = act(&mut clerk, &url, "comment", &[("text", "请打 13800001234")]).await;
     comment.says(UNFIT, "138****1234");
+}
+
+#[tokio::test]
+async fn what_was_entered_is_filtered_sorted_and_a_workbook() {
+    let office = Office::new().await;
+    let url = flood(&office).await;
+    for (login, organisation, on_duty) in
+        [("villager", office.village, "刘某"), ("clerk", office.town, "郑某")]
+    {
+        let organisation = organisation.to_string();
+        let typed = [("organisation", organisation.as_str()), ("on_duty", on_duty)];
+        did(&act(&mut office.sign_in(login).await, &url, "roster", &typed).await);
+    }
+    let mut dispatcher = office.sign_in("dispatcher").await;
+    dispatcher.get(&url).await.says(OK, "entries?of=movings");
+    let order = |reply: &Reply| {
+        let at = |name: &str| reply.body.find(&format!("<td data-label=\"值班人员\">{name}</td>")).unwrap();
+        at("刘某") < at("郑某")
+    };
+    let entries = format!("{url}/entries?of=shifts&sort=4");
+    let up = dispatcher.get(&entries).await;
+    up.says(OK, "登记明细：值班值守").says(OK, "2 行").says(OK, "aria-sort=\"ascending\"");
+    let down = dispatcher.get(&entries.replace("sort=4", "sort=-4")).await;
+    assert_ne!(order(&up), order(&down), "the same column the other way round");
+    dispatcher.get(&format!("{entries}&town={}", office.town)).await.says(OK, "2 行");
+    dispatcher.get(&format!("{entries}&town=o1")).await.says(OK, "没有这样的登记");
+    dispatcher.get(&format!("{entries}&state=void")).await.says(OK, "没有这样的登记");
+    dispatcher.get(&format!("{url}/entries?of=什么&sort=99")).await.says(OK, "登记明细：预警确认");
+    let book = dispatcher.get(&format!("{url}/entries.xlsx?of=shifts")).await;
+    assert_eq!(book.status, OK);
+    let mut neighbour = office.sign_in("neighbour").await;
+    neighbour.get(&entries).await.says(StatusCode::NOT_FOUND, "没有这个突发事件");
 }
 
 #[tokio::test]
