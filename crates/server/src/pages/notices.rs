@@ -44,6 +44,8 @@ pub(crate) struct Asked {
     state: String,
     due: String,
     town: String,
+    /// `late` where those that end last come first.
+    sort: String,
     after: String,
     before: String,
 }
@@ -56,6 +58,7 @@ struct NoticesPage {
     states: Vec<Choice>,
     dues: Vec<Choice>,
     towns: Vec<Choice>,
+    sorts: Vec<Choice>,
     notices: Vec<NoticeRow>,
     newer: Option<String>,
     older: Option<String>,
@@ -89,11 +92,16 @@ pub(crate) async fn page(
     let desk = Desk::of(&app, &visitor).await?;
     let at = asked.page();
     let mut heads = find(&app, &desk, &asked, PAGE + 1).await?;
-    let is_back = matches!(at, AffairPage::Before(_));
-    let has_more = cut(&mut heads, PAGE as usize, is_back);
+    let from_end = matches!(at, AffairPage::Before(_) | AffairPage::Last);
+    let has_more = cut(&mut heads, PAGE as usize, from_end);
+    if asked.is_late_first() {
+        heads.reverse();
+    }
+    let is_back = from_end != asked.is_late_first();
     let first = heads.first().map(AffairHead::place);
     let last = heads.last().map(AffairHead::place);
-    let newer = first.filter(|_| if is_back { has_more } else { at != AffairPage::First });
+    let begins = matches!(at, AffairPage::First | AffairPage::Last);
+    let newer = first.filter(|_| if is_back { has_more } else { !begins });
     let older = last.filter(|_| is_back || has_more);
     let link = |name, place| format!("/notices{}", asked.query(name, &written(place)));
     let usual =
@@ -105,6 +113,9 @@ pub(crate) async fn page(
         states: usual.into_iter().chain(states).collect(),
         dues: dues.iter().map(|(word, name)| Choice::of(word, name, &asked.due)).collect(),
         towns: Choice::towns(&desk.directory, &asked.town),
+        sorts: [("", "期限从早到晚"), ("late", "期限从晚到早")]
+            .map(|(word, name)| Choice::of(word, name, &asked.sort))
+            .into(),
         notices: heads.into_iter().map(|head| row(&app, &desk, head)).collect(),
         newer: newer.map(|place| link("before", place)),
         older: older.map(|place| link("after", place)),
@@ -121,7 +132,10 @@ pub(crate) async fn export(
 ) -> Result<Response, Refusal> {
     let desk = Desk::of(&app, &visitor).await?;
     let asked = Asked { after: String::new(), before: String::new(), ..asked };
-    let heads = find(&app, &desk, &asked, MOST).await?;
+    let mut heads = find(&app, &desk, &asked, MOST).await?;
+    if asked.is_late_first() {
+        heads.reverse();
+    }
     let cells = |head| {
         let NoticeRow { number, title, stands, due, case, item, responsible, town, .. } =
             row(&app, &desk, head);
@@ -210,17 +224,24 @@ fn row(app: &App, desk: &Desk, head: AffairHead) -> NoticeRow {
 
 impl Asked {
     fn page(&self) -> AffairPage {
-        match (place(&self.after), place(&self.before)) {
-            (Some(after), _) => AffairPage::After(after),
-            (None, Some(before)) => AffairPage::Before(before),
-            (None, None) => AffairPage::First,
+        match (place(&self.after), place(&self.before), self.is_late_first()) {
+            (Some(after), _, false) => AffairPage::After(after),
+            (None, Some(before), false) => AffairPage::Before(before),
+            (None, None, false) => AffairPage::First,
+            (Some(after), _, true) => AffairPage::Before(after),
+            (None, Some(before), true) => AffairPage::After(before),
+            (None, None, true) => AffairPage::Last,
         }
+    }
+
+    fn is_late_first(&self) -> bool {
+        self.sort == "late"
     }
 
     /// The query with one more pair, for another page of the same.
     fn query(&self, name: &str, value: &str) -> String {
-        let Asked { q, state, due, town, .. } = self;
-        query(&[("q", q), ("state", state), ("due", due), ("town", town), (name, value)])
+        let Asked { q, state, due, town, sort, .. } = self;
+        query(&[("q", q), ("state", state), ("due", due), ("town", town), ("sort", sort), (name, value)])
     }
 }
 

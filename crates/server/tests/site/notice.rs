@@ -91,6 +91,9 @@ async fn a_notice_goes_from_its_case_to_the_board_and_online_and_is_closed_by_th
     let page = drafted(&office, &mut clerk, &[]).await;
     clerk.get(&page).await.says(StatusCode::OK, "还没有张贴").says(StatusCode::OK, "0999-6300001");
     clerk.get("/notices").await.says(StatusCode::OK, "关于犬只安置的公示").says(StatusCode::OK, "草稿");
+    let late = clerk.get("/notices?sort=late").await;
+    late.says(StatusCode::OK, "关于犬只安置的公示").says(StatusCode::OK, "notices.xlsx?sort=late");
+    assert!(!late.body.contains("rel=\"prev\"") && !late.body.contains("rel=\"next\""), "there is one page");
     clerk.get(&format!("{page}/print")).await.says(StatusCode::OK, "下面按这一天张贴计算公示期");
     let word = clerk.get(&format!("{page}/notice.docx")).await;
     assert!(word.status == StatusCode::OK && word.header("content-disposition").contains("notice.docx"));

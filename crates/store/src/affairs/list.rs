@@ -53,6 +53,8 @@ pub enum AffairPage {
     After(AffairPlace),
     /// What comes before a place.
     Before(AffairPlace),
+    /// The last.
+    Last,
 }
 
 /// Which affairs are looked for, and which page of them.
@@ -156,12 +158,14 @@ fn affairs(connection: &mut dyn Connection, district: &str, wish: &AffairWish) -
             );
             (sql, place, last)
         }
-        AffairPage::Before(place) => {
+        AffairPage::Before(_) | AffairPage::Last => {
+            let end = (last, i64::MAX);
+            let place = if let AffairPage::Before(place) = wish.page { key(place).min(end) } else { end };
             let sql = (
                 of_party!("AND (p.due_ms, p.no) < (?4, ?5) AND p.due_ms >= ?6", "p.due_ms DESC, p.no DESC"),
                 of_all!("AND (a.due_ms, a.no) < (?4, ?5) AND a.due_ms >= ?6", "a.due_ms DESC, a.no DESC"),
             );
-            (sql, key(place), first)
+            (sql, place, first)
         }
     };
     let either = [true, false];
@@ -202,7 +206,7 @@ fn affairs(connection: &mut dyn Connection, district: &str, wish: &AffairWish) -
     found.dedup_by_key(|head| head.number);
     let surplus = found.len().saturating_sub(wish.limit as usize);
     match wish.page {
-        AffairPage::Before(_) => found.drain(..surplus),
+        AffairPage::Before(_) | AffairPage::Last => found.drain(..surplus),
         _ => found.drain(found.len() - surplus..),
     };
     Ok(found)

@@ -192,7 +192,11 @@ async fn lists_show_each_once_by_its_end_page_by_page() {
         let after = AffairPage::After(first[1].place());
         assert_eq!(titles(AffairWish { page: after, ..wish.clone() }).await, ["30 号"]);
         let before = AffairPage::Before(first[1].place());
-        assert_eq!(titles(AffairWish { page: before, ..wish }).await, ["10 号"]);
+        assert_eq!(titles(AffairWish { page: before, ..wish.clone() }).await, ["10 号"]);
+        let last = AffairWish { page: AffairPage::Last, limit: 2, ..wish.clone() };
+        assert_eq!(titles(last).await, ["20 号", "30 号"]);
+        let until = AffairWish { page: AffairPage::Last, limit: 1, due: 15..=25, ..wish };
+        assert_eq!(titles(until).await, ["20 号"]);
     })
     .await;
 }
