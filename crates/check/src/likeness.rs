@@ -38,6 +38,11 @@ pub(crate) fn pairs_of_name(name: &str) -> Pairs {
     sorted(telling.split(' ').flat_map(neighbours).collect())
 }
 
+/// The pairs of a text, of which none crosses a mark or a blank.
+pub(crate) fn pairs_within(text: &str) -> Pairs {
+    sorted(text.split(|char: char| !char.is_alphanumeric()).flat_map(neighbours).collect())
+}
+
 fn neighbours(text: &str) -> Vec<[char; 2]> {
     let plain: Vec<char> = text.chars().filter(|char| char.is_alphanumeric()).collect();
     plain.windows(2).map(|pair| [pair[0], pair[1]]).collect()

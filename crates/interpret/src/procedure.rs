@@ -16,6 +16,7 @@ mod matching;
 mod order;
 mod receipts;
 mod relief;
+mod rivals;
 mod wording;
 
 use qingdan_model::{

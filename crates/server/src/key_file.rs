@@ -186,13 +186,14 @@ fn warn_if_others_can_read(path: &Path) {
 fn warn_if_others_can_read(_: &Path) {}
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::vault::Place;
 
-    const HERE: Place<'_> = Place { district: "澄砚区", what: "personal data", id: "17" };
+    pub(crate) const HERE: Place<'_> = Place { district: "澄砚区", what: "personal data", id: "17" };
 
-    fn made() -> (tempfile::TempDir, KeySource, Vault) {
+    /// A key that was just made, in its file.
+    pub(crate) fn made() -> (tempfile::TempDir, KeySource, Vault) {
         let directory = tempfile::tempdir().unwrap();
         let source = KeySource::File(directory.path().join("data.key"));
         let Unlocked { vault, made } = source.unlock(None).unwrap();

@@ -1,4 +1,4 @@
-//! Moments as forms have them: `2026-07-14T18:30`, in China.
+//! Moments as forms and records have them: `2026-07-14T18:30`, in China.
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -9,6 +9,11 @@ use crate::app::china;
 /// What a field for a moment is filled with.
 pub(crate) fn typed(at: Millis) -> String {
     china(at).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// A moment to the second, as records have it.
+pub(crate) fn to_the_second(at: Millis) -> String {
+    china(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The moment that was typed: by a browser's picker, or by hand with a space between day and hour.

@@ -146,17 +146,8 @@ pub(crate) fn cipher(key: [u8; 32]) -> (KeyId, Aes256Gcm) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_file::{KeySource, Unlocked, add_key};
-
-    const HERE: Place<'_> = Place { district: "澄砚区", what: "personal data", id: "17" };
-
-    fn made() -> (tempfile::TempDir, KeySource, Vault) {
-        let directory = tempfile::tempdir().unwrap();
-        let source = KeySource::File(directory.path().join("data.key"));
-        let Unlocked { vault, made } = source.unlock(None).unwrap();
-        assert_eq!(made, Some(directory.path().join("data.key")));
-        (directory, source, vault)
-    }
+    use crate::key_file::tests::{HERE, made};
+    use crate::key_file::{Unlocked, add_key};
 
     #[test]
     fn what_is_sealed_opens_where_it_belongs_and_nowhere_else() {

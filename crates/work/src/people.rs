@@ -219,11 +219,16 @@ impl Directory {
 
     /// Departments by their names in the register; of two, the one that was entered under it.
     fn registered(&self) -> BTreeMap<String, OrganisationId> {
-        let working = || self.iter().filter(|one| one.kind == OrganisationKind::Department && !one.is_closed);
-        let by_name = working().filter_map(|one| Some((one.registered()?.into_owned(), one.id)));
-        let is_as_entered = |one: &&Organisation| one.registered().as_deref() == one.listed.as_deref();
-        let as_entered = working().filter(is_as_entered);
-        by_name.chain(as_entered.filter_map(|one| Some((one.listed.clone()?, one.id)))).collect()
+        let mut departments = BTreeMap::new();
+        for one in self.iter().filter(|one| one.kind == OrganisationKind::Department && !one.is_closed) {
+            let Some(name) = one.registered() else { continue };
+            let is_as_entered = one.listed.as_deref() == Some(&*name);
+            let known = departments.entry(name.into_owned()).or_insert(one.id);
+            if is_as_entered {
+                *known = one.id;
+            }
+        }
+        departments
     }
 
     fn check(&self) -> Result<(), DirectoryError> {

@@ -3,11 +3,11 @@
 //! Procedures take for such a clause the report that fits best, if there is any; whether it is a report of that, its words
 //! tell.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use qingdan_model::Column;
 
+use crate::likeness::{common, pairs_within};
 use crate::view::ItemView;
 
 /// How towns send.
@@ -57,8 +57,8 @@ pub(super) fn is_sent(item: &ItemView<'_>, what: &str) -> bool {
     // A paper of that kind may be it, whatever it is called: "合格人员名册" for "预征对象名册".
     let is_like = papers.any(|paper| own.contains(paper));
     let told = GENERAL.iter().chain(PAPERS).fold(what.to_owned(), |what, word| what.replace(word, " "));
-    let told = pairs(&told);
-    let is_told = || !told.is_disjoint(&pairs(&format!("{own} {}", item.item.name.text)));
+    let told = pairs_within(&told);
+    let is_told = || common(&told, &pairs_within(&format!("{own} {}", item.item.name.text))) > 0;
     sends && (!is_paper || is_like || told.is_empty() || is_told())
 }
 
@@ -69,9 +69,4 @@ fn own(text: &str) -> String {
         verbs.any(|verb| part.contains(&format!("{verb}的")))
     };
     text.split_inclusive(['，', '；', '。']).filter(|part| !comes(part)).collect()
-}
-
-fn pairs(text: &str) -> HashSet<(char, char)> {
-    let neighbours = text.chars().zip(text.chars().skip(1));
-    neighbours.filter(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric()).collect()
 }

@@ -6,6 +6,7 @@ use super::duty::{Duty, printed};
 use super::lanes::{Lanes, Party};
 use super::likeness::{Likeness, substance};
 use super::matching::evidence;
+use super::rivals::Likeliest;
 use crate::lexicon::Roles;
 
 /// How much of what is assisted the other clause has to say, a shared act counted in.
@@ -35,13 +36,12 @@ pub(super) fn assisted(duties: &[Duty<'_>], lanes: &Lanes, likeness: &Likeness) 
     let mut found: Vec<Assisted> = Vec::new();
     for (to, duty) in duties.iter().enumerate().filter(|(_, duty)| duty.id.column == Column::Town) {
         for help in helps(duty, lanes) {
-            let Some(Best { from, is_named, rival }) = best(duties, lanes, likeness, duty, &help) else {
-                continue;
-            };
+            let Some((meant, is_named)) = best(duties, lanes, likeness, duty, &help) else { continue };
+            let from = meant.at;
             let words = duty.of(help.words);
-            let or = rival.map(|at| format!("，也可能是{}", duties[at].id.chinese())).unwrap_or_default();
+            let or = meant.or_rival(duties);
             let reason = Reason {
-                basis: if is_named && rival.is_none() { Basis::Stated } else { Basis::Inferred },
+                basis: if is_named && meant.rival.is_none() { Basis::Stated } else { Basis::Inferred },
                 message: format!(
                     "{}写了“{words}”，与{}一起办{or}。",
                     duty.id.chinese(),
@@ -94,22 +94,14 @@ fn help(duty: &Duty<'_>, lanes: &Lanes, words: Span) -> Help {
     Help { words, act: Span { start: after, end: words.end }, whose }
 }
 
-/// The duty of a department that says most of what is helped with.
-struct Best {
-    from: usize,
-    /// Whether the clause names the department.
-    is_named: bool,
-    /// Another of its duties that may as well be meant.
-    rival: Option<usize>,
-}
-
+/// The duty of a department that says most of what is helped with, and whether the clause names the department.
 fn best(
     duties: &[Duty<'_>],
     lanes: &Lanes,
     likeness: &Likeness,
     duty: &Duty<'_>,
     help: &Help,
-) -> Option<Best> {
+) -> Option<(Likeliest, bool)> {
     let named = match help.whose {
         Some(Party::Lane(lane)) => Some(lane),
         Some(Party::Outside(_)) => return None,
@@ -142,9 +134,7 @@ fn best(
         said + if shares(at) { act } else { 0.0 }
     };
     let rated: Vec<(usize, f64)> = candidates.iter().map(|&at| (at, rate(at))).collect();
-    let &(from, rating) = rated.iter().rev().max_by(|one, other| one.1.total_cmp(&other.1))?;
-    let enough = rating >= SAID || rating >= ACT && sharing == 1;
-    let others = rated.iter().filter(|(at, _)| *at != from).max_by(|one, other| one.1.total_cmp(&other.1));
-    let rival = others.filter(|(_, other)| rating - other < CLEAR).map(|(at, _)| *at);
-    enough.then_some(Best { from, is_named: named.is_some(), rival })
+    let meant = Likeliest::of(&rated, CLEAR)?;
+    let enough = meant.rating >= SAID || meant.rating >= ACT && sharing == 1;
+    enough.then_some((meant, named.is_some()))
 }

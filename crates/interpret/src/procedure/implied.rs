@@ -8,6 +8,7 @@ use super::ends::{Receipt, Sending, Way};
 use super::lanes::Party;
 use super::likeness::substance;
 use super::matching::{ALIKE, Fit, Matching, Met, evidence, sent_spans};
+use super::rivals::Likeliest;
 use super::{order, receipts};
 
 /// How much two clauses have to share where only one of them speaks of the hand-off at all.
@@ -19,25 +20,6 @@ const ALIKE_NAMED: f64 = 0.18;
 const CLEAR: f64 = 0.1;
 /// How many pairs of characters both have to say where only likeness speaks.
 const SAID: usize = 4;
-
-/// The duty that most likely handles what was sent, and how likely.
-struct Handler {
-    to: usize,
-    likeness: f64,
-    /// Another one that fits nearly as well.
-    rival: Option<usize>,
-}
-
-impl Handler {
-    fn only(to: usize, likeness: f64) -> Handler {
-        Handler { to, likeness, rival: None }
-    }
-}
-
-/// The first of those rated highest.
-fn likeliest(rated: &[(usize, f64)]) -> Option<(usize, f64)> {
-    rated.iter().copied().rev().max_by(|one, other| one.1.total_cmp(&other.1))
-}
 
 impl Matching<'_> {
     /// For what no receipt took: one that serves again, or a duty that handles the matter.
@@ -60,11 +42,11 @@ impl Matching<'_> {
         }
         let handles = self.handler(sending, met);
         match (again, handles) {
-            (Some((receipt, score)), Some(one)) if one.likeness < alike(receipt) => {
+            (Some((receipt, score)), Some(one)) if one.rating < alike(receipt) => {
                 Some(self.stated(sending, receipt, score))
             }
             (Some((receipt, score)), None) => Some(self.stated(sending, receipt, score)),
-            (_, Some(one)) => Some(self.implied(sending, &one)),
+            (_, Some(one)) => Some(self.implied(sending, one)),
             (None, None) => None,
         }
     }
@@ -80,7 +62,7 @@ impl Matching<'_> {
     }
 
     /// The duty that most likely handles what was sent, though it does not say whence it has it.
-    fn handler(&self, sending: &Sending, met: &[Met]) -> Option<Handler> {
+    fn handler(&self, sending: &Sending, met: &[Met]) -> Option<Likeliest> {
         let from = &self.duties[sending.duty];
         let sentence = from.matter(sending.sentence);
         let open = |at: usize| {
@@ -90,13 +72,13 @@ impl Matching<'_> {
                 && !(sending.way == Way::Back && met.iter().any(|one| one.from == at && one.to == sending.duty))
         };
         if let Some(to) = self.assisted_by(sending) {
-            return Some(Handler::only(to, 0.0));
+            return Some(Likeliest::only(to, 0.0));
         }
         // The answer to what was asked for is for what the one who asked does next.
         if sending.way == Way::Back
             && let Some(next) = self.answered(sending, met)
         {
-            return Some(Handler::only(next, 0.0));
+            return Some(Likeliest::only(next, 0.0));
         }
         let all: Vec<usize> = (0..self.duties.len()).filter(|&at| open(at)).collect();
         let candidates: Vec<usize> = all
@@ -140,24 +122,23 @@ impl Matching<'_> {
             let score = alike + if asked { 0.3 } else { 0.0 } + if next { 0.3 } else { 0.0 };
             rated.push((at, score));
         }
-        let best = likeliest(&rated);
+        let best = Likeliest::of(&rated, CLEAR);
         // What a clause had asked for is rather for the next one than for itself.
         let asked =
-            best.is_some_and(|(at, _)| met.iter().any(|one| (one.from, one.to) == (at, sending.duty)));
+            best.is_some_and(|best| met.iter().any(|one| (one.from, one.to) == (best.at, sending.duty)));
         if asked && let Some(next) = self.answered(sending, met) {
-            return Some(Handler::only(next, 0.0));
+            return Some(Likeliest::only(next, 0.0));
         }
-        if let Some((to, likeness)) = best {
-            rated.retain(|&(at, other)| at != to && likeness - other < CLEAR);
-            return Some(Handler { to, likeness, rival: likeliest(&rated).map(|(at, _)| at) });
-        }
-        self.finder_of(sending, &candidates)
-            .filter(|_| counts)
-            .or_else(|| self.answered(sending, met).map(|to| (to, 0.0)))
-            .or_else(|| self.taker(sending, &sentence, &all).filter(|_| counts))
-            .or_else(|| self.collector(sending, &all).filter(|_| counts))
-            .or_else(|| self.only_duty(sending, &all).filter(|_| counts))
-            .map(|(to, likeness)| Handler::only(to, likeness))
+        let other = || {
+            self.finder_of(sending, &candidates)
+                .filter(|_| counts)
+                .or_else(|| self.answered(sending, met).map(|to| (to, 0.0)))
+                .or_else(|| self.taker(sending, &sentence, &all).filter(|_| counts))
+                .or_else(|| self.collector(sending, &all).filter(|_| counts))
+                .or_else(|| self.only_duty(sending, &all).filter(|_| counts))
+                .map(|(to, likeness)| Likeliest::only(to, likeness))
+        };
+        best.or_else(other)
     }
 
     /// Whoever finds something while assisting tells whom they assist, unless there another duty is about findings.
@@ -279,12 +260,12 @@ impl Matching<'_> {
             && self.goes_usually(from.lane, to.lane)
     }
 
-    fn implied(&self, sending: &Sending, handler: &Handler) -> Met {
-        let &Handler { to, likeness: score, rival } = handler;
+    fn implied(&self, sending: &Sending, handler: Likeliest) -> Met {
+        let Likeliest { at: to, rating: score, .. } = handler;
         let (from, duty) = (&self.duties[sending.duty], &self.duties[to]);
         let why =
             if score < ALIKE_UNSAID { "对方看来是由它接着办" } else { "它办理同一件事" };
-        let or = rival.map(|at| format!("，也可能是{}", self.duties[at].id.chinese())).unwrap_or_default();
+        let or = handler.or_rival(self.duties);
         let message = format!(
             "{}写了“{}”，{}没有写明从哪里来；{why}{or}。",
             from.id.chinese(),

@@ -12,8 +12,9 @@ use super::audit_words::{Words, words};
 use super::organisation::choices;
 use super::work_list::workbook;
 use super::{Choice, Chrome, render};
-use crate::app::{App, china};
+use crate::app::App;
 use crate::district::{Administered, administered};
+use crate::moment::to_the_second;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{query, subject_url};
@@ -186,7 +187,7 @@ fn entry_view(entry: &Logged<Recorded>, directory: &Directory) -> EntryView {
     let Words { what, detail, subject } = words(entry, directory);
     let by = &entry.act.by;
     EntryView {
-        when: china(entry.act.at).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        when: to_the_second(entry.act.at),
         name: by.name.clone(),
         login: by.login.clone(),
         organisation: directory.full_name(by.organisation),

@@ -4,15 +4,16 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_store::{Millis, Seal, Verification};
+use qingdan_store::{Seal, Verification};
 use qingdan_work::permission::Right;
 
 use super::audit::Asked;
 use super::people::by;
 use super::{Chrome, render};
-use crate::app::{App, china, now};
+use crate::app::{App, now};
 use crate::district::{Administered, administered};
 use crate::form::Posted;
+use crate::moment::to_the_second;
 use crate::permission::may;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
@@ -130,9 +131,9 @@ fn check_view(check: Verification) -> CheckView {
     };
     CheckView {
         standing,
-        began: when(check.began),
+        began: to_the_second(check.began),
         // Of one that was broken off, when it was last heard of.
-        ended: when(check.ended.unwrap_or(check.alive)),
+        ended: to_the_second(check.ended.unwrap_or(check.alive)),
         by: check.name,
         files: check.checked.files,
         of: check.checked.of,
@@ -142,11 +143,7 @@ fn check_view(check: Verification) -> CheckView {
     }
 }
 
-fn when(at: Millis) -> String {
-    china(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
 fn seal_view(seal: Seal) -> SealView {
     let Seal { no, at, logs, hash } = seal;
-    SealView { no, when: when(at), logs, hash: hash.to_string() }
+    SealView { no, when: to_the_second(at), logs, hash: hash.to_string() }
 }

@@ -33,6 +33,7 @@ pub(crate) mod emergency;
 mod emergency_board;
 pub(crate) mod emergency_command;
 mod emergency_duties;
+mod emergency_entered;
 pub(crate) mod emergency_entries;
 mod emergency_entry;
 mod emergency_figures;
@@ -156,14 +157,27 @@ pub(crate) struct Link {
     pub url: String,
 }
 
-/// Cuts what was read down to a page, of which one more was read; tells whether there was. That one stands where the
-/// reading went: at the end, or at the beginning where it went back.
-fn cut<T>(rows: &mut Vec<T>, page: usize, is_back: bool) -> bool {
-    let has_more = rows.len() > page;
-    if has_more {
-        rows.remove(if is_back { 0 } else { page });
+/// How a page of a list was read.
+struct Reading {
+    /// From a place back to what comes before it.
+    is_back: bool,
+    /// From one end of the list, not from a place.
+    from_end: bool,
+}
+
+impl Reading {
+    /// Cuts what was read down to a page, of which one more was read: that one stands where the reading went, at the end, or at
+    /// the beginning where it went back. Gives the places before and after which there is more.
+    fn cut<T, P>(self, rows: &mut Vec<T>, page: usize, place: impl Fn(&T) -> P) -> (Option<P>, Option<P>) {
+        let Reading { is_back, from_end } = self;
+        let has_more = rows.len() > page;
+        if has_more {
+            rows.remove(if is_back { 0 } else { page });
+        }
+        let first = rows.first().filter(|_| if is_back { has_more } else { !from_end });
+        let last = rows.last().filter(|_| if is_back { !from_end } else { has_more });
+        (first.map(&place), last.map(&place))
     }
-    has_more
 }
 
 fn render(template: &impl Template) -> Result<Response, Refusal> {

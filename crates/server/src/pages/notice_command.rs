@@ -37,11 +37,10 @@ pub(crate) async fn carry_out(
 async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> Result<Response, Refusal> {
     let desk = Desk::of(app, visitor).await?;
     let notice = readable(app, &desk, number).await?;
-    let mut own = Vec::new();
+    let mut masked = Vec::new();
     for (case, _) in notice.about.cases() {
-        own.extend(names(app, &desk.district, case).await?);
+        masked.extend(names(app, &desk.district, case).await?);
     }
-    let names = own;
     let mut brought = Brought::of(app, &desk.district, sent).await?;
     let form = &sent.form;
     let (trying, attached) = (brought.trying(form), brought.references());
@@ -54,7 +53,7 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
     });
     let personal = personal::sealed(app, &desk.district, &data)?;
     let told: Vec<PersonalRef> = personal.iter().map(NewPersonal::reference).collect();
-    let command = command(form, &desk, &notice, &names, &attached, &told);
+    let command = command(form, &desk, &notice, &masked, &attached, &told);
     brought.problems.extend(command.as_ref().err().map(|message| (*message).to_owned()));
     let command = match command {
         Ok(command) if brought.problems.is_empty() => command,

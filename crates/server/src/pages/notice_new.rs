@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use qingdan_work::affair::Ask;
 use qingdan_work::case::StepNo;
-use qingdan_work::notice::{Command, Drafting, Notice, Wording};
+use qingdan_work::notice::{Command, Drafting, MOST_SUBJECTS, Notice, Wording};
 
 use super::cases::{Asked, all};
 use super::notice_form::{WordingForm, typed};
@@ -19,9 +19,6 @@ use crate::notice_cases::Chosen;
 use crate::refusal::{Refusal, status_of};
 use crate::session::Visitor;
 use crate::web::random_token;
-
-/// The most cases of one notice.
-const MOST: usize = 500;
 
 #[derive(Template)]
 #[template(path = "notice_new.html")]
@@ -45,7 +42,7 @@ pub(crate) async fn form(
     let desk = Desk::of(&app, &visitor).await?;
     let get = |name: &str| pairs.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str());
     let found = match get("all") {
-        Some(_) => all(&app, &desk, &Asked::of(&pairs), MOST).await?,
+        Some(_) => all(&app, &desk, &Asked::of(&pairs), MOST_SUBJECTS).await?,
         None => pairs.iter().filter(|(name, _)| name == "case").map(|(_, value)| value.clone()).collect(),
     };
     let step: Option<StepNo> = get("step").and_then(|step| step.parse().ok());
@@ -59,8 +56,8 @@ async fn chosen(app: &App, desk: &Desk, found: &[String], step: Option<StepNo>) 
     if found.is_empty() {
         return Err(Refusal::bad_request("没有选办件。请返回，在要公示的办件前面打勾。"));
     }
-    if found.len() > MOST {
-        let message = format!("选了 {} 件办件，一份公示最多写 {MOST} 件。请分开起草。", found.len());
+    if found.len() > MOST_SUBJECTS {
+        let message = format!("选了 {} 件办件，一份公示最多写 {MOST_SUBJECTS} 件。请分开起草。", found.len());
         return Err(Refusal::bad_request(message));
     }
     let numbers: Vec<&str> = found.iter().map(String::as_str).collect();

@@ -13,7 +13,7 @@ use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
 use super::work_list::workbook;
-use super::{Choice, Chrome, cut, render};
+use super::{Choice, Chrome, Reading, render};
 use crate::app::App;
 use crate::desk::{Desk, clause_url, town_of};
 use crate::refusal::Refusal;
@@ -92,18 +92,22 @@ pub(crate) async fn page(
     let desk = Desk::of(&app, &visitor).await?;
     let at = asked.page();
     let mut heads = find(&app, &desk, &asked, PAGE + 1).await?;
-    let from_end = matches!(at, AffairPage::Before(_) | AffairPage::Last);
-    let has_more = cut(&mut heads, PAGE as usize, from_end);
+    // Read towards the earlier ends, which is back where the earliest come first.
+    let reading = Reading {
+        is_back: matches!(at, AffairPage::Before(_) | AffairPage::Last),
+        from_end: matches!(at, AffairPage::First | AffairPage::Last),
+    };
+    let (earlier, later) = reading.cut(&mut heads, PAGE as usize, AffairHead::place);
+    let link = |name, place| format!("/notices{}", asked.query(name, &written(place)));
+    let earlier = earlier.map(|place| link("before", place));
+    let later = later.map(|place| link("after", place));
+    let (newer, older) = match asked.is_late_first() {
+        true => (later, earlier),
+        false => (earlier, later),
+    };
     if asked.is_late_first() {
         heads.reverse();
     }
-    let is_back = from_end != asked.is_late_first();
-    let first = heads.first().map(AffairHead::place);
-    let last = heads.last().map(AffairHead::place);
-    let begins = matches!(at, AffairPage::First | AffairPage::Last);
-    let newer = first.filter(|_| if is_back { has_more } else { !begins });
-    let older = last.filter(|_| is_back || has_more);
-    let link = |name, place| format!("/notices{}", asked.query(name, &written(place)));
     let usual =
         [("", "没有结束的"), ("all", "全部")].map(|(word, name)| Choice::of(word, name, &asked.state));
     let states = Stands::ALL.iter().map(|one| Choice::of(one.as_str(), one.chinese(), &asked.state));
@@ -117,8 +121,8 @@ pub(crate) async fn page(
             .map(|(word, name)| Choice::of(word, name, &asked.sort))
             .into(),
         notices: heads.into_iter().map(|head| row(&app, &desk, head)).collect(),
-        newer: newer.map(|place| link("before", place)),
-        older: older.map(|place| link("after", place)),
+        newer,
+        older,
         export: format!("/notices.xlsx{}", asked.query("", "")),
         asked,
     })
@@ -224,13 +228,11 @@ fn row(app: &App, desk: &Desk, head: AffairHead) -> NoticeRow {
 
 impl Asked {
     fn page(&self) -> AffairPage {
-        match (place(&self.after), place(&self.before), self.is_late_first()) {
-            (Some(after), _, false) => AffairPage::After(after),
-            (None, Some(before), false) => AffairPage::Before(before),
-            (None, None, false) => AffairPage::First,
-            (Some(after), _, true) => AffairPage::Before(after),
-            (None, Some(before), true) => AffairPage::After(before),
-            (None, None, true) => AffairPage::Last,
+        match (place(&self.after), place(&self.before)) {
+            (Some(after), _) => AffairPage::After(after),
+            (None, Some(before)) => AffairPage::Before(before),
+            (None, None) if self.is_late_first() => AffairPage::Last,
+            (None, None) => AffairPage::First,
         }
     }
 

@@ -11,7 +11,7 @@ use qingdan_work::time::date;
 use serde::Deserialize;
 
 use super::public_notices::{UNCOUNTED, url};
-use super::{Choice, Chrome, cut, render};
+use super::{Choice, Chrome, Reading, render};
 use crate::app::{App, now};
 use crate::notice::{called, numbered};
 use crate::refusal::Refusal;
@@ -73,12 +73,9 @@ pub(crate) async fn list(
         limit: PAGE + 1,
     };
     let mut heads = app.store.public_affairs(wish).await?;
-    let is_back = matches!(page, PublicPage::Before(_));
-    let has_more = cut(&mut heads, PAGE as usize, is_back);
-    let first = heads.first().map(PublicHead::place);
-    let last = heads.last().map(PublicHead::place);
-    let newer = first.filter(|_| if is_back { has_more } else { page != PublicPage::First });
-    let older = last.filter(|_| is_back || has_more);
+    let reading =
+        Reading { is_back: matches!(page, PublicPage::Before(_)), from_end: page == PublicPage::First };
+    let (newer, older) = reading.cut(&mut heads, PAGE as usize, PublicHead::place);
     let link = |name, place| format!("/public-notices{}", asked.query(name, &written(&place)));
     let choice = |word: &str, name: &str| Choice::of(word, name, &asked.town);
     let towns = names.iter().map(|name| choice(name, name));

@@ -12,7 +12,7 @@ use qingdan_work::{Millis, OrganisationId};
 use serde::Deserialize;
 
 use super::step_rows::{StepRow, step_rows};
-use super::{Choice, Chrome, cut, render};
+use super::{Choice, Chrome, Reading, render};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::refusal::Refusal;
@@ -71,14 +71,13 @@ pub(crate) async fn page(
     wish.page = page;
     let mut steps = app.store.work_list(&desk.district, wish).await?;
     // Read towards the earlier ends, which is back where the earliest come first.
-    let is_back = matches!(page, WorkPage::Before(_) | WorkPage::Last);
-    let has_more = cut(&mut steps, PAGE as usize, is_back);
-    let first = steps.first().map(|step| step.place);
-    let last = steps.last().map(|step| step.place);
+    let reading = Reading {
+        is_back: matches!(page, WorkPage::Before(_) | WorkPage::Last),
+        from_end: matches!(page, WorkPage::First | WorkPage::Last),
+    };
+    let (earlier, later) = reading.cut(&mut steps, PAGE as usize, |step| step.place);
     let link = |name, place: WorkPlace| format!("/work-list{}", asked.query(name, &written(place)));
-    let earlier = first.filter(|_| if is_back { has_more } else { page != WorkPage::First });
     let earlier = earlier.map(|place| link("before", place));
-    let later = last.filter(|_| if is_back { page != WorkPage::Last } else { has_more });
     let later = later.map(|place| link("after", place));
     let (newer, older) = match asked.is_late_first() {
         true => (later, earlier),

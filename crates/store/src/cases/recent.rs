@@ -1,6 +1,5 @@
 //! Cases that commands were about last, in memory: who goes on with one finds it read.
 
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use hashlink::LruCache;
@@ -33,11 +32,5 @@ impl Recent {
 impl Default for Recent {
     fn default() -> Self {
         Recent(Mutex::new(LruCache::new(CASES)))
-    }
-}
-
-impl fmt::Debug for Recent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Recent")
     }
 }

@@ -115,7 +115,9 @@ impl Database {
         let run = move |connection: Result<&mut dyn Connection>| {
             let mut deferred = Vec::new();
             let decided = connection.and_then(|inner| job(&mut Deciding { inner, deferred: &mut deferred }));
-            deferred.truncate(if decided.is_ok() { deferred.len() } else { 0 });
+            if decided.is_err() {
+                deferred.clear();
+            }
             Outcome { deferred, ..Outcome::of(decided, answer) }
         };
         self.send(Job { writes: false, run: Box::new(run) }, answered).await
@@ -194,7 +196,7 @@ impl Connection for Deciding<'_> {
     }
 
     fn execute(&mut self, sql: &'static str, _: &[Value]) -> Result<u64> {
-        Err(StoreError::Database { reason: format!("who decides only defers, but not: {sql}") })
+        Err(not_deferred(sql))
     }
 
     fn defer(&mut self, sql: &'static str, parameters: Vec<Value>) -> Result<()> {
@@ -203,8 +205,12 @@ impl Connection for Deciding<'_> {
     }
 
     fn run_script(&mut self, sql: &str) -> Result<()> {
-        Err(StoreError::Database { reason: format!("who decides only defers, but not: {sql}") })
+        Err(not_deferred(sql))
     }
+}
+
+fn not_deferred(sql: &str) -> StoreError {
+    StoreError::Database { reason: format!("who decides only defers, but not: {sql}") }
 }
 
 /// What a job came to, not yet told to whoever waits: that happens once it is committed.

@@ -23,12 +23,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// is one more prepared statement of a connection.
 const AT_ONCE: usize = 6;
 
-/// How a transaction begins whose statements all travel with its commit.
-const BEGIN: &str = "BEGIN";
-
-/// The same where it has begun.
-const BEGUN: &str = "";
-
 /// Held while the schema is brought up to date, so that processes that start together do not do it twice.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(2025051101)";
 
@@ -108,7 +102,7 @@ impl Postgres {
     fn carry_out(&mut self, outcome: Outcome) {
         let deferred = &outcome.deferred;
         let committed =
-            if deferred.len() <= AT_ONCE { self.run_at_once(deferred) } else { self.finish(BEGIN, deferred) };
+            if deferred.len() <= AT_ONCE { self.run_at_once(deferred) } else { self.finish(deferred) };
         self.give_up_after(&committed);
         outcome.tell(committed);
     }
@@ -122,11 +116,11 @@ impl Postgres {
     /// Starts a transaction, on a new session where the server has ended the old one unseen.
     fn begin(&mut self) -> Result<()> {
         self.connect()?;
-        let begun = match self.run_script(BEGIN) {
+        let begun = match self.run_script("BEGIN") {
             Err(StoreError::Unreachable { .. }) => {
                 self.session = None;
                 self.connect()?;
-                self.run_script(BEGIN)
+                self.run_script("BEGIN")
             }
             begun => begun,
         };
@@ -138,17 +132,22 @@ impl Postgres {
     fn end(&mut self, outcome: Option<&Outcome>) -> Result<()> {
         let failed = outcome.is_none_or(|outcome| outcome.error.is_some());
         let deferred = std::mem::take(&mut self.deferred);
-        let ended = if failed { self.run_script("ROLLBACK") } else { self.finish(BEGUN, &deferred) };
-        self.in_transaction = false;
+        let ended = if failed {
+            self.in_transaction = false;
+            self.run_script("ROLLBACK")
+        } else {
+            self.finish(&deferred)
+        };
         self.give_up_after(&ended);
         ended
     }
 
-    /// Sends statements and the commit, after `begin`.
-    fn finish(&mut self, begin: &'static str, deferred: &[Deferred]) -> Result<()> {
+    /// Sends statements and the commit, and before them the beginning of a transaction where none was begun.
+    fn finish(&mut self, deferred: &[Deferred]) -> Result<()> {
+        let begins = !std::mem::take(&mut self.in_transaction);
         let (runtime, session) = self.session()?;
         session.used = Instant::now();
-        runtime.block_on(session.finish(begin, deferred)).map_err(|error| explain_deferred(&error))
+        runtime.block_on(session.finish(begins, deferred)).map_err(|error| explain_deferred(&error))
     }
 
     /// The server has rolled back where somebody was faster; else nobody knows how a transaction ended, and it must not go
@@ -163,7 +162,7 @@ impl Postgres {
         self.begin()?;
         self.run_script(MIGRATION_LOCK)?;
         migrations::run(self)?;
-        self.run_script("COMMIT")
+        self.finish(&[])
     }
 
     /// Makes sure of a live session. Only called between jobs: a transaction does not survive its connection, and

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::refusal::NoticeRefusal;
 use super::state::{About, AlsoAbout};
-use super::wording::MOST;
+use super::wording::MOST_SUBJECTS;
 use crate::case::StepNo;
 use crate::number::CaseNumber;
 
@@ -53,9 +53,9 @@ impl About {
         if let Some((case, _)) = self.cases().find(|(case, _)| !seen.insert(*case)) {
             return Err(NoticeRefusal::Twice { case });
         }
-        match self.also.len() < MOST {
+        match self.also.len() < MOST_SUBJECTS {
             true => Ok(()),
-            false => Err(NoticeRefusal::TooMany { field: "办件", limit: MOST }),
+            false => Err(NoticeRefusal::TooMany { field: "办件", limit: MOST_SUBJECTS }),
         }
     }
 }

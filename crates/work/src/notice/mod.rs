@@ -25,4 +25,4 @@ pub use rule::{NoticeRule, Stated};
 pub use state::{
     About, AlsoAbout, Answer, Channel, Evidence, Notice, Objection, Outcome, Posting, Stage, Stands, Verdict,
 };
-pub use wording::{OnNotice, Proposal, Wording, long_date, masked_names};
+pub use wording::{MOST_SUBJECTS, OnNotice, Proposal, Wording, long_date, masked_names};

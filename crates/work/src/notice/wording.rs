@@ -16,7 +16,7 @@ const LINE: usize = 200;
 /// The longest text, in characters.
 const TEXT: usize = 4000;
 /// The most lines about whom it is.
-pub(super) const MOST: usize = 500;
+pub const MOST_SUBJECTS: usize = 500;
 
 /// What stands on a notice, as its author wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +55,8 @@ impl Wording {
         needed("受理异议的单位", &self.office, LINE)?;
         needed("落款单位", &self.signed, LINE)?;
         clean("地址", &self.address, LINE)?;
-        if self.subjects.len() > MOST {
-            return Err(NoticeRefusal::TooMany { field: "公示对象", limit: MOST });
+        if self.subjects.len() > MOST_SUBJECTS {
+            return Err(NoticeRefusal::TooMany { field: "公示对象", limit: MOST_SUBJECTS });
         }
         self.subjects.iter().try_for_each(|one| needed("公示对象", one, LINE))?;
         let is_one = is_plausible(PersonalKind::Telephone, &self.telephone) || is_short(&self.telephone);

@@ -75,11 +75,11 @@ impl Session {
         self.client.execute(&statement, &parameters).await.map(|_| ())
     }
 
-    /// Sends how the transaction begins, statements and the commit without waiting for answers between them. After a statement
+    /// Sends the transaction's beginning where it `begins` here, statements and the commit without waiting for answers between them. After a statement
     /// that fails the server refuses the others, and what would commit rolls back.
     pub(super) async fn finish(
         &mut self,
-        begin: &'static str,
+        begins: bool,
         deferred: &[Deferred],
     ) -> Result<(), tokio_postgres::Error> {
         let mut statements = Vec::with_capacity(deferred.len());
@@ -91,7 +91,7 @@ impl Session {
             let parameters = by_reference(parameters);
             self.client.execute(statement, &parameters).await.map(|_| ())
         });
-        let begun = self.client.batch_execute(begin);
+        let begun = async { if begins { self.client.batch_execute("BEGIN").await } else { Ok(()) } };
         let committed = self.client.batch_execute("COMMIT");
         let (begun, outcomes, committed) = join3(begun, join_all(sent), committed).await;
         begun?;
