@@ -15,7 +15,6 @@ static EMBEDDED: LazyLock<Result<ItemWords, Error>> = LazyLock::new(|| ItemWords
 #[allow(missing_docs)]
 pub struct ItemWords {
     pub name: NameWords,
-    pub powers: Powers,
 }
 
 /// Words of items' names.
@@ -24,17 +23,6 @@ pub struct ItemWords {
 #[allow(missing_docs)]
 pub struct NameWords {
     pub plain: Vec<String>,
-}
-
-/// Words of acts that need a power by law.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct Powers {
-    pub reserved: Vec<String>,
-    pub left: Vec<String>,
-    pub handed: Vec<String>,
-    pub own: Vec<String>,
 }
 
 impl ItemWords {

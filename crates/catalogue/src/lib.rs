@@ -4,13 +4,14 @@
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
 //! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure, `items.toml`
-//! which words of an item's name say nothing about its matter and which acts need a power by law; `ledgers.toml` which
+//! which words of an item's name say nothing about its matter, `checks.toml` the words of single rules of checks; `ledgers.toml` which
 //! words of a clause mean a register and which columns are proposed for one;
 //! `holidays.toml` has the statutory holidays, by which deadlines count working days; `emergencies.toml` says by which words
 //! the items are found that speak of a flood or a fire, and what each clause is for then.
 
 mod actions;
 mod bodies;
+mod checks;
 mod emergencies;
 mod error;
 mod holidays;
@@ -29,10 +30,14 @@ use std::sync::LazyLock;
 
 pub use actions::{ActionWords, Actions, Alternative, Manner, Parties, Sending, Sense, Systems, Wording};
 pub use bodies::{Bodies, Body, Mention, Resolved};
+pub use checks::{
+    CheckWords, ColumnChecks, EndWords, HandOffWords, NoticeChecks, PlaceWords, Plain, Powers, UsedWords,
+    VagueWords, WaitWords,
+};
 pub use emergencies::{EmergencyWords, GeneralWords, KindWords, PhaseWords, WatchWords};
 pub use error::Error;
 pub use holidays::{Holiday, HolidayYear};
-pub use items::{ItemWords, NameWords, Powers};
+pub use items::{ItemWords, NameWords};
 pub use ledgers::{ColumnWords, LedgerKind, LedgerWords, RegisterWords};
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody, registered, registered_level};

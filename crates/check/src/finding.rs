@@ -29,6 +29,10 @@ pub struct Finding {
     pub suggestion: Option<String>,
     /// The characters in question.
     pub words: String,
+    /// The clause or cell that they are a piece of; themselves where they stand alone.
+    pub around: String,
+    /// Which of several things that are alike in one place; empty where there is one.
+    pub about: &'static str,
     /// Where they stand.
     pub place: Place,
 }
@@ -56,10 +60,16 @@ pub struct Wire<'a> {
 
 impl Finding {
     /// A name for what it is about that stays the same in other versions of the list: SM3 of the rule, the name of the
-    /// item and the words concerned, never of numbers.
+    /// item, the words concerned and the clause around them, never of numbers. Without the clause, whoever dismisses a
+    /// word in one would dismiss it unseen in all others of the item.
     pub fn fingerprint(&self) -> String {
+        let around = if self.around == self.words { "" } else { &self.around };
+        let more = [around, self.about].into_iter().filter(|part| !part.is_empty());
         let mut digest = Sm3::new();
-        for part in [self.rule.code, self.item_name.as_deref().unwrap_or_default(), &self.words] {
+        for part in [self.rule.code, self.item_name.as_deref().unwrap_or_default(), &self.words]
+            .into_iter()
+            .chain(more)
+        {
             digest.update(part.as_bytes());
             digest.update(b"\n");
         }
@@ -92,5 +102,52 @@ impl Finding {
     pub(crate) fn order(&self) -> (usize, Option<u32>, usize, Option<Column>, Option<usize>, &'static str) {
         let start = self.place.spans.first().map_or(usize::MAX, |span| span.start);
         (self.sheet, self.item, start, self.column, self.clause, self.rule.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use qingdan_catalogue::Bodies;
+
+    use crate::{Finding, Sheet, Town, check};
+
+    /// Two clauses of item 1 break off with the same word, item 2 says nothing in two columns.
+    const LIST: &str = "柳林镇配合履职事项清单\n\
+        序号,类别,事项名称,对应上级部门,上级部门职责,乡镇（街道）配合职责\n\
+        1,平安法治,渡口安全,区公安局,\"1.查处超载及\n2.检查救生衣及\",1.宣传渡口安全。\n\
+        2,平安法治,航标管护,区水务局,,\n";
+
+    fn findings(printed: &str) -> Vec<Finding> {
+        let document = qingdan_read::read("list.csv", printed.as_bytes(), Bodies::embedded());
+        let lists = document.lists.iter().map(|list| Sheet { list, text: Some(printed) }).collect();
+        let town = Town { name: document.town.as_deref(), region: document.region.as_deref(), lists };
+        check(&town, Bodies::embedded(), |_, item| qingdan_interpret::procedure(item))
+    }
+
+    fn fingerprints(findings: &[Finding], code: &str) -> BTreeSet<String> {
+        findings.iter().filter(|one| one.rule.code == code).map(Finding::fingerprint).collect()
+    }
+
+    #[test]
+    fn what_is_alike_in_one_item_has_fingerprints_of_its_own_that_no_number_changes() {
+        let found = findings(LIST);
+        for code in ["QD104", "QD609"] {
+            assert_eq!(fingerprints(&found, code).len(), 2, "{code}");
+        }
+        let one = found.iter().find(|one| one.rule.code == "QD609").map(|one| (&*one.words, &*one.around));
+        assert_eq!(one, Some(("及", "查处超载及")));
+        // The items change their numbers, and a clause comes in before the two.
+        let moved = LIST
+            .replace("1.查处超载及\n2.检查", "1.巡查渡口。\n2.查处超载及\n3.检查")
+            .replace("\n2,平安", "\n4,平安");
+        let moved = findings(&moved);
+        for code in ["QD104", "QD609"] {
+            assert_eq!(fingerprints(&moved, code), fingerprints(&found, code), "{code}");
+        }
+        // One of the clauses says something else: somebody has to look at that one again, and at no other.
+        let reworded = findings(&LIST.replace("检查救生衣及", "检查救生圈及"));
+        assert_eq!(fingerprints(&reworded, "QD609").intersection(&fingerprints(&found, "QD609")).count(), 1);
     }
 }

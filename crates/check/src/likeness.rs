@@ -3,26 +3,7 @@
 //! What clauses are about (`interpret`) and which items are one matter (`compare`) is told by what is rare, among the clauses of
 //! one item or among the items of all towns; a copy is told by everything.
 
-/// Words that say nothing about the matter of an item's name.
-const NOISE: &[&str] = &[
-    "相关工作",
-    "等工作",
-    "工作",
-    "开展",
-    "做好",
-    "办理",
-    "负责",
-    "落实",
-    "推进",
-    "加强",
-    "业务",
-    "事项",
-    "组织",
-    "相关",
-    "辖区内",
-    "辖区",
-    "本",
-];
+use qingdan_catalogue::CheckWords;
 
 /// Pairs of neighbouring characters, sorted, each once.
 pub(crate) type Pairs = Vec<[char; 2]>;
@@ -34,7 +15,8 @@ pub(crate) fn pairs(text: &str) -> Pairs {
 
 /// The pairs of an item's name, without words that say nothing about its matter; none crosses a blank.
 pub(crate) fn pairs_of_name(name: &str) -> Pairs {
-    let telling = NOISE.iter().fold(name.to_owned(), |name, noise| name.replace(noise, " "));
+    let plain = &CheckWords::embedded().names.plain;
+    let telling = plain.iter().fold(name.to_owned(), |name, noise| name.replace(noise, " "));
     sorted(telling.split(' ').flat_map(neighbours).collect())
 }
 

@@ -22,6 +22,7 @@ pub(crate) struct At<'a> {
     item: Option<&'a Item>,
     clause: Option<(Column, usize)>,
     words: Words<'a>,
+    about: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -40,15 +41,15 @@ impl<'f, 'v> Report<'f, 'v> {
     /// Something was found: what, in Chinese and in English, and how to mend it where that is known.
     pub fn push(&mut self, at: At<'_>, chinese: String, english: String, suggestion: Option<String>) {
         let Some(sheet) = self.view.sheets.get(at.sheet) else { return };
-        let (words, place) = match at.words {
-            Words::Other(words, place) => (words, place),
+        let (words, around, place) = match at.words {
+            Words::Other(words, place) => (words.clone(), words, place),
             Words::Passage(passage, piece) => {
                 let words = passage.text.get(piece.clone()).unwrap_or(&passage.text).to_owned();
                 let place = match &sheet.lines {
                     Some(lines) => lines.locate(passage, piece),
                     None => passage.place.clone(),
                 };
-                (words, place)
+                (words, passage.text.clone(), place)
             }
         };
         self.findings.push(Finding {
@@ -63,6 +64,8 @@ impl<'f, 'v> Report<'f, 'v> {
             english,
             suggestion,
             words,
+            around,
+            about: at.about,
             place,
         });
     }
@@ -72,7 +75,13 @@ impl<'a> At<'a> {
     /// A passage of an item that is no clause: its name, a department, a heading.
     pub fn cell(item: &ItemView<'a>, column: Option<Column>, passage: &'a Passage) -> At<'a> {
         let words = Words::Passage(passage, 0..passage.text.len());
-        At { sheet: item.sheet, item: Some(item.item), clause: column.map(|column| (column, 0)), words }
+        At {
+            sheet: item.sheet,
+            item: Some(item.item),
+            clause: column.map(|column| (column, 0)),
+            words,
+            about: "",
+        }
     }
 
     /// The name of an item.
@@ -84,17 +93,28 @@ impl<'a> At<'a> {
     pub fn clause(clause: &ClauseView<'a>) -> At<'a> {
         let Clause { column, number, passage, .. } = clause.clause;
         let words = Words::Passage(passage, 0..passage.text.len());
-        At { sheet: clause.sheet, item: Some(clause.item), clause: Some((column, number)), words }
+        At { sheet: clause.sheet, item: Some(clause.item), clause: Some((column, number)), words, about: "" }
     }
 
     /// Something of a list that no item has.
     pub fn list(sheet: &SheetView<'a>, words: &str, place: Place) -> At<'a> {
-        At { sheet: sheet.at, item: None, clause: None, words: Words::Other(words.to_owned(), place) }
+        At {
+            sheet: sheet.at,
+            item: None,
+            clause: None,
+            words: Words::Other(words.to_owned(), place),
+            about: "",
+        }
     }
 
     /// Something printed beside a cell.
     pub fn beside(self, words: &str, place: Place) -> At<'a> {
         At { words: Words::Other(words.to_owned(), place), ..self }
+    }
+
+    /// Which of several things there that are alike.
+    pub fn about(self, what: &'static str) -> At<'a> {
+        At { about: what, ..self }
     }
 
     /// A piece of the passage.

@@ -27,7 +27,7 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     for item in view.items() {
         for (chinese, english) in empty(item) {
             report.push(
-                At::name(item),
+                At::name(item).about(chinese),
                 format!("“{chinese}”是空的。"),
                 format!("The column of {english} is empty."),
                 Some("请补上，或核对这一行有没有错位。".to_owned()),

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use qingdan_catalogue::Level;
+use qingdan_catalogue::{CheckWords, Level};
 use qingdan_model::{Column, Severity};
 
 use super::cells::cells;
@@ -38,19 +38,8 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     }
 }
 
-/// Words between which a town's name stands: before it somebody is guided or told, behind it a clause goes on.
-const BEFORE: &[&str] = &[
-    "指导", "督促", "反馈", "下发", "通知", "组织", "协助", "配合", "由", "向", "至", "到", "对", "在", "将",
-    "报",
-];
+/// How the name of a town ends.
 const KINDS: &[&str] = &["街道", "镇", "乡", "苏木"];
-
-/// Words that stand before 镇 or 街道 and are no name.
-const GENERAL: &[&str] = &[
-    "各", "本", "该", "乡", "街", "城", "村", "集", "属地", "全", "两", "辖区", "相关", "有关", "所在",
-    "建制", "小城", "中心", "重点", "返", "下", "上级", "基层", "所属", "及", "和", "与", "或", "、", "苏木",
-    "涉及", "每个", "涉事", "特色", "发包", "区", "县", "市", "旗", "返还", "入",
-];
 
 fn towns(sheet: &SheetView<'_>, own: &str, report: &mut Report<'_, '_>) {
     for item in &sheet.items {
@@ -74,6 +63,10 @@ fn towns(sheet: &SheetView<'_>, own: &str, report: &mut Report<'_, '_>) {
 
 /// Names of towns: two or three characters and 镇, 乡, 街道 or 苏木, right after a word that takes a town.
 fn town_names(text: &str) -> Vec<Range<usize>> {
+    let words = &CheckWords::embedded().places;
+    let is_no_name = |own: &str| {
+        [&words.general, &words.verbs, &words.before].into_iter().flatten().any(|word| own.contains(word))
+    };
     let mut names = Vec::new();
     for kind in KINDS {
         for (at, _) in text.match_indices(kind) {
@@ -82,15 +75,11 @@ fn town_names(text: &str) -> Vec<Range<usize>> {
             let found = [2, 3].into_iter().filter_map(name).find(|start| {
                 let own = &before[*start..];
                 let is_han = own.chars().all(|char| ('\u{4e00}'..='\u{9fff}').contains(&char));
-                is_han
-                    && BEFORE.iter().any(|word| before[..*start].ends_with(word))
-                    && !GENERAL.iter().any(|word| own.contains(word))
-                    && !BEFORE.iter().any(|word| own.contains(word))
+                is_han && words.before.iter().any(|word| before[..*start].ends_with(word)) && !is_no_name(own)
             });
             let rest = &text[at + kind.len()..];
             // 乡村, 镇区, 乡镇 and 街道办 of no name.
-            let goes_on =
-                ["村", "区", "镇", "土", "风", "愁", "贤", "级"].iter().any(|next| rest.starts_with(next));
+            let goes_on = words.after.iter().any(|next| rest.starts_with(next));
             if let Some(start) = found.filter(|_| !goes_on) {
                 names.push(start..at + kind.len());
             }
@@ -152,8 +141,9 @@ mod tests {
             r#"
 柳林镇配合履职事项清单
 序号,类别,事项名称,对应上级部门,上级部门职责,乡镇（街道）配合职责
-1,乡村振兴,宅基地管理,区农业农村局,指导河口镇建立台账，对城镇居民和各镇开展宣传。,1.将名单报本镇汇总。
+1,乡村振兴,宅基地管理,区农业农村局,指导河口镇建立台账，对城镇居民和各镇开展宣传。,"1.将名单报本镇汇总。
 //                                     ^^^^^^ “河口镇”是别的乡镇（街道），这是柳林镇的清单。 → 请核对是不是应为“柳林镇”。
+2.组织实施镇党委换届，组织参加镇人大会议。"
 "#,
         );
     }

@@ -3,6 +3,7 @@
 //! Objections can be raised while the notice is up. Where nobody says how long, one town takes it down after a day and
 //! another after a month, and either can be challenged.
 
+use qingdan_catalogue::CheckWords;
 use qingdan_model::{Action, Severity};
 
 use crate::report::{At, Report};
@@ -53,38 +54,24 @@ fn notice_in(clause: &ClauseView<'_>) -> Option<usize> {
 /// Whether the notice belongs to an application that the town only helps others with: "协助办理采伐许可证的申请、公示".
 fn is_for_others(before: &str) -> bool {
     let phrase = before.rsplit(['，', '；', '。']).next().unwrap_or_default();
-    ["协助办理", "代办", "帮办"].iter().any(|words| phrase.contains(words))
+    CheckWords::embedded().notices.helping.iter().any(|words| phrase.contains(words))
 }
 
 /// Whether what follows 公示 is information that stays up, to which nobody objects: 公示公开, 公示办事指南.
 fn is_information(after: &str) -> bool {
-    const LASTING: &[&str] = &[
-        "公开",
-        "牌",
-        "栏",
-        "办理",
-        "办事",
-        "服务",
-        "职责",
-        "法律文书",
-        "流程",
-        "标准",
-        "联系",
-        "举报",
-        "电话",
-    ];
-    LASTING.iter().any(|words| after.starts_with(words))
+    CheckWords::embedded().notices.lasting.iter().any(|words| after.starts_with(words))
 }
 
 /// Whether any clause that speaks of the notice states a length of time.
 fn states_a_period(item: &ItemView<'_>) -> bool {
+    let words = &CheckWords::embedded().notices;
     item.clauses.iter().any(|clause| {
         let text = clause.text();
         text.match_indices(NOTICE).any(|(at, _)| {
             let after = &text[at..text.floor_char_boundary(at + 90)];
-            let is_lasting = ["长期", "公开", "常年"].iter().any(|word| text[..at].ends_with(word));
+            let is_lasting = words.always.iter().any(|word| text[..at].ends_with(word));
             is_lasting
-                || ["工作日", "天", "个月", "日内", "日以上", "期满"].iter().any(|unit| after.contains(unit))
+                || words.lengths.iter().any(|unit| after.contains(unit))
                 || text[..at].contains("工作日内")
         })
     })

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use qingdan_catalogue::Actions;
+use qingdan_catalogue::CheckWords;
 use qingdan_interpret::{Context, reading};
 use qingdan_model::{Action, Actor, Cells, Column, Reading, Severity, Span, Stance};
 
@@ -52,12 +53,6 @@ const REMAINING: &[Action] = &[
     Action::Record,
     Action::Serve,
     Action::Supervise,
-];
-
-/// Words of a name that say nothing about its matter, beside its acts.
-const GENERAL: &[&str] = &[
-    "违规", "违法", "非法", "领取", "进行", "镇内", "以上", "各类", "行为", "情况", "管理", "监管", "监督",
-    "安全", "专项", "防治", "重大", "对", "的", "及", "和",
 ];
 
 struct Reclaimed<'v, 'a> {
@@ -110,8 +105,9 @@ fn reclaimed<'v, 'a>(item: &'v ItemView<'a>) -> Option<Reclaimed<'v, 'a>> {
     let acts = if of_name.is_empty() { of_method() } else { of_name };
     let words =
         read.actions.iter().flat_map(|act| &act.spans).filter_map(|span| name.get(span.start..span.end));
-    let matter =
-        words.chain(GENERAL.iter().copied()).fold(name.clone(), |name, word| name.replace(word, " "));
+    // Words that say nothing about its matter, beside its acts.
+    let plain = CheckWords::embedded().reclaimed.plain.iter().map(String::as_str);
+    let matter = words.chain(plain).fold(name.clone(), |name, word| name.replace(word, " "));
     // What is too little to tell a matter by is none.
     let told = Some(pairs_of_name(&matter)).filter(|told| told.len() >= FEWEST);
     let acts = if told.is_some() { acts } else { HashSet::new() };

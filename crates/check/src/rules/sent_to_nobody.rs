@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use qingdan_catalogue::{CheckWords, HandOffWords};
 use qingdan_model::{Actor, HandOff, Missing, Severity};
 
 use super::dangling::{actor, at, clauses_of, dangling};
@@ -26,9 +27,6 @@ pub(crate) const RULE: Rule = Rule {
     },
     find,
 };
-
-/// What a result that is fed back needs from the town, its own words say.
-const BACK: &[&str] = &["反馈", "通知", "返还", "告知", "回复", "批复"];
 
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     let mut told = BTreeSet::new();
@@ -56,72 +54,33 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
 /// Whether somebody has to do something with it.
 fn binds(item: &ItemView<'_>, hand_off: &HandOff) -> bool {
     let from_department = actor(item, &hand_off.from) == Some(Actor::Department);
-    !(from_department && BACK.iter().any(|word| hand_off.by.contains(word)))
+    // What a result that is fed back needs from the town, its own words say.
+    !(from_department && CheckWords::embedded().hand_offs.back.iter().any(|word| hand_off.by.contains(word)))
 }
 
 /// What the sender wants done with it, where the clause says it: "报区民政局审批". Words for one of these count as each other.
-fn wanted(item: &ItemView<'_>, hand_off: &HandOff) -> &'static [&'static str] {
-    const DECIDED: &[&str] = &["审批", "审核", "审定", "审查", "复审", "批准", "认定", "核准", "复核"];
+fn wanted(item: &ItemView<'_>, hand_off: &HandOff) -> &'static [String] {
+    let deciding = &CheckWords::embedded().hand_offs.deciding;
     let clause = hand_off.from.step.and_then(|step| item.clause(step));
     let phrase = clause.and_then(|clause| {
         let sent = clause.text().split(['，', '；', '。']).find(|phrase| phrase.contains(&hand_off.by))?;
         sent.split_once(hand_off.by.as_str()).map(|(_, rest)| rest)
     });
     match phrase {
-        Some(rest) if DECIDED.iter().any(|word| rest.ends_with(word)) => DECIDED,
+        Some(rest) if deciding.iter().any(|word| rest.ends_with(word)) => deciding,
         _ => &[],
     }
 }
 
 /// Whether any clause of the receiver takes in what others report, find or apply for, or deals with such matters, in
 /// whatever words: then it cannot be said that nobody takes it up.
-fn takes_up(item: &ItemView<'_>, lane: usize, wanted: &[&str]) -> bool {
-    const COMING: &[&str] = &[
-        "上报",
-        "提交",
-        "报送",
-        "上交",
-        "报来",
-        "发现的",
-        "提供的",
-        "反馈的",
-        "移交",
-        "移送",
-        "收集",
-        "接到",
-        "收到",
-        "线索",
-        "根据",
-        "汇总",
-        "申请",
-        "审核",
-        "复审",
-        "审批",
-        "核查",
-        "受理",
-        "核实",
-    ];
-    const DEALING: &[&str] = &[
-        "监管",
-        "监督",
-        "查处",
-        "处罚",
-        "处理",
-        "处置",
-        "整改",
-        "解决",
-        "给予救助",
-        "实施救助",
-        "打击",
-        "追究",
-        "调解",
-        "扑救",
-    ];
-    let words: Vec<&str> = match wanted {
-        [] => [COMING, DEALING].concat(),
-        _ => wanted.to_vec(),
+fn takes_up(item: &ItemView<'_>, lane: usize, wanted: &[String]) -> bool {
+    let HandOffWords { taking, dealing, .. } = &CheckWords::embedded().hand_offs;
+    let words: Vec<&String> = match wanted {
+        [] => taking.iter().chain(dealing).collect(),
+        _ => wanted.iter().collect(),
     };
-    clauses_of(item, lane).any(|(_, text)| words.iter().any(|word| text.contains(word)))
+    clauses_of(item, lane).any(|(_, text)| words.iter().any(|word| text.contains(*word)))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use qingdan_catalogue::CheckWords;
 use qingdan_model::Severity;
 
 use super::cells::cells;
@@ -22,12 +23,6 @@ pub(crate) const RULE: Rule = Rule {
     example: Example { wrong: "开展养犬宣传and劝导。", right: "开展养犬宣传和劝导。" },
     find,
 };
-
-/// Words and units that Chinese text uses.
-const USED: &[&str] = &[
-    "app", "wifi", "km", "mm", "cm", "kg", "mg", "kv", "kw", "kwh", "ppm", "ml", "vs", "pdf", "excel",
-    "word", "ppt",
-];
 
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
     for item in view.items() {
@@ -48,13 +43,15 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
 /// Words in lower case that are no part of an address, a name in capitals, or a unit.
 fn words(text: &str) -> Vec<Range<usize>> {
     let is_part = |char: char| char.is_ascii() && (char.is_ascii_alphanumeric() || ".@/_-:&".contains(char));
+    // Words and units that Chinese text uses.
+    let used = &CheckWords::embedded().latin.used;
     let mut words = Vec::new();
     let mut start = 0;
     while let Some(at) = text[start..].find(is_part).map(|at| start + at) {
         let end = text[at..].find(|char| !is_part(char)).map_or(text.len(), |length| at + length);
         let word = &text[at..end];
         let is_plain = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        if is_plain && !USED.contains(&word) {
+        if is_plain && !used.iter().any(|one| one == word) {
             words.push(at..end);
         }
         start = end;

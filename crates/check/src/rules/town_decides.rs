@@ -3,7 +3,7 @@
 //! A town that punishes without the power to do so loses in court, and a department that leaves it to the town has not
 //! done its duty. Helping somebody who may, reporting to them, or doing it by delegation is no defect.
 
-use qingdan_catalogue::ItemWords;
+use qingdan_catalogue::CheckWords;
 use qingdan_model::{Action, Actor, Column, Severity, Span, Stance};
 
 use crate::report::{At, Report};
@@ -47,7 +47,7 @@ fn reserved(clause: &ClauseView<'_>) -> Option<Span> {
     if !is_own || !(clause.is_of(Column::Town) || clause.is_of(Column::Basic)) {
         return None;
     }
-    let words = &ItemWords::embedded().powers;
+    let words = &CheckWords::embedded().powers;
     let (text, name) = (clause.text(), clause.item.name.text.as_str());
     let has = |words: &[String]| words.iter().any(|word| text.contains(word) || name.contains(word));
     if has(&words.left) || has(&words.own) {

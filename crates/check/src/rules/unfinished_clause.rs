@@ -2,6 +2,7 @@
 //!
 //! What should have followed is lost. A duty that ends with "及时上报，" may have had a deadline.
 
+use qingdan_catalogue::CheckWords;
 use qingdan_model::{Column, Severity};
 
 use crate::report::{At, Report};
@@ -22,17 +23,12 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
-const OPEN: &[&str] =
-    &["，", "、", "：", "（", "《", "“", ",", "和", "与", "及", "以及", "并", "或", "对", "由", "将"];
-
-/// Words that end with one of those characters.
-const CLOSED: &[&str] = &["涉及", "普及", "参与", "给予", "不予", "以及时"];
-
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
+    let words = &CheckWords::embedded().ends;
     for clause in view.items().flat_map(|item| &item.clauses) {
         let text = clause.text();
-        let Some(end) = OPEN.iter().find(|end| text.ends_with(**end)) else { continue };
-        if CLOSED.iter().any(|word| text.ends_with(word)) || clause.is_of(Column::Basic) {
+        let Some(end) = words.open.iter().find(|end| text.ends_with(*end)) else { continue };
+        if words.closed.iter().any(|word| text.ends_with(word)) || clause.is_of(Column::Basic) {
             continue;
         }
         report.push(

@@ -2,6 +2,7 @@
 //!
 //! "In time" cannot be overdue. What has to be measured or called to account needs a number of days.
 
+use qingdan_catalogue::CheckWords;
 use qingdan_model::Severity;
 
 use crate::report::{At, Report};
@@ -22,17 +23,16 @@ pub(crate) const RULE: Rule = Rule {
     find,
 };
 
-const VAGUE: &[&str] = &["第一时间", "及时", "立即", "尽快", "限期", "按时", "适时", "迅速"];
-
 fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
+    let vague = &CheckWords::embedded().deadlines.vague;
     for sheet in &view.sheets {
-        let mut counts = vec![0_usize; VAGUE.len()];
+        let mut counts = vec![0_usize; vague.len()];
         let mut first = None;
         let mut items = 0;
         for item in &sheet.items {
             let before: usize = counts.iter().sum();
             for clause in &item.clauses {
-                for (count, word) in counts.iter_mut().zip(VAGUE) {
+                for (count, word) in counts.iter_mut().zip(vague) {
                     for (at, _) in clause.text().match_indices(word) {
                         *count += 1;
                         first.get_or_insert_with(|| At::clause(clause).words(at..at + word.len()));
@@ -42,7 +42,7 @@ fn find(view: &View<'_>, report: &mut Report<'_, '_>) {
             items += usize::from(counts.iter().sum::<usize>() > before);
         }
         let Some(first) = first else { continue };
-        let counted: Vec<String> = VAGUE
+        let counted: Vec<String> = vague
             .iter()
             .zip(&counts)
             .filter(|(_, count)| **count > 0)

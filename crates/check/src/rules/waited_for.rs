@@ -2,6 +2,7 @@
 //!
 //! "According to the list that the department sends" waits for ever where no clause of the department sends one.
 
+use qingdan_catalogue::{CheckWords, HandOffWords};
 use qingdan_model::{Actor, Column, Lane, Missing, Severity, StepId};
 
 use super::dangling::{at, clauses_of, dangling};
@@ -63,31 +64,29 @@ fn dangling_steps<'v>(item: &'v ItemView<'_>) -> impl Iterator<Item = (StepId, &
     missing.filter_map(|one| Some((one.to.step?, one.by.as_str())))
 }
 
-const UP: &[&str] = &["上报", "报送", "提交", "上交", "移交"];
-const DOWN: &[&str] = &["下发", "下达", "转发", "反馈", "推送", "提供", "转办", "交办", "通知"];
-
 /// Whether the words say that somebody of the item sent it: "街镇上报的名单", "接到……的通知".
 fn is_sent(words: &str) -> bool {
-    let is_notice = ["接到", "收到"].iter().any(|word| words.starts_with(word)) && words.ends_with("通知");
+    let HandOffWords { up, down, receiving, .. } = &CheckWords::embedded().hand_offs;
+    let is_notice = receiving.iter().any(|word| words.starts_with(word)) && words.ends_with("通知");
     let says_sent =
-        |sent: &&str| words.match_indices(*sent).any(|(at, _)| words[at + sent.len()..].starts_with('的'));
-    !words.starts_with("上级") && (is_notice || UP.iter().chain(DOWN).any(says_sent))
+        |sent: &String| words.match_indices(sent).any(|(at, _)| words[at + sent.len()..].starts_with('的'));
+    !words.starts_with("上级") && (is_notice || up.iter().chain(down).any(says_sent))
 }
 
 /// Whether a clause of the sender sends something in that way after all, in words that were not matched: then it cannot
 /// be said that nobody sends it. Upwards in the same word, since lists name reports exactly; downwards in any. What a town
 /// 反馈 goes upwards, and the town may call it a report; what it enters into a system the department has.
 fn sends(item: &ItemView<'_>, lane: usize, words: &str) -> bool {
-    const HANDING: &[&str] = &["交至", "交由", "送至", "递交", "报至", "申报", "录入"];
-    let ups = UP.iter().filter(|verb| words.contains(**verb)).chain(HANDING);
-    let is_up = UP.iter().any(|verb| words.contains(verb));
+    let HandOffWords { up, down, handing, .. } = &CheckWords::embedded().hand_offs;
+    let ups = up.iter().filter(|verb| words.contains(*verb)).chain(handing);
+    let is_up = up.iter().any(|verb| words.contains(verb));
     let is_town = |lane: &Lane| matches!(lane.actor, Actor::Town | Actor::Community);
-    let verbs: Vec<&str> = match item.procedure.lanes.get(lane) {
-        _ if is_up => ups.copied().collect(),
-        Some(lane) if is_town(lane) => [UP, DOWN].concat(),
-        _ => DOWN.to_vec(),
+    let verbs: Vec<&String> = match item.procedure.lanes.get(lane) {
+        _ if is_up => ups.collect(),
+        Some(lane) if is_town(lane) => up.iter().chain(down).collect(),
+        _ => down.iter().collect(),
     };
-    clauses_of(item, lane).any(|(_, text)| verbs.iter().any(|verb| text.contains(verb)))
+    clauses_of(item, lane).any(|(_, text)| verbs.iter().any(|verb| text.contains(*verb)))
 }
 
 #[cfg(test)]

@@ -5,41 +5,28 @@
 
 use std::ops::Range;
 
+use qingdan_catalogue::CheckWords;
 use qingdan_model::Column;
 
 use crate::likeness::{common, pairs_within};
 use crate::view::ItemView;
 
-/// How towns send.
-const SENDING: &[&str] = &["上报", "报送", "报来", "提交", "上交", "移交", "移送", "推送", "反馈", "转来"];
-
 /// What lists call the town in a department's clause.
 const TOWNS: &[&str] = &["镇", "乡", "街道", "苏木"];
-
-/// Where the words for what is sent end: what is done with it begins.
-const DOING: &[&str] = &[
-    "进行", "开展", "予以", "给予", "依法", "组织", "及时", "按照", "要求", "核实", "核查", "核对", "复核",
-    "审核", "审批", "审定", "复审", "处理", "处置", "查处", "督促",
-];
 
 /// Longer words for what is sent say more than it is.
 const LONGEST: usize = 20;
 
-/// What is sent on its own; a problem or a danger is reported in many words.
-const PAPERS: &[&str] = &["名单", "名册", "花名册", "清册", "考核表", "申请表", "登记表"];
-
-/// Words of a paper's name that may be in any other.
-const GENERAL: &[&str] = &["人员", "对象", "有关", "相关", "情况"];
-
 /// Words that say what a town sends, and what that is.
 pub(super) fn told(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    SENDING.iter().flat_map(move |verb| text.match_indices(verb)).filter_map(move |(at, verb)| {
+    let words = &CheckWords::embedded().waits;
+    words.sent.iter().flat_map(move |verb| text.match_indices(verb)).filter_map(move |(at, verb)| {
         let start =
             text[..at].rfind(['，', '；', '。', '：', '、']).map_or(0, |before| before + '，'.len_utf8());
         let is_towns = TOWNS.iter().any(|town| text[start..at].contains(town));
         let what = text[at + verb.len()..].strip_prefix('的').filter(|_| is_towns)?;
         let end = what.find(['，', '；', '。', '：', '、', '（', '(']).unwrap_or(what.len());
-        let doing = DOING.iter().filter_map(|word| what[..end].find(word)).min().unwrap_or(end);
+        let doing = words.doing.iter().filter_map(|word| what[..end].find(word)).min().unwrap_or(end);
         let what = &what[..doing];
         let from = at + verb.len() + '的'.len_utf8();
         (what.chars().count() <= LONGEST).then_some((start..from + what.len(), what))
@@ -48,15 +35,17 @@ pub(super) fn told(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 
 /// Whether the town's clauses may send that: one sends something, and of a paper one says what it is about.
 pub(super) fn is_sent(item: &ItemView<'_>, what: &str) -> bool {
+    let words = &CheckWords::embedded().waits;
     let towns = item.clauses.iter().filter(|clause| clause.is_of(Column::Town));
     let own: String = towns.map(|clause| own(clause.text())).collect();
     let sends = ['报', '送', '交'].iter().any(|verb| own.contains(*verb))
-        || ["反馈", "移交", "录入", "上传"].iter().any(|verb| own.contains(verb));
-    let mut papers = PAPERS.iter().filter(|paper| what.ends_with(**paper)).peekable();
+        || words.sending.iter().any(|verb| own.contains(verb));
+    let mut papers = words.papers.iter().filter(|paper| what.ends_with(*paper)).peekable();
     let is_paper = papers.peek().is_some();
     // A paper of that kind may be it, whatever it is called: "合格人员名册" for "预征对象名册".
     let is_like = papers.any(|paper| own.contains(paper));
-    let told = GENERAL.iter().chain(PAPERS).fold(what.to_owned(), |what, word| what.replace(word, " "));
+    let told =
+        words.plain.iter().chain(&words.papers).fold(what.to_owned(), |what, word| what.replace(word, " "));
     let told = pairs_within(&told);
     let is_told = || common(&told, &pairs_within(&format!("{own} {}", item.item.name.text))) > 0;
     sends && (!is_paper || is_like || told.is_empty() || is_told())
@@ -64,8 +53,9 @@ pub(super) fn is_sent(item: &ItemView<'_>, what: &str) -> bool {
 
 /// A clause without what it says that others send.
 fn own(text: &str) -> String {
+    let words = &CheckWords::embedded().waits;
     let comes = |part: &&str| {
-        let mut verbs = SENDING.iter().chain(&["下发", "下达", "提供", "告知", "通知"]);
+        let mut verbs = words.sent.iter().chain(&words.given);
         verbs.any(|verb| part.contains(&format!("{verb}的")))
     };
     text.split_inclusive(['，', '；', '。']).filter(|part| !comes(part)).collect()

@@ -3,6 +3,7 @@
 //!
 //! The two columns were swapped, or a clause slipped into the wrong one. Read as printed, the wrong office has the duty.
 
+use qingdan_catalogue::CheckWords;
 use qingdan_model::{Action, Column, Severity};
 
 use crate::report::{At, Report};
@@ -71,19 +72,7 @@ fn reports_to_itself(view: &View<'_>, item: &ItemView<'_>, clause: &ClauseView<'
 fn examines_towns(clause: &ClauseView<'_>) -> bool {
     let examines =
         clause.reading.actions.iter().any(|act| matches!(act.value, Action::Review | Action::Decide));
-    const FROM_TOWNS: &[&str] = &[
-        "街镇上报的",
-        "乡镇上报的",
-        "街道上报的",
-        "各镇上报的",
-        "镇街上报的",
-        "街镇提交的",
-        "乡镇提交的",
-        "街道提交的",
-        "街镇报送的",
-        "街道报送的",
-    ];
-    examines && FROM_TOWNS.iter().any(|words| clause.text().contains(words))
+    examines && CheckWords::embedded().columns.received.iter().any(|words| clause.text().contains(words))
 }
 
 #[cfg(test)]
