@@ -1,18 +1,23 @@
 //! An item's clauses as a procedure: who does what after whom, and what goes from hand to hand.
 //!
-//! `duty` reads the clauses, `lanes` says whose they are, `ends` and `receipts` find what each sends and starts from,
-//! `matching` joins the two sides (`implied` where only one speaks of it, `dangling` where there is none), `order` puts
-//! all in order, `assisting` finds which step a clause assists, `branches` finds where a step can end in several ways.
+//! `duty` reads the clauses and `kinds` says what kind each is, `lanes` says whose they are, `ends` and `receipts` find
+//! what each sends and starts from. `matching` joins the two sides (`implied` and `fallback` where only one speaks of it,
+//! `dangling` where there is none): `fit` says how well two fit, `met` what is made of them. `order` puts all in order,
+//! `assisting` finds which step a clause assists, `branches` finds where a step can end in several ways.
 
 mod assisting;
 mod branches;
 mod dangling;
 mod duty;
 mod ends;
+mod fallback;
+mod fit;
 mod implied;
+mod kinds;
 mod lanes;
 mod likeness;
 mod matching;
+mod met;
 mod order;
 mod receipts;
 mod relief;
@@ -28,7 +33,8 @@ use self::duty::Duty;
 use self::ends::Receipt;
 use self::lanes::{Lanes, Party};
 use self::likeness::Likeness;
-use self::matching::{Matching, Met};
+use self::matching::Matching;
+use self::met::Met;
 use self::order::Order;
 
 /// The most clauses of one item that are compared with each other; lists have up to some forty.
@@ -133,7 +139,7 @@ fn starts(trigger: &Trigger, at: usize, matching: &Matching<'_>, met: &[Met]) ->
     // A department finds something where it has looked.
     let looked = |other: &Duty<'_>| {
         other.lane == duty.lane
-            && order::is_of_flow(other)
+            && kinds::is_of_flow(other)
             && other.has(&[Action::Review, Action::Inspect, Action::Survey])
     };
     let found = trigger.kind == TriggerKind::Finding

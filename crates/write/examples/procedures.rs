@@ -1,7 +1,8 @@
 //! Procedures of lists that were read: figures of all, or one in words. `benches/clauses/run` calls it.
 //!
 //! `procedures LISTS.json` prints how many procedures of each list have no dangling hand-off, and the time that readings
-//! and procedures of all lists take together; `procedures LISTS.json joint:46` prints item 46 of each document.
+//! and procedures of all lists take together; `procedures LISTS.json joint:46` prints item 46 of each document,
+//! `procedures LISTS.json all` everything, in words or (`all "" json`) as JSON, to see what a change changes.
 
 use std::time::Instant;
 
@@ -64,16 +65,20 @@ fn lists(documents: &[Document]) -> impl Iterator<Item = (&Document, &List)> {
 fn show(documents: &[Document], address: &str, source: Option<&str>, format: Option<&str>) {
     for (document, list) in lists(documents) {
         let here = |item: &&Item| {
-            format!("{}:{}", list.kind, item.no) == address
+            (address == "all" || format!("{}:{}", list.kind, item.no) == address)
                 && source.is_none_or(|source| document.source.starts_with(source))
         };
         for item in list.items.iter().filter(here) {
-            let title = format!("{} {address} {}", document.source, item.name.text);
+            let title = format!("{} {}:{} {}", document.source, list.kind, item.no, item.name.text);
             let procedure = procedure(item);
             let drawing =
                 Drawing { title: &title, procedure: &procedure, address: &|step| Some(format!("#{step}")) };
             match format {
                 Some("bpmn") => print!("{}", qingdan_write::bpmn(&drawing)),
+                Some("json") => {
+                    let json = serde_json::to_string_pretty(&procedure);
+                    println!("{title}\n{}", json.unwrap_or_else(|error| panic!("{title}: {error}")));
+                }
                 Some("svg") => print!("{}", qingdan_write::svg(&drawing)),
                 _ => println!("{}", qingdan_write::text(&drawing)),
             }

@@ -5,7 +5,7 @@ use qingdan_model::{Action, Actor, Basis, Column, Reason, Span, Stance};
 use super::duty::{Duty, printed};
 use super::lanes::{Lanes, Party};
 use super::likeness::{Likeness, substance};
-use super::matching::evidence;
+use super::met::evidence;
 use super::rivals::Likeliest;
 use crate::lexicon::Roles;
 

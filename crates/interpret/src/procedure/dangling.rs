@@ -4,7 +4,8 @@ use qingdan_model::{Actor, Basis, HandOff, Missing, Reason, Side};
 
 use super::ends::{Receipt, Sending, Way};
 use super::lanes::Party;
-use super::matching::{Matching, evidence, sent_spans, thing};
+use super::matching::Matching;
+use super::met::{evidence, sent_spans, thing};
 
 impl Matching<'_> {
     /// What was sent and nobody meets. What goes to the public, or up out of the item, needs nobody of it.

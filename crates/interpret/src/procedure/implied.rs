@@ -1,25 +1,22 @@
 //! Who meets what no clause says to have received: one that received something like it, or one that handles the matter.
 
-use qingdan_catalogue::Procedures;
-use qingdan_model::{Action, Actor, Basis, Column, Mode, Reason};
+use qingdan_model::{Action, Actor, Mode};
 
 use super::duty::Duty;
 use super::ends::{Receipt, Sending, Way};
-use super::lanes::Party;
-use super::likeness::substance;
-use super::matching::{ALIKE, Fit, Matching, Met, evidence, sent_spans};
+use super::fit::{ALIKE, Fit};
+use super::matching::Matching;
+use super::met::Met;
 use super::rivals::Likeliest;
-use super::{order, receipts};
+use super::{kinds, receipts};
 
 /// How much two clauses have to share where only one of them speaks of the hand-off at all.
-const ALIKE_UNSAID: f64 = 0.34;
+pub(super) const ALIKE_UNSAID: f64 = 0.34;
 
 /// The same where it names the department, and only its clause is in question.
 const ALIKE_NAMED: f64 = 0.18;
 /// How much better one duty has to fit than the next, so that nobody asks whether that one is meant.
 const CLEAR: f64 = 0.1;
-/// How many pairs of characters both have to say where only likeness speaks.
-const SAID: usize = 4;
 
 impl Matching<'_> {
     /// For what no receipt took: one that serves again, or a duty that handles the matter.
@@ -141,79 +138,8 @@ impl Matching<'_> {
         best.or_else(other)
     }
 
-    /// Whoever finds something while assisting tells whom they assist, unless there another duty is about findings.
-    fn assisted_by(&self, sending: &Sending) -> Option<usize> {
-        let one = self.assisted.iter().find(|one| one.to == sending.duty)?;
-        let lane = self.duties[one.from].lane;
-        let takes = |duty: &Duty<'_>| {
-            duty.lane == lane && duty.has(&[Action::Review, Action::Penalize]) && order::names_finding(duty)
-        };
-        let told = sending.way == Way::Up && sending.to.is_none() && self.sent_to(sending, lane).is_some();
-        (told && !self.duties.iter().any(takes)).then_some(one.from)
-    }
-
-    /// What was found and is sent to nobody in particular goes to the only duty that checks or penalises such things.
-    fn finder_of(&self, sending: &Sending, candidates: &[usize]) -> Option<(usize, f64)> {
-        let found = order::finding(&self.duties[sending.duty]).is_some();
-        let takes = |&&at: &&usize| {
-            let duty = &self.duties[at];
-            duty.has(&[Action::Review, Action::Penalize]) && order::names_finding(duty)
-        };
-        let mut takers = candidates.iter().filter(takes);
-        let only = takers.next().filter(|_| takers.next().is_none())?;
-        (found && sending.to.is_none() && sending.way == Way::Up).then_some((*only, 0.0))
-    }
-
-    /// What is reported goes to the only duty that begins with collecting: "收集、汇总、上报灾情".
-    fn collector(&self, sending: &Sending, open: &[usize]) -> Option<(usize, f64)> {
-        let words = &Procedures::embedded().receipts.collecting;
-        let collects = |&&at: &&usize| {
-            let duty = &self.duties[at];
-            let first = duty.acts.first().map(|act| duty.of(act.span));
-            self.lanes.actor(duty.lane) == Actor::Department
-                && first.is_some_and(|first| words.iter().any(|word| word == first))
-        };
-        let mut collectors = open.iter().filter(collects);
-        let only = collectors.next().filter(|_| collectors.next().is_none())?;
-        (sending.way == Way::Up).then_some((*only, 0.0))
-    }
-
-    /// What is reported to the only department, which has but one duty, is for that duty.
-    fn only_duty(&self, sending: &Sending, open: &[usize]) -> Option<(usize, f64)> {
-        let lane = self.lanes.only_department()?;
-        let mut own = open
-            .iter()
-            .filter(|&&at| self.duties[at].lane == lane && self.duties[at].id.column == Column::Department);
-        let only = own.next().filter(|_| own.next().is_none())?;
-        (sending.way == Way::Up && works_on(&self.duties[*only], sending)).then_some((*only, 0.0))
-    }
-
-    /// The duty that works with what was sent, though not on single matters: one that sums up what towns report, for one.
-    fn taker(&self, sending: &Sending, sentence: &str, open: &[usize]) -> Option<(usize, f64)> {
-        let rated = open.iter().filter(|&&at| works_on(&self.duties[at], sending)).map(|&at| {
-            let text = self.duties[at].text;
-            (at, self.likeness.between(sentence, text), substance(sentence).min(substance(text)))
-        });
-        rated
-            .filter(|&(_, alike, said)| alike >= ALIKE_UNSAID && said >= SAID)
-            .max_by(|one, other| one.1.total_cmp(&other.1))
-            .map(|(at, alike, _)| (at, alike))
-    }
-
-    /// What somebody does next after having sent what is answered here.
-    fn answered(&self, sending: &Sending, met: &[Met]) -> Option<usize> {
-        let Some(Party::Lane(lane)) = sending.to else { return None };
-        let asked = met.iter().find(|one| one.to == sending.duty && self.duties[one.from].lane == lane)?;
-        let starts = |at: usize| self.receipts.iter().any(|receipt| receipt.duty == at);
-        let column = self.duties[asked.from].id.column;
-        (asked.from + 1..self.duties.len())
-            .take_while(|&at| self.duties[at].id.column == column)
-            .filter(|&at| self.duties[at].lane == lane)
-            .find(|&at| self.handles(&self.duties[at], sending) && !starts(at))
-    }
-
     /// Whether a duty is about single matters that come to it.
-    fn handles(&self, duty: &Duty<'_>, sending: &Sending) -> bool {
+    pub(super) fn handles(&self, duty: &Duty<'_>, sending: &Sending) -> bool {
         use Action::{
             Accept, Cease, Correct, Decide, Dispatch, Mediate, Pay, Penalize, Publish, Recheck, Record,
             Recover, Report, Respond, Review,
@@ -230,7 +156,7 @@ impl Matching<'_> {
             }
             _ => {
                 single
-                    && !order::is_filing(duty)
+                    && !kinds::is_filing(duty)
                     && duty.has(&[
                         Accept, Review, Decide, Report, Dispatch, Recover, Publish, Pay, Record, Correct,
                     ])
@@ -259,27 +185,6 @@ impl Matching<'_> {
             && to.id.number == from.id.number + 1
             && self.goes_usually(from.lane, to.lane)
     }
-
-    fn implied(&self, sending: &Sending, handler: Likeliest) -> Met {
-        let Likeliest { at: to, rating: score, .. } = handler;
-        let (from, duty) = (&self.duties[sending.duty], &self.duties[to]);
-        let why =
-            if score < ALIKE_UNSAID { "对方看来是由它接着办" } else { "它办理同一件事" };
-        let or = handler.or_rival(self.duties);
-        let message = format!(
-            "{}写了“{}”，{}没有写明从哪里来；{why}{or}。",
-            from.id.chinese(),
-            from.of(sending.verb),
-            duty.id.chinese()
-        );
-        let acts = duty.acts.iter().map(|act| act.span).collect();
-        let reason = Reason {
-            basis: Basis::Inferred,
-            message,
-            evidence: vec![evidence(from, sent_spans(sending)), evidence(duty, acts)],
-        };
-        self.met(sending, to, None, reason, score)
-    }
 }
 
 /// "处置工作结束后，开展评估": whoever is told of a matter has not closed it yet.
@@ -290,24 +195,11 @@ fn is_afterwards(to: &Duty<'_>) -> bool {
 /// Whether a finding would go to a duty that only decides what is applied for.
 fn is_of_applications(from: &Duty<'_>, to: &Duty<'_>) -> bool {
     let applied = |duty: &Duty<'_>| receipts::names_application(duty.text);
-    order::finding(from).is_some() && !applied(from) && applied(to) && !order::names_finding(to)
+    kinds::finding(from).is_some() && !applied(from) && applied(to) && !kinds::names_finding(to)
 }
 
 /// Whether a clause answers a single matter, and the duty is done when the calendar says so: the answer is not for it.
 fn is_routine_after_answer(from: &Duty<'_>, sending: &Sending, to: &Duty<'_>) -> bool {
     let is_routine = |duty: &Duty<'_>| duty.reading.mode.value == Mode::Periodic;
     sending.way == Way::Back && is_routine(to) && !is_routine(from)
-}
-
-/// Whether a duty does something with what comes in, and not only tells the public, plans or trains.
-fn works_on(duty: &Duty<'_>, sending: &Sending) -> bool {
-    use Action::{Dispatch, Inspect, Organize, Publicize, Supervise, Train};
-    let aside = [Organize, Publicize, Train, Dispatch];
-    // What is sent down is for somebody to do; what is sent up is not met by looking after others.
-    let aside: &[Action] = if sending.way == Way::Down {
-        &aside
-    } else {
-        &[Organize, Publicize, Train, Dispatch, Supervise, Inspect]
-    };
-    duty.id.column != Column::Support && duty.reading.actions.iter().any(|one| !aside.contains(&one.value))
 }

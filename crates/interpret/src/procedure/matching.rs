@@ -4,29 +4,18 @@
 //! unmet looks for such a clause that serves several, or for one that handles the same matter without saying whence it
 //! came; what then has no other side dangles.
 
-use qingdan_model::{Actor, Basis, Evidence, HandOff, Missing, Mode, Reason, Side, Span};
+use qingdan_model::{Actor, HandOff, Missing};
 
 use super::assisting::Assisted;
 use super::duty::Duty;
 use super::ends::{Receipt, Sending, Way};
-use super::lanes::{Lanes, Party};
-use super::likeness::{Likeness, substance};
-use super::receipts;
+use super::fit::Fit;
+use super::lanes::Lanes;
+use super::likeness::Likeness;
+use super::met::Met;
 
-/// How much of what came has to be spoken of by the sender, unless both name each other.
-pub(super) const ALIKE: f64 = 0.4;
 /// How much better something fits that nobody has met yet.
 const FRESH: f64 = 2.5;
-
-/// A hand-off with both sides, before its place in the order is known.
-pub(super) struct Met {
-    pub(super) hand_off: HandOff,
-    /// Numbers of the duties.
-    pub(super) from: usize,
-    pub(super) to: usize,
-    pub(super) way: Way,
-    pub(super) score: f64,
-}
 
 pub(super) struct Matching<'a> {
     pub(super) duties: &'a [Duty<'a>],
@@ -35,17 +24,6 @@ pub(super) struct Matching<'a> {
     pub(super) assisted: &'a [Assisted],
     pub(super) sendings: Vec<Sending>,
     pub(super) receipts: Vec<Receipt>,
-}
-
-/// How well a side fits the lane of the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
-    /// It names nobody, and things usually go this way.
-    Usual,
-    /// It names departments without saying which.
-    Vague,
-    /// It names the lane.
-    Named,
 }
 
 impl Matching<'_> {
@@ -120,168 +98,6 @@ impl Matching<'_> {
         })
     }
 
-    /// How well a receipt says what was sent; `None` where it cannot be meant.
-    pub(super) fn explicit(&self, sending: &Sending, receipt: &Receipt) -> Option<f64> {
-        if sending.duty == receipt.duty {
-            return None;
-        }
-        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
-        if is_routine_of_other(from, to.of(receipt.what)) {
-            return None;
-        }
-        let sent = self.sent_to(sending, to.lane)?;
-        let came = self.came_from(receipt, from.lane)?;
-        if sending.way == Way::In && receipt.way == Some(Way::In) {
-            // Of several applications the nearest before is meant.
-            let near = 1.0 / (1.0 + (sending.duty.abs_diff(receipt.duty)) as f64);
-            return (sending.duty < receipt.duty).then_some(4.0 + near);
-        }
-        let way = match (sending.way, receipt.way?) {
-            (one, other) if one == other => 2.0,
-            (Way::In, _) | (_, Way::In) => return None,
-            (Way::Up, Way::Back) | (Way::Back, Way::Up) => 1.0,
-            (Way::Up, Way::Down) if self.lanes.actor(from.lane) == Actor::Department => 1.0,
-            _ => 0.0,
-        };
-        let what = to.of(receipt.what);
-        let alike = self.alike(sending, receipt);
-        let both_named = sent == Fit::Named && came == Fit::Named;
-        // "上报的情况" says nothing of what it is.
-        let vague = substance(what) < 2;
-        if !(alike >= ALIKE || vague && way > 0.0 || both_named && way > 0.0 && alike > 0.1) {
-            return None;
-        }
-        let named = |fit: Fit| {
-            if fit == Fit::Named {
-                2.0
-            } else if fit == Fit::Vague {
-                1.0
-            } else {
-                0.0
-            }
-        };
-        Some(named(sent) + named(came) + way + 4.0 * alike)
-    }
-
-    /// How far what came is what was sent, by the words of either side.
-    pub(super) fn alike(&self, sending: &Sending, receipt: &Receipt) -> f64 {
-        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
-        let came = self.likeness.within(to.of(receipt.what), from.text);
-        let sent = self.likeness.within(from.of(sending.object), to.of(receipt.what));
-        came.max(sent)
-    }
-
-    pub(super) fn sent_to(&self, sending: &Sending, lane: usize) -> Option<Fit> {
-        // What is made known to all is known to the town as well.
-        let from = self.duties[sending.duty].lane;
-        if matches!(sending.to, Some(Party::Public(_)))
-            && sending.way == Way::Down
-            && self.lanes.actor(from) == Actor::Department
-            && self.lanes.actor(lane) == Actor::Town
-        {
-            return Some(Fit::Usual);
-        }
-        // Nobody sends orders upwards: what the town notifies of goes to those below it. Nor does a department report
-        // downwards.
-        let is = |lane: usize| self.lanes.actor(lane) == Actor::Department;
-        let reports_down = sending.way == Way::Up && sending.to.is_none() && is(from) && !is(lane);
-        if sending.way == Way::Down && is(lane) && !is(from) || reports_down {
-            return None;
-        }
-        self.fits(sending.to.as_ref(), self.duties[sending.duty].lane, lane, true)
-    }
-
-    pub(super) fn came_from(&self, receipt: &Receipt, lane: usize) -> Option<Fit> {
-        // Communities have their clauses in the town's column, and what they send is the town's.
-        let is = |lane: usize, actor: Actor| self.lanes.actor(lane) == actor;
-        if matches!(receipt.from, Some(Party::Lane(from)) if is(from, Actor::Town))
-            && is(lane, Actor::Community)
-        {
-            return Some(Fit::Usual);
-        }
-        self.fits(receipt.from.as_ref(), self.duties[receipt.duty].lane, lane, false)
-    }
-
-    /// Whether somebody who is named, or not, can be `other`.
-    fn fits(&self, party: Option<&Party>, own: usize, other: usize, sends: bool) -> Option<Fit> {
-        if own == other {
-            return None;
-        }
-        match party {
-            Some(Party::Lane(lane)) => (*lane == other).then_some(Fit::Named),
-            Some(Party::Departments) => (self.lanes.actor(other) == Actor::Department).then_some(Fit::Vague),
-            Some(Party::Public(_) | Party::Outside(_)) => None,
-            None => {
-                let (from, to) = if sends { (own, other) } else { (other, own) };
-                self.goes_usually(from, to).then_some(Fit::Usual)
-            }
-        }
-    }
-
-    pub(super) fn goes_usually(&self, from: usize, to: usize) -> bool {
-        use Actor::{Community, Department, Resident, Town};
-        matches!(
-            (self.lanes.actor(from), self.lanes.actor(to)),
-            (Town | Community, Department)
-                | (Department, Town | Community)
-                | (Community, Town)
-                | (Town, Community)
-                | (Resident, Town | Community | Department)
-        )
-    }
-
-    pub(super) fn stated(&self, sending: &Sending, receipt: &Receipt, score: f64) -> Met {
-        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
-        let named = self.sent_to(sending, to.lane) == Some(Fit::Named)
-            || self.came_from(receipt, from.lane) == Some(Fit::Named);
-        let verb = from.of(sending.verb);
-        let words = to.of(receipt.words);
-        let (basis, message) = if named {
-            (
-                Basis::Stated,
-                format!("{}写了“{verb}”，{}从“{words}”开始。", from.id.chinese(), to.id.chinese()),
-            )
-        } else {
-            let message = format!(
-                "{}写了“{verb}”，{}从“{words}”开始，但两边都没有写明对方。",
-                from.id.chinese(),
-                to.id.chinese()
-            );
-            (Basis::Inferred, message)
-        };
-        let reason = Reason {
-            basis,
-            message,
-            evidence: vec![evidence(from, sent_spans(sending)), evidence(to, vec![receipt.words])],
-        };
-        self.met(sending, receipt.duty, Some(to.of(receipt.what)), reason, score)
-    }
-
-    pub(super) fn met(
-        &self,
-        sending: &Sending,
-        to: usize,
-        what: Option<&str>,
-        reason: Reason,
-        score: f64,
-    ) -> Met {
-        let from = &self.duties[sending.duty];
-        let hand_off = HandOff {
-            from: self.side(Some(from), from.lane),
-            to: self.side(Some(&self.duties[to]), self.duties[to].lane),
-            by: from.of(sending.verb).to_owned(),
-            what: what.map(thing).filter(|what| !what.is_empty()),
-            missing: None,
-            returns: false,
-            reason,
-        };
-        Met { hand_off, from: sending.duty, to, way: sending.way, score }
-    }
-
-    pub(super) fn side(&self, duty: Option<&Duty<'_>>, lane: usize) -> Side {
-        Side { lane: Some(lane), step: duty.map(|duty| duty.id), name: self.lanes.name(lane).to_owned() }
-    }
-
     /// What is still unmet and can have been sent to a receipt's lane: the most alike, of those the first.
     fn first_sending(&self, receipt: &Receipt, served: &[bool]) -> Option<usize> {
         let lane = self.duties[receipt.duty].lane;
@@ -316,44 +132,4 @@ impl Matching<'_> {
                 && met.iter().any(|one| one.from == sending.duty && self.duties[one.to].lane == lane)
         })
     }
-
-    fn unlike(&self, sending: &Sending, receipt: &Receipt) -> Met {
-        let mut met = self.stated(sending, receipt, 2.0);
-        let (from, to) = (&self.duties[sending.duty], &self.duties[receipt.duty]);
-        met.hand_off.reason.basis = Basis::Inferred;
-        met.hand_off.reason.message = format!(
-            "{}写的“{}”和{}写的“{}”没有别的条款可以对应。",
-            from.id.chinese(),
-            from.of(sending.verb),
-            to.id.chinese(),
-            to.of(receipt.words)
-        );
-        met
-    }
-}
-
-/// Whether what came was applied for, and the clause looks at something again from time to time.
-fn is_routine_of_other(from: &Duty<'_>, what: &str) -> bool {
-    let applied = receipts::names_application;
-    from.reading.mode.value == Mode::Periodic && applied(what) && !applied(from.text)
-}
-
-pub(super) fn sent_spans(sending: &Sending) -> Vec<Span> {
-    let mut spans = vec![sending.verb];
-    spans.extend(&sending.named);
-    spans.sort_by_key(|span| span.start);
-    spans
-}
-
-pub(super) fn evidence(duty: &Duty<'_>, spans: Vec<Span>) -> Evidence {
-    Evidence { step: duty.id, spans }
-}
-
-/// A thing handed over, in few words.
-pub(super) fn thing(what: &str) -> String {
-    const LONGEST: usize = 20;
-    let what = what.trim_start_matches(['和', '及', '与']).trim_matches(['的', '，', '、', '。', ' ']);
-    let what =
-        ["按照", "根据", "依据"].iter().find_map(|word| what.split_once(word)).map_or(what, |(what, _)| what);
-    if what.chars().count() > LONGEST { String::new() } else { what.to_owned() }
 }

@@ -1,4 +1,7 @@
-//! What a clause starts from that somebody else sent, and what it says that others do first.
+//! What a clause starts from that somebody else sent; `senders` says who that was.
+
+mod described;
+mod senders;
 
 use std::sync::LazyLock;
 
@@ -6,11 +9,13 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Actor, Span};
 
-use super::duty::{Duty, printed};
+use self::described::described;
+pub(super) use self::senders::acts_of_others;
+use self::senders::duty_party;
+use super::duty::Duty;
 use super::ends::{Receipt, Way};
 use super::lanes::{Lanes, Party};
 use crate::lexicon::Roles;
-use crate::phrase::Mark;
 
 /// Finds the words of something that came: the longest at each place, without overlaps.
 struct Words {
@@ -36,9 +41,6 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         seen: finder(&words.seen),
     }
 });
-
-/// The furthest that a sender's name ends before the verb, in bytes: "区公安局某某分局已核实上报的".
-const NEAR: usize = 3 * 8;
 
 /// Everything that the duties of an item start from.
 pub(super) fn all<'d>(
@@ -150,105 +152,6 @@ fn is_public(object: &str) -> bool {
     words.public.iter().any(|word| object.contains(word.as_str()))
 }
 
-fn duty_party(duty: &Duty<'_>, lanes: &Lanes, start: usize, end: usize) -> Party {
-    let tokens = &duty.parsed.tokens;
-    // "街镇综合行政执法队" is the town.
-    let of_town = tokens.iter().find(|token| token.end == start && token.is(Roles::TOWN));
-    let token = of_town.or_else(|| tokens.iter().find(|token| token.start == start));
-    let actor = token.and_then(|token| {
-        [(Roles::TOWN, Actor::Town), (Roles::COMMUNITY, Actor::Community)]
-            .into_iter()
-            .find(|(role, _)| token.is(*role))
-            .map(|(_, actor)| actor)
-    });
-    match actor {
-        Some(actor) => lanes.whom(actor.as_str()),
-        None => lanes.whom(printed(duty.text, Span { start, end })),
-    }
-}
-
-/// "对街镇上报的材料", "将反馈结果": a verb of sending that is none of the clause's own acts.
-fn described(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Vec<Receipt> {
-    let words = &Procedures::embedded().receipts;
-    let mut found = Vec::new();
-    // What nobody in particular found was not told of: "对发现的违法行为".
-    let finders = [
-        (&WORDS.up, Way::Up, false),
-        (&WORDS.down, Way::Down, false),
-        (&WORDS.back, Way::Back, false),
-        (&WORDS.seen, Way::Up, true),
-    ];
-    for (finder, way, by_somebody) in finders {
-        for verb in finder.find_iter(duty.text) {
-            let (start, end) = (verb.start(), verb.end());
-            let own = duty.acts.iter().any(|act| act.span.start < end && start < act.span.end);
-            let Some(phrase) = duty.phrase_at(start) else { continue };
-            let after = &duty.text[end..phrase.end.max(end)];
-            let of = after.starts_with('的');
-            let parties = senders(duty, lanes, phrase.start, start);
-            // "查看物业是否提供服务": nothing came.
-            let doubted = duty.text[phrase.start..start].contains("是否");
-            if doubted || by_somebody && !parties.iter().any(|(party, _)| is_lane_below(party, lanes)) {
-                continue;
-            }
-            // "向区民政局上报" sends, "委托的机构" is who does it.
-            let begin = parties.first().map_or(start, |(_, span)| span.start);
-            let ends_in =
-                |words: &[String]| words.iter().any(|word| duty.text[..begin].ends_with(word.as_str()));
-            let is_publics = !parties.is_empty() && !parties.iter().any(|(party, _)| is_office(party));
-            if is_publics
-                || !parties.is_empty() && ends_in(&words.towards)
-                || of && names_agent(&after['的'.len_utf8()..])
-            {
-                continue;
-            }
-            let before = &duty.text[phrase.start..start];
-            let adjacent = words.frames.iter().any(|frame| before.ends_with(frame.as_str()));
-            let framed = words
-                .frames
-                .iter()
-                .any(|frame| before.rfind(frame.as_str()).is_some_and(|at| before.len() - at <= 3 * 24));
-            // "对街镇上报材料审核" may look like an act of its own.
-            let opened = parties.last().is_some_and(|(_, span)| span.end == start) && ends_in(&words.frames);
-            let said = adjacent
-                || (!own || opened) && adjoins(&parties, start)
-                || of && (framed || !parties.is_empty())
-                || framed && (!parties.is_empty() || way == Way::Back);
-            if own && !of && !opened || !said || is_denied(duty.text, start) {
-                continue;
-            }
-            let from = end + if of { '的'.len_utf8() } else { 0 };
-            let what = Span { start: from, end: object_end(duty, from, phrase.end) };
-            let receipt = |from: Option<Party>| Receipt {
-                duty: number,
-                way: Some(upwards(way, from.as_ref(), duty, lanes)),
-                from,
-                what,
-                words: Span { start: begin, end: what.end.max(end) },
-                is_fetched: false,
-            };
-            if parties.is_empty() {
-                found.push(receipt(None));
-            }
-            found.extend(parties.into_iter().map(|(party, _)| receipt(Some(party))));
-        }
-    }
-    found.sort_by_key(|receipt| (receipt.words.start, receipt.from.is_none()));
-    found
-}
-
-/// Whether an office is named right before a verb.
-fn adjoins(parties: &[(Party, Span)], verb: usize) -> bool {
-    parties.last().is_some_and(|(party, span)| is_office(party) && verb - span.end <= 3 * 2)
-}
-
-/// Whether what follows is who does something: "委托的**鉴定机构**".
-fn names_agent(object: &str) -> bool {
-    let words = &Procedures::embedded().receipts.agents;
-    let near = &object[..object.floor_char_boundary(3 * 8)];
-    words.iter().any(|word| near.contains(word.as_str()))
-}
-
 fn is_lane_below(party: &Party, lanes: &Lanes) -> bool {
     matches!(party, Party::Lane(lane) if is_below(lanes.actor(*lane)))
 }
@@ -289,82 +192,6 @@ fn collected(number: usize, duty: &Duty<'_>, lanes: &Lanes) -> Option<Receipt> {
             is_fetched: true,
         })
     })
-}
-
-/// Whether a name begins with the town and is none of its offices: "乡镇|卫生院".
-fn is_beside(rest: &str) -> bool {
-    Procedures::embedded().parties.beside.iter().any(|word| rest.starts_with(word.as_str()))
-}
-
-fn is_office(party: &Party) -> bool {
-    !matches!(party, Party::Public(_))
-}
-
-/// Those named right before a verb: "街镇、社区上报的".
-fn senders(duty: &Duty<'_>, lanes: &Lanes, floor: usize, verb: usize) -> Vec<(Party, Span)> {
-    let tokens = &duty.parsed.tokens;
-    let mut found = Vec::new();
-    let mut until = verb;
-    for token in tokens.iter().rev().filter(|token| token.end <= verb && token.start >= floor) {
-        if token.is(Roles::TOWN) && is_beside(&duty.text[token.end..until]) {
-            break;
-        }
-        if token.is(Roles::SOMEBODY) && until - token.end <= NEAR {
-            let name = printed(duty.text, Span { start: token.start, end: token.end });
-            let start = token.end - name.len();
-            found.push((duty_party(duty, lanes, token.start, token.end), Span { start, end: token.end }));
-            until = token.start;
-        } else if !(token.is(Roles::AND) && !found.is_empty() || found.is_empty() && verb - token.end <= NEAR)
-        {
-            break;
-        } else if token.is(Roles::AND) {
-            until = token.start;
-        }
-    }
-    found.reverse();
-    found
-}
-
-/// What a clause says that others do first: "对区残联**审核**通过的名单", "区人社局**复核**通过后". Each with whose lane it is
-/// and all the words that say what they do.
-pub(super) fn acts_of_others(duty: &Duty<'_>, lanes: &Lanes) -> Vec<(usize, Span, Span)> {
-    let mut found = Vec::new();
-    for (token, mark) in duty.parsed.tokens.iter().zip(&duty.parsed.marks) {
-        let after = duty.text[token.end..].strip_prefix("通过").unwrap_or(&duty.text[token.end..]);
-        let is_done = after.starts_with(['的', '后']);
-        let denied = is_denied(duty.text, token.start);
-        if !token.is(Roles::VERB) || token.is(Roles::SENDING) || *mark == Mark::Own || !is_done || denied {
-            continue;
-        }
-        let floor = duty.phrase_at(token.start).map_or(0, |phrase| phrase.start);
-        for (party, name) in senders(duty, lanes, floor, token.start) {
-            if let Party::Lane(lane) = party
-                && lane != duty.lane
-            {
-                let act = Span { start: token.start, end: token.end };
-                found.push((lane, act, Span { start: name.end, end: token.end }));
-            }
-        }
-    }
-    found
-}
-
-/// "拒不上报的", "需上报的": nothing came.
-fn is_denied(text: &str, start: usize) -> bool {
-    ["不", "未", "需", "应", "要", "须", "拟", "瞒", "漏", "谎", "迟"]
-        .iter()
-        .any(|word| text[..start].ends_with(word))
-}
-
-/// Where the thing that came ends: before what is done with it.
-fn object_end(duty: &Duty<'_>, from: usize, limit: usize) -> usize {
-    let next = duty.parsed.tokens.iter().zip(&duty.parsed.marks).find(|(token, mark)| {
-        token.start >= from
-            && (token.is(Roles::HANDLING.or(Roles::LIGHT).or(Roles::ADVERB).or(Roles::AND_THEN))
-                || token.is(Roles::FRAME_PREPOSITION) && token.start > from
-                || token.is(Roles::VERB) && **mark == Mark::Own)
-    });
-    next.map_or(limit, |(token, _)| token.start).min(limit).max(from)
 }
 
 /// Whoever accepts applications meets those who apply, where these have a clause.
