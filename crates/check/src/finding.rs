@@ -31,6 +31,8 @@ pub struct Finding {
     pub words: String,
     /// The clause or cell that they are a piece of; themselves where they stand alone.
     pub around: String,
+    /// Where they begin in it.
+    pub at: usize,
     /// Which of several things that are alike in one place; empty where there is one.
     pub about: &'static str,
     /// Where they stand.
@@ -136,8 +138,9 @@ mod tests {
         for code in ["QD104", "QD609"] {
             assert_eq!(fingerprints(&found, code).len(), 2, "{code}");
         }
-        let one = found.iter().find(|one| one.rule.code == "QD609").map(|one| (&*one.words, &*one.around));
-        assert_eq!(one, Some(("及", "查处超载及")));
+        let one =
+            found.iter().find(|one| one.rule.code == "QD609").map(|one| (&*one.words, &one.around[one.at..]));
+        assert_eq!(one, Some(("及", "及")));
         // The items change their numbers, and a clause comes in before the two.
         let moved = LIST
             .replace("1.查处超载及\n2.检查", "1.巡查渡口。\n2.查处超载及\n3.检查")

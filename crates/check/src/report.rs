@@ -41,15 +41,18 @@ impl<'f, 'v> Report<'f, 'v> {
     /// Something was found: what, in Chinese and in English, and how to mend it where that is known.
     pub fn push(&mut self, at: At<'_>, chinese: String, english: String, suggestion: Option<String>) {
         let Some(sheet) = self.view.sheets.get(at.sheet) else { return };
-        let (words, around, place) = match at.words {
-            Words::Other(words, place) => (words.clone(), words, place),
+        let (words, around, start, place) = match at.words {
+            Words::Other(words, place) => (words.clone(), words, 0, place),
             Words::Passage(passage, piece) => {
-                let words = passage.text.get(piece.clone()).unwrap_or(&passage.text).to_owned();
+                let (start, words) = match passage.text.get(piece.clone()) {
+                    Some(words) => (piece.start, words.to_owned()),
+                    None => (0, passage.text.clone()),
+                };
                 let place = match &sheet.lines {
                     Some(lines) => lines.locate(passage, piece),
                     None => passage.place.clone(),
                 };
-                (words, passage.text.clone(), place)
+                (words, passage.text.clone(), start, place)
             }
         };
         self.findings.push(Finding {
@@ -65,6 +68,7 @@ impl<'f, 'v> Report<'f, 'v> {
             suggestion,
             words,
             around,
+            at: start,
             about: at.about,
             place,
         });

@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 
 use crate::ledger::Books;
 use crate::originals::Originals;
+use crate::reports::Reports;
 use crate::routine_clock::Rounds;
 use crate::{Library, Vault};
 
@@ -30,6 +31,7 @@ pub struct App {
     pub(crate) catalogue: &'static Catalogue,
     pub(crate) settings: Settings,
     pub(crate) originals: Arc<Originals>,
+    pub(crate) reports: Arc<Reports>,
     vault: Arc<Vault>,
     pub(crate) rounds: Rounds,
     books: Arc<Books>,
@@ -55,6 +57,7 @@ impl App {
             catalogue,
             settings,
             originals: Arc::default(),
+            reports: Arc::default(),
             vault: Arc::new(vault),
             rounds: Rounds::default(),
             books: Arc::default(),

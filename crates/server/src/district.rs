@@ -13,6 +13,11 @@ pub(crate) fn reaches(account: &Account, district: &str) -> bool {
     account.district == DEFAULT_DISTRICT || account.district == district
 }
 
+/// Whether the visitor's rights reach a district: what they do not reach is shown without the forms for it.
+pub(crate) fn is_own(visitor: &Visitor, district: &str) -> bool {
+    visitor.account().is_some_and(|account| reaches(account, district))
+}
+
 /// Refuses what concerns a district that the visitor's rights do not reach.
 pub(crate) fn require(visitor: &Visitor, district: &str) -> Result<(), Refusal> {
     match visitor.account() {

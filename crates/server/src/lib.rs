@@ -48,6 +48,7 @@ mod picture;
 mod preview;
 mod proposal;
 mod refusal;
+mod reports;
 mod router;
 mod routes;
 mod routine_clock;

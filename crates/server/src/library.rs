@@ -25,6 +25,8 @@ pub struct Library {
     pub index: Index,
     /// What list offices decided about clauses.
     pub corrections: Vec<Decided<ClauseDecision>>,
+    /// What they decided about names of bodies.
+    pub names: Vec<Decided<BodyName>>,
     /// Periodic clauses by district, once somebody asked for them.
     periodic: BTreeMap<String, OnceLock<Arc<Vec<PeriodicClause>>>>,
     /// Bodies by district, where its list office decided about names.
@@ -101,6 +103,7 @@ impl Library {
             corrections: stored.corrections,
             periodic: towns.iter().map(|town| (town.district.clone(), OnceLock::new())).collect(),
             registers: registers(&stored.names, &catalogue.bodies),
+            names: stored.names,
             common: &catalogue.bodies,
             towns,
         };

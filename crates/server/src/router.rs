@@ -19,7 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::pages::{
     account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
-    case_new, cases, check, compare, correction, emergencies, emergency, emergency_command,
+    case_new, cases, check, check_dismissal, compare, correction, emergencies, emergency, emergency_command,
     emergency_entries, emergency_form, emergency_losses, emergency_new, emergency_print, file, home, import,
     item, ledger, ledger_columns, ledger_import, ledger_new, ledger_row, ledger_row_command, ledger_send,
     ledger_sent, ledgers, list, login, look, matter, names, notice, notice_command, notice_new, notice_print,
@@ -174,8 +174,9 @@ fn routes() -> Routes {
         .get("/bodies/names", DecideReadings, names::page)
         .post("/bodies/names", DecideReadings, names::decide)
         .get("/town/{town}/check", DismissFindings, check::page)
-        .post("/town/{town}/check", DismissFindings, check::decide)
-        .get("/town/{town}/check.xlsx", DismissFindings, check::export)
+        .post("/town/{town}/check", DismissFindings, check_dismissal::decide)
+        .get("/town/{town}/check.xlsx", DismissFindings, check::excel)
+        .get("/town/{town}/check.docx", DismissFindings, check::word)
         .get("/readings/{town}/{kind}", DecideReadings, readings::page_or_export)
         .get("/town/{town}/{kind}/{no}/{clause}", DecideReadings, correction::form)
         .post("/town/{town}/{kind}/{no}/{clause}", DecideReadings, correction::decide);

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{Chrome, clause_id, render};
 use crate::app::App;
+use crate::district;
 use crate::item_address;
 use crate::library::{BodyDuties, Duty, Library};
 use crate::permission;
@@ -93,7 +94,7 @@ pub(crate) async fn index(
         .collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.joint + row.reclaimed));
     let total = library.bodies.len();
-    let unknown = library.bodies.values().filter(|body| !body.is_known).count();
+    let unknown = super::names::waiting(&library, |district| district::is_own(&visitor, district));
     let may_decide = permission::may(&visitor, Right::DecideReadings);
     let chrome = Chrome::new(&app, &visitor);
     render(&BodiesPage { chrome, q: q.to_owned(), rows, total, unknown, may_decide })
@@ -139,7 +140,8 @@ pub(crate) async fn page(
         chrome: Chrome::new(&app, &visitor),
         name: name.to_owned(),
         is_known: body.is_known,
-        may_decide: permission::may(&visitor, Right::DecideReadings),
+        may_decide: permission::may(&visitor, Right::DecideReadings)
+            && body.duties.iter().any(|duty| district::is_own(&visitor, &duty.district)),
         printed: body.printed.iter().cloned().collect(),
         total: body.duties.len(),
         towns,

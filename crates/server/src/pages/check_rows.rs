@@ -1,46 +1,22 @@
-//! What checks find in a town's lists, as rows with their places; which of them are asked for.
+//! What checks find in a town's lists, as rows with their places and their words among the clause's.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
-use qingdan_check::{Finding, Rule, Sheet};
+use qingdan_check::{Finding, Rule};
 use qingdan_model::{Kind, Severity};
 use qingdan_store::{Decided, Dismissal};
-use serde::Deserialize;
-use tokio::task::spawn_blocking;
 
 use super::clause_id;
-use super::reading::Corrections;
-use crate::app::{App, china};
+use crate::app::china;
 use crate::item_address;
 use crate::library::Town;
-use crate::refusal::Refusal;
-use crate::web::{item_url, list_url, query, rule_url};
+use crate::web::{item_url, list_url, rule_url};
 
-/// Which findings are shown, and in which order: all of it stands in the address.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Filter {
-    pub rule: String,
-    pub severity: String,
-    pub kind: String,
-    pub sort: String,
-    /// `dismissed` for those that were dismissed.
-    pub show: String,
-}
-
-/// How many findings a rule has, for the picture of bars.
-pub(super) struct Tally {
-    pub rule: &'static Rule,
-    pub severity: &'static str,
-    pub count: usize,
-    /// Of a hundred, the most being all.
-    pub share: usize,
-    pub url: String,
-}
+/// So many characters of a clause are shown before and after the words in question, and of these.
+const BESIDE: usize = 80;
+const LONGEST: usize = 160;
 
 /// A finding on the page.
 pub(crate) struct Row {
+    pub id: String,
     pub rule: &'static Rule,
     pub rule_url: String,
     pub severity: (&'static str, &'static str),
@@ -49,13 +25,22 @@ pub(crate) struct Row {
     pub name: String,
     pub url: String,
     pub original_url: String,
-    pub words: String,
+    /// The words in question among those before and after them.
+    pub quote: Quote,
     pub message: String,
     pub suggestion: String,
-    pub item: String,
     pub fingerprint: String,
     /// Why and by whom it was dismissed.
     pub dismissed: Option<String>,
+    /// The clause or cell as a whole, for a sheet.
+    around: String,
+}
+
+/// Words of a clause.
+pub(crate) struct Quote {
+    pub before: String,
+    pub words: String,
+    pub after: String,
 }
 
 /// The word and the name of a severity.
@@ -67,55 +52,28 @@ pub(super) fn severity(severity: Severity) -> (&'static str, &'static str) {
     }
 }
 
-/// Everything that checks find in the town's lists in force, with what was dismissed.
-pub(super) async fn rows(app: &App, town: &Town) -> Result<Vec<Row>, Refusal> {
-    let dismissals = app.store.dismissals(&town.district, &town.name).await?;
-    let findings = findings(app, town).await?;
-    Ok(findings.into_iter().map(|finding| row(town, finding, &dismissals)).collect())
+/// Findings in a town's lists as rows, with what was dismissed.
+pub(super) fn rows(town: &Town, findings: &[Finding], dismissals: &[Decided<Dismissal>]) -> Vec<Row> {
+    findings.iter().map(|finding| row(town, finding, dismissals)).collect()
 }
 
-/// The findings, by the district's names of bodies and its corrected readings.
-async fn findings(app: &App, town: &Town) -> Result<Vec<Finding>, Refusal> {
-    let mut contents = Vec::new();
-    for list in &town.lists {
-        // The report is worth having without the originals.
-        let source = app.store.source(&list.head.district, &list.head.source).await.ok().flatten();
-        contents.push(match source {
-            Some(source) => app.originals.open(&list.head.source, source.bytes).await?,
-            None => None,
-        });
-    }
-    let (library, town) = (app.library(), town.clone());
-    let found = spawn_blocking(move || {
-        let sheet = |(list, content): (&std::sync::Arc<qingdan_store::StoredList>, &Option<_>)| {
-            let content: &Option<std::sync::Arc<qingdan_formats::Content>> = content;
-            (list.list.clone(), content.clone())
-        };
-        let sheets: Vec<_> = town.lists.iter().zip(&contents).map(sheet).collect();
-        let lists = sheets
-            .iter()
-            .map(|(list, content)| Sheet {
-                list,
-                text: content.as_ref().map(|content| content.text.as_str()),
-            })
-            .collect();
-        let checked = qingdan_check::Town { name: Some(&town.name), region: Some(&town.district), lists };
-        qingdan_check::check(&checked, library.bodies_of(&town.district), |kind, item| {
-            Corrections::of(&library, &town, kind).procedure(item)
-        })
-    });
-    found.await.map_err(|error| Refusal::fault(&error.to_string()))
-}
-
-fn row(town: &Town, finding: Finding, dismissals: &[Decided<Dismissal>]) -> Row {
-    let (kind, fingerprint) = (finding.list, finding.fingerprint());
-    let is_it = |one: &&Decided<Dismissal>| {
-        (one.what.kind, one.what.rule.as_str(), one.what.fingerprint.as_str())
-            == (kind, finding.rule.code, fingerprint.as_str())
+/// Who dismissed a finding, and why.
+pub(super) fn dismissal_of<'a>(
+    finding: &Finding,
+    dismissals: &'a [Decided<Dismissal>],
+) -> Option<&'a Decided<Dismissal>> {
+    let of_rule = |one: &&Decided<Dismissal>| {
+        (one.what.kind, one.what.rule.as_str()) == (finding.list, finding.rule.code)
     };
-    let dismissed = dismissals
-        .iter()
-        .find(is_it)
+    let mut of_rule = dismissals.iter().filter(of_rule).peekable();
+    of_rule.peek()?;
+    let fingerprint = finding.fingerprint();
+    of_rule.find(|one| one.what.fingerprint == fingerprint)
+}
+
+fn row(town: &Town, finding: &Finding, dismissals: &[Decided<Dismissal>]) -> Row {
+    let (kind, fingerprint) = (finding.list, finding.fingerprint());
+    let dismissed = dismissal_of(finding, dismissals)
         .map(|one| format!("{}（{} {}）", one.what.reason, china(one.at).date(), one.actor));
     let name = finding.item_name.as_deref().unwrap_or_default();
     let item = finding.item.map(|no| item_address::name_in(Some(town), kind, no, name));
@@ -129,20 +87,46 @@ fn row(town: &Town, finding: Finding, dismissals: &[Decided<Dismissal>]) -> Row 
         .list(kind)
         .map(|list| super::original::url(&list.head.source, &list.head.district, Some(finding.place.line)));
     Row {
+        id: format!("f-{kind}-{}", fingerprint.get(..12).unwrap_or_default()),
         rule: finding.rule,
         rule_url: rule_url(finding.rule.code),
         severity: severity(finding.rule.severity),
         kind,
-        place: place(&finding),
-        name: finding.item_name.clone().unwrap_or_default(),
+        place: place(finding),
+        name: name.to_owned(),
         url,
         original_url: original.unwrap_or_default(),
-        words: finding.words,
-        message: finding.message,
-        suggestion: finding.suggestion.unwrap_or_default(),
-        item: finding.item_name.unwrap_or_default(),
+        quote: Quote::of(finding),
+        message: finding.message.clone(),
+        suggestion: finding.suggestion.clone().unwrap_or_default(),
         fingerprint,
         dismissed,
+        around: finding.around.clone(),
+    }
+}
+
+impl Quote {
+    fn of(finding: &Finding) -> Quote {
+        let Finding { words, around, at, .. } = finding;
+        let before: Vec<char> = around.get(..*at).unwrap_or_default().chars().collect();
+        let after = around.get(at + words.len()..).unwrap_or_default();
+        let (cut, from) = match before.len().checked_sub(BESIDE) {
+            Some(from) if from > 0 => ("…", from),
+            _ => ("", 0),
+        };
+        Quote {
+            before: format!("{cut}{}", before[from..].iter().collect::<String>()),
+            words: shortened(words, LONGEST),
+            after: shortened(after, BESIDE),
+        }
+    }
+}
+
+/// The beginning of a text, which says that it goes on.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -154,77 +138,24 @@ fn place(finding: &Finding) -> String {
     format!("{item}{column}{clause}")
 }
 
-/// Findings by rule that were not dismissed, the most first.
-pub(super) fn tallies(rows: &[Row], address: &str) -> Vec<Tally> {
-    let mut counts: BTreeMap<&str, (&'static Rule, usize)> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.dismissed.is_none()) {
-        counts.entry(row.rule.code).or_insert((row.rule, 0)).1 += 1;
-    }
-    let most = counts.values().map(|(_, count)| *count).max().unwrap_or(1);
-    let mut tallies: Vec<Tally> = counts
-        .into_values()
-        .map(|(rule, count)| Tally {
-            rule,
-            severity: severity(rule.severity).0,
-            count,
-            share: (count * 100).div_ceil(most),
-            url: format!("{address}{}", query(&[("rule", rule.code)])),
-        })
-        .collect();
-    tallies.sort_by_key(|tally| (Reverse(tally.rule.severity), Reverse(tally.count)));
-    tallies
-}
-
-impl Filter {
-    /// The rows that it asks for, in its order; worst first where nothing else is said.
-    pub fn apply(&self, mut rows: Vec<Row>) -> Vec<Row> {
-        let fits = |wish: &str, value: &str| wish.is_empty() || wish == value;
-        rows.retain(|row| {
-            row.dismissed.is_some() == (self.show == "dismissed")
-                && fits(&self.rule, row.rule.code)
-                && fits(&self.severity, row.severity.0)
-                && fits(&self.kind, row.kind.as_str())
-        });
-        match self.sort.as_str() {
-            "place" => {}
-            "rule" => rows.sort_by_key(|row| row.rule.code),
-            _ => rows.sort_by_key(|row| Reverse(row.rule.severity)),
-        }
-        rows
-    }
-
-    pub fn query(&self) -> String {
-        query(&[
-            ("rule", &self.rule),
-            ("severity", &self.severity),
-            ("kind", &self.kind),
-            ("sort", &self.sort),
-            ("show", &self.show),
-        ])
-    }
-
-    /// Whether findings are left out that are not dismissed.
-    pub fn is_narrow(&self) -> bool {
-        !(self.rule.is_empty() && self.severity.is_empty() && self.kind.is_empty())
-    }
-}
-
 impl Row {
-    /// As a row of a sheet.
-    pub fn cells(self) -> Vec<String> {
-        let rule = format!("{} {}", self.rule.code, self.rule.title);
-        let (severity, kind) = (self.severity.1.to_owned(), self.kind.chinese().to_owned());
-        let dismissed = self.dismissed.unwrap_or_default();
+    /// Whether it has a word.
+    pub fn says(&self, word: &str) -> bool {
+        [&self.name, &self.message, &self.around, &self.place].iter().any(|text| text.contains(word))
+    }
+
+    /// As a record of a table.
+    pub fn record(self) -> Vec<String> {
         vec![
-            rule,
-            severity,
-            kind,
+            format!("{} {}", self.rule.code, self.rule.title),
+            self.severity.1.to_owned(),
+            self.kind.chinese().to_owned(),
             self.place,
             self.name,
-            self.words,
+            self.around,
             self.message,
             self.suggestion,
-            dismissed,
+            self.dismissed.unwrap_or_default(),
         ]
     }
 }

@@ -4,13 +4,12 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use qingdan_model::{
-    Action, Actor, Clause, Correction, Deadline, DeadlineKind, Item, List, Mode, Saying, Stance, Unit,
-};
+use qingdan_model::{Clause, Correction, Item, List, Saying};
 use qingdan_store::{ClauseDecision, Decided};
 use serde::Deserialize;
 
-use super::reading::{Corrections, ReadingView, recipient};
+use super::correction_form::Fields;
+use super::reading::{Corrections, ReadingView};
 use super::{Chrome, clause_id, render, town_or_refusal};
 use crate::app::{App, now};
 use crate::district;
@@ -19,24 +18,28 @@ use crate::item_address;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{item_url, local_path};
-
-/// A clause asks for no more acts than this.
-const MOST_ACTIONS: usize = 8;
+use crate::web::{item_url, local_path, query};
 
 #[derive(Template)]
 #[template(path = "reading.html")]
 struct ReadingPage {
     chrome: Chrome,
     item_url: String,
+    /// The clause on the item's page, with its original beside it.
+    clause_url: String,
     item: String,
     column: &'static str,
     heading: Option<String>,
     number: usize,
     text: String,
     view: ReadingView,
-    choices: Choices,
+    fields: Fields,
     is_corrected: bool,
+    /// Whether the visitor may save anything here.
+    may_decide: bool,
+    district: String,
+    /// What was decided last, for the form to carry.
+    known: String,
     /// Where it leads afterwards; empty for the item.
     back: String,
     back_url: String,
@@ -50,25 +53,6 @@ pub(crate) struct Way {
     back: String,
 }
 
-/// The form's choices with what is chosen.
-struct Choices {
-    actor: Vec<Choice>,
-    stance: Vec<Choice>,
-    mode: Vec<Choice>,
-    actions: Vec<Vec<Choice>>,
-    recipients: String,
-    deadline_kind: Vec<Choice>,
-    deadline_n: String,
-    deadline_unit: Vec<Choice>,
-    deadline_text: String,
-}
-
-struct Choice {
-    word: &'static str,
-    name: &'static str,
-    is_chosen: bool,
-}
-
 /// The form of one clause's reading.
 pub(crate) async fn form(
     State(app): State<App>,
@@ -76,7 +60,7 @@ pub(crate) async fn form(
     Path(address): Path<(String, String, String, String)>,
     Query(way): Query<Way>,
 ) -> Result<Response, Refusal> {
-    page(&app, &visitor, &address, &way.back, String::new())
+    page(&app, &visitor, &address, &way.back, Tried::default())
 }
 
 /// Decides what a clause says, confirms that it was read right, or takes the decision back.
@@ -91,23 +75,19 @@ pub(crate) async fn decide(
     district::require(&visitor, &place.town.district)?;
     let text = &place.clause.passage.text;
     let back = posted.field("back");
-    // The words may have changed in another window since the form was shown.
-    if posted.field("text") != text {
-        return page(
-            &app,
-            &visitor,
-            &address,
-            back,
-            "这一条的文字刚刚有了新版本，请重新核对后再保存。".into(),
-        );
-    }
     let withdraws = posted.field("withdraw") == "1";
     let stays = withdraws || posted.field("accept") == "1";
-    let saying = match if stays { Ok(place.saying(&library)) } else { saying(&posted, text) } {
+    let fields = Fields::posted(&posted);
+    let said = match &fields {
+        _ if stays => Ok(place.saying(&library)),
+        Some(fields) => fields.saying(text).map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, error)),
+        None => Err((StatusCode::UNPROCESSABLE_ENTITY, "请选择谁做。".to_owned())),
+    };
+    let saying = match place.is_as_shown(&library, &posted).and(said) {
         Ok(saying) => saying,
-        Err(error) => {
-            let page = page(&app, &visitor, &address, back, error)?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        Err((status, error)) => {
+            let page = page(&app, &visitor, &address, back, Tried { fields, error })?;
+            return Ok((status, page).into_response());
         }
     };
     let decided = Decided {
@@ -163,6 +143,22 @@ impl<'a> ClausePlace<'a> {
         item_url(&self.town.key, self.item.kind(), &item_address::name_of(&self.list.items, self.item))
     }
 
+    /// Refuses what was decided on a page that shows no more what holds: other words, or another decision.
+    fn is_as_shown(&self, library: &Library, posted: &Posted) -> Result<(), (StatusCode, String)> {
+        let conflict = |error: String| Err((StatusCode::CONFLICT, error));
+        if posted.field("text") != self.clause.passage.text {
+            return conflict("这一条的文字刚刚有了新版本，请重新核对后再保存。".to_owned());
+        }
+        let corrections = Corrections::of(library, self.town, self.item.kind());
+        if posted.field("known") == corrections.known(self.item, &self.clause) {
+            return Ok(());
+        }
+        let reading = corrections.reading(self.item, &self.clause);
+        let now = ReadingView::new(&reading, self.item, &self.clause, &corrections);
+        let by = if now.note.is_empty() { "刚刚有人撤回了核定" } else { &now.note };
+        conflict(format!("您打开这一页以后，解读又改过（{by}）。请看“现在的解读”，需要改的再保存一次。"))
+    }
+
     /// The page of ours to go on with: the one that led here, else the item.
     fn back(&self, address: &str) -> String {
         if address.is_empty() {
@@ -179,20 +175,29 @@ impl<'a> ClausePlace<'a> {
     }
 }
 
+/// What was filled in and not saved, and why it was not.
+#[derive(Default)]
+struct Tried {
+    fields: Option<Fields>,
+    error: String,
+}
+
 fn page(
     app: &App,
     visitor: &Visitor,
     address: &(String, String, String, String),
     back: &str,
-    error: String,
+    tried: Tried,
 ) -> Result<Response, Refusal> {
     let library = app.library();
     let place = ClausePlace::find(&library, address)?;
     let corrections = Corrections::of(&library, place.town, place.item.kind());
     let reading = corrections.reading(place.item, &place.clause);
     let view = ReadingView::new(&reading, place.item, &place.clause, &corrections);
+    let id = clause_id(place.clause.column, place.clause.number);
     render(&ReadingPage {
         chrome: Chrome::new(app, visitor).in_town(&place.town.key),
+        clause_url: format!("{}{}#{id}", place.item_url(), query(&[("clause", &id)])),
         item_url: place.item_url(),
         item: place.item.name.text.clone(),
         column: place.clause.column.chinese(),
@@ -200,92 +205,13 @@ fn page(
         number: place.clause.number,
         text: place.clause.passage.text.clone(),
         is_corrected: view.confidence == "decided",
+        may_decide: district::is_own(visitor, &place.town.district),
+        district: place.town.district.clone(),
+        known: corrections.known(place.item, &place.clause),
         view,
-        choices: Choices::of(&place.saying(&library)),
+        fields: tried.fields.unwrap_or_else(|| Fields::of(&Saying::of(&reading))),
         back: back.to_owned(),
         back_url: place.back(back),
-        error,
+        error: tried.error,
     })
-}
-
-impl Choices {
-    fn of(saying: &Saying) -> Choices {
-        let shown = (saying.actions.len() + 2).clamp(3, MOST_ACTIONS);
-        let action = |at: usize| {
-            choices(Action::ALL, Action::as_str, Action::chinese, saying.actions.get(at).copied())
-        };
-        let deadline = saying.deadline.as_ref();
-        Choices {
-            actor: choices(Actor::ALL, Actor::as_str, Actor::chinese, Some(saying.actor)),
-            stance: choices(Stance::ALL, Stance::as_str, Stance::chinese, Some(saying.stance)),
-            mode: choices(Mode::ALL, Mode::as_str, Mode::chinese, Some(saying.mode)),
-            actions: (0..shown).map(action).collect(),
-            recipients: saying.recipients.iter().map(|one| recipient(one)).collect::<Vec<_>>().join("、"),
-            deadline_kind: choices(
-                DeadlineKind::ALL,
-                DeadlineKind::as_str,
-                DeadlineKind::chinese,
-                deadline.map(|deadline| deadline.kind),
-            ),
-            deadline_n: deadline.and_then(|deadline| deadline.n).map(|n| n.to_string()).unwrap_or_default(),
-            deadline_unit: choices(
-                Unit::ALL,
-                Unit::as_str,
-                Unit::chinese,
-                deadline.and_then(|deadline| deadline.unit),
-            ),
-            deadline_text: deadline.map(|deadline| deadline.text.clone()).unwrap_or_default(),
-        }
-    }
-}
-
-fn choices<T: Copy + PartialEq>(
-    all: &[T],
-    word: fn(T) -> &'static str,
-    name: fn(T) -> &'static str,
-    chosen: Option<T>,
-) -> Vec<Choice> {
-    all.iter()
-        .map(|&one| Choice { word: word(one), name: name(one), is_chosen: Some(one) == chosen })
-        .collect()
-}
-
-/// What the form says; why it cannot hold, where it cannot.
-fn saying(posted: &Posted, text: &str) -> Result<Saying, String> {
-    let mut actions: Vec<Action> = Vec::new();
-    for at in 0..MOST_ACTIONS {
-        let word = posted.field(&format!("action-{at}"));
-        if let Ok(action) = word.parse()
-            && !actions.contains(&action)
-        {
-            actions.push(action);
-        }
-    }
-    let recipients = posted.field("recipients").split(['、', '，', ',']).map(str::trim);
-    let recipients = recipients.filter(|name| !name.is_empty()).map(|name| match name {
-        "街镇" | "街道" | "镇" | "乡镇" => "town".to_owned(),
-        "社区" | "村" => "community".to_owned(),
-        written => written.to_owned(),
-    });
-    Ok(Saying {
-        actor: posted.field("actor").parse().map_err(|_| "请选择谁做。")?,
-        stance: posted.field("stance").parse().map_err(|_| "请选择主办还是配合。")?,
-        mode: posted.field("mode").parse().map_err(|_| "请选择什么时候做。")?,
-        actions,
-        recipients: recipients.collect(),
-        deadline: deadline(posted, text)?,
-    })
-}
-
-fn deadline(posted: &Posted, text: &str) -> Result<Option<Deadline>, String> {
-    let Ok(kind) = posted.field("deadline-kind").parse() else { return Ok(None) };
-    let n = match posted.field("deadline-n").trim() {
-        "" => None,
-        number => Some(number.parse().map_err(|_| "期限的数目要写成整数，例如 5。")?),
-    };
-    let words = posted.field("deadline-text").trim();
-    if words.is_empty() || !text.contains(words) {
-        return Err("期限的原话要照抄这一条里的文字，例如“5个工作日内”。".to_owned());
-    }
-    Ok(Some(Deadline { kind, n, unit: posted.field("deadline-unit").parse().ok(), text: words.to_owned() }))
 }

@@ -14,6 +14,7 @@ use super::procedure::{self, ProcedureView};
 use super::reading::Corrections;
 use super::{Chrome, Link, list_or_refusal, render, town_or_refusal};
 use crate::app::App;
+use crate::district;
 use crate::item_address;
 use crate::library::Town;
 use crate::permission;
@@ -110,7 +111,9 @@ pub(crate) async fn page(
         chosen: wish.clause,
         version: &version,
         read: Some(Read { item_url: &own_url, procedure: &procedure, corrections: &corrections }),
-        may_correct: permission::may(&visitor, Right::DecideReadings),
+        may_correct: is_current
+            && permission::may(&visitor, Right::DecideReadings)
+            && district::is_own(&visitor, &town.district),
     };
     let view = ItemView {
         original_url,

@@ -1,5 +1,7 @@
 //! A list as a table that is filtered and sorted, and as files of all formats.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -9,10 +11,10 @@ use qingdan_work::permission::Right;
 use qingdan_write::Format;
 
 use super::list_filter::{ColumnHead, Filter, canonical_of, chosen, narrowed, sorted_column};
-use super::reading::Corrections;
 use super::town::{Category, categories};
-use super::{Chrome, Link, body_links, list_or_refusal, readings_rows, render, town_or_refusal};
+use super::{Chrome, Link, body_links, list_or_refusal, render, town_or_refusal};
 use crate::app::{App, china};
+use crate::district;
 use crate::export;
 use crate::item_address;
 use crate::library::{Library, Town};
@@ -124,7 +126,7 @@ pub(crate) fn kind_or_refusal(word: &str) -> Result<Kind, Refusal> {
 async fn page(
     app: &App,
     visitor: &Visitor,
-    library: &Library,
+    library: &Arc<Library>,
     town: &Town,
     stored: &StoredList,
     filter: Filter,
@@ -138,6 +140,16 @@ async fn page(
     let rows =
         chosen(library, stored, &filter).into_iter().map(|item| row(library, town, stored, item, is_current));
     let versions = app.store.versions(&town.district, &town.name, head.kind).await.unwrap_or_default();
+    let goes_through = is_current
+        && permission::may(visitor, Right::DecideReadings)
+        && district::is_own(visitor, &town.district);
+    let readings = match goes_through {
+        true => {
+            let waiting = app.reports.of(app, library, town).await?.waiting(head.kind);
+            Some((readings_url(&town.key, head.kind), waiting))
+        }
+        false => None,
+    };
     render(&ListPage {
         chrome: Chrome::new(app, visitor).in_town(&town.key),
         town: town.key.clone(),
@@ -168,10 +180,7 @@ async fn page(
         has_bodies,
         bodies_label: bodies_label(head.kind),
         versions: versions.iter().map(|head| version(town, head)).collect(),
-        readings: (is_current && permission::may(visitor, Right::DecideReadings)).then(|| {
-            let corrections = Corrections::of(library, town, head.kind);
-            (readings_url(&town.key, head.kind), readings_rows::waiting(stored, &corrections))
-        }),
+        readings,
     })
 }
 

@@ -21,12 +21,15 @@ mod case_suggestion;
 mod case_timeline;
 pub(crate) mod cases;
 pub(crate) mod check;
+pub(crate) mod check_dismissal;
+mod check_filter;
 mod check_rows;
 mod chrome;
 mod command_form;
 pub(crate) mod compare;
 mod compare_wish;
 pub(crate) mod correction;
+mod correction_form;
 mod difference;
 pub(crate) mod emergencies;
 pub(crate) mod emergency;
@@ -66,6 +69,7 @@ mod ledger_table;
 pub(crate) mod ledgers;
 pub(crate) mod list;
 mod list_filter;
+mod lists_work;
 pub(crate) mod login;
 pub(crate) mod look;
 pub(crate) mod matter;
@@ -111,6 +115,7 @@ pub(crate) mod town;
 pub(crate) mod versions;
 pub(crate) mod work;
 pub(crate) mod work_list;
+mod work_routines;
 
 use std::sync::Arc;
 
@@ -127,6 +132,7 @@ use crate::web::body_url;
 
 pub(crate) use chrome::Chrome;
 pub(crate) use reading::Corrections;
+pub(crate) use readings_rows::waiting;
 pub(crate) use refusal::dress_refusals;
 
 /// One of several to choose from.

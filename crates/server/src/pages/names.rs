@@ -1,6 +1,6 @@
 //! Printed names that the register of bodies does not know: the list office says which body each is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::State;
@@ -59,11 +59,12 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
 async fn show(app: &App, visitor: &Visitor, error: String) -> Result<Response, Refusal> {
     let library = app.library();
     let decided = app.store.body_names().await?;
-    let mut decided: Vec<DecidedView> = decided.into_iter().map(decided_view).collect();
+    let own = decided.into_iter().filter(|one| district::is_own(visitor, &one.district));
+    let mut decided: Vec<DecidedView> = own.map(decided_view).collect();
     decided.sort_by(|a, b| (&a.district, &a.printed).cmp(&(&b.district, &b.printed)));
     render(&NamesPage {
         chrome: Chrome::new(app, visitor),
-        names: unknown(&library),
+        names: unknown(&library, |district| district::is_own(visitor, district)),
         known: app.catalogue.bodies.iter().map(|body| body.name.clone()).collect(),
         levels: Level::ALL.into_iter().map(|level| (level.as_str(), level.chinese())).collect(),
         decided,
@@ -82,11 +83,18 @@ fn decided_view(decided: Decided<BodyName>) -> DecidedView {
     DecidedView { district: decided.district, printed, body }
 }
 
-/// Names that no body has, those with the most items first.
-fn unknown(library: &Library) -> Vec<NameView> {
+/// How many names wait in districts.
+pub(super) fn waiting(library: &Library, is_own: impl Fn(&str) -> bool) -> usize {
+    let unknown = library.bodies.values().filter(|body| !body.is_known).flat_map(|body| &body.duties);
+    let names = unknown.filter(|duty| is_own(&duty.district)).map(|duty| (&duty.district, &duty.printed));
+    names.collect::<BTreeSet<_>>().len()
+}
+
+/// Names of the visitor's districts that no body has, those with the most items first.
+fn unknown(library: &Library, is_own: impl Fn(&str) -> bool) -> Vec<NameView> {
     let mut names: BTreeMap<(&str, &str), NameView> = BTreeMap::new();
     for body in library.bodies.values().filter(|body| !body.is_known) {
-        for duty in &body.duties {
+        for duty in body.duties.iter().filter(|duty| is_own(&duty.district)) {
             let name = names.entry((&duty.district, &duty.printed)).or_insert_with(|| NameView {
                 district: duty.district.clone(),
                 printed: duty.printed.clone(),
@@ -131,12 +139,22 @@ pub(crate) async fn decide(
         app.refresh().await?;
         return Ok(Redirect::to("/bodies/names").into_response());
     }
+    let decided = app.store.body_names().await?;
+    let same = decided.iter().find(|one| one.district == district && one.what.printed == printed);
     let body = match posted.field("body-other").trim() {
         "" => posted.field("body").trim(),
         other => other,
     };
     let is_no_name = posted.field("no-name") == "1";
     let level: Option<Level> = posted.field("level").parse().ok();
+    if let Some(one) = same {
+        let error = format!(
+            "“{printed}”刚刚已经由{}确认为：{}。要改的话，请先在下面撤回。",
+            one.actor,
+            decided_view(one.clone()).body
+        );
+        return Ok((StatusCode::CONFLICT, show(&app, &visitor, error).await?).into_response());
+    }
     let refused = if printed.is_empty() {
         "没有说明是哪个名称，请刷新页面后重试。"
     } else if body.is_empty() && !is_no_name {

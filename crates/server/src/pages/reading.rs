@@ -50,6 +50,18 @@ impl<'a> Corrections<'a> {
         matches!(self.find(item, clause), Some(Corrected::Still(_)))
     }
 
+    /// What was decided last about the words of a clause, as forms carry it: two who decide at once are told so.
+    pub fn known(&self, item: &Item, clause: &Clause<'_>) -> String {
+        match self.find(item, clause) {
+            Some(Corrected::Still(correction)) => {
+                self.0.iter().find(|one| std::ptr::eq(&one.what.correction, correction))
+            }
+            _ => None,
+        }
+        .map(|one| one.at.to_string())
+        .unwrap_or_default()
+    }
+
     fn find(&self, item: &Item, clause: &Clause<'_>) -> Option<Corrected<'a>> {
         corrected(self.0.iter().map(|one| &one.what.correction), &item.name.text, clause)
     }

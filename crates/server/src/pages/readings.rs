@@ -15,6 +15,7 @@ use super::reading::Corrections;
 use super::readings_rows::{ALL, DECIDED, Filter, Row, RowView, chosen, rows};
 use super::{Chrome, Link, list_or_refusal, render, town_or_refusal};
 use crate::app::App;
+use crate::district;
 use crate::export;
 use crate::library::Town;
 use crate::refusal::Refusal;
@@ -28,6 +29,9 @@ struct ReadingsPage {
     town: String,
     kind: Kind,
     list_url: String,
+    district: String,
+    /// Whether the visitor may decide about these readings.
+    may_decide: bool,
     self_url: String,
     clear_url: String,
     exports: Vec<Link>,
@@ -93,6 +97,8 @@ fn page(
         town: town.key.clone(),
         kind,
         list_url: list_url(&town.key, kind),
+        district: town.district.clone(),
+        may_decide: district::is_own(visitor, &town.district),
         clear_url: self_url.clone(),
         exports: export::links(&self_url, &filter.address()),
         looks: looks(rows),

@@ -42,6 +42,8 @@ pub(crate) struct RowView {
     /// Where the office goes on once this row is decided.
     pub back: String,
     pub is_decided: bool,
+    /// What was decided about it when the page was made.
+    pub known: String,
 }
 
 /// A clause with its reading.
@@ -53,10 +55,11 @@ pub(crate) struct Row<'a> {
     pub reading: Reading,
     pub attention: Option<Attention>,
     pub is_decided: bool,
+    pub known: String,
 }
 
 /// How many readings of a list somebody should look at.
-pub(super) fn waiting(stored: &StoredList, corrections: &Corrections<'_>) -> usize {
+pub(crate) fn waiting(stored: &StoredList, corrections: &Corrections<'_>) -> usize {
     rows(stored, corrections).iter().filter(|row| row.attention.is_some()).count()
 }
 
@@ -74,6 +77,7 @@ pub(super) fn rows<'a>(stored: &'a StoredList, corrections: &Corrections<'_>) ->
             called: item_address::name_of(&stored.list.items, item),
             attention: corrections.attention(item, &clause, &reading),
             is_decided: corrections.is_decided(item, &clause),
+            known: corrections.known(item, &clause),
             item,
             clause,
             reading,
@@ -169,7 +173,7 @@ impl Row<'_> {
             id: self.id(),
             no: self.item.no,
             item: self.item.name.text.clone(),
-            url: format!("{item_url}#{}", self.step()),
+            url: format!("{item_url}{}#{}", query(&[("clause", &self.step().to_string())]), self.step()),
             place: self.place(),
             text: self.clause.passage.text.clone(),
             reading: self.reading(),
@@ -179,6 +183,7 @@ impl Row<'_> {
             decide_url: format!("{item_url}/{}", self.step()),
             back,
             is_decided: self.is_decided,
+            known: self.known.clone(),
         }
     }
 }

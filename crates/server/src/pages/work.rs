@@ -7,26 +7,23 @@ use qingdan_store::{CaseHead, CaseScope, Stands, WorkWish, Workbench};
 use qingdan_work::OrganisationId;
 use qingdan_work::case::Source;
 use qingdan_work::permission::{Right, may_somewhere, reach};
-use qingdan_work::time::{date, end_of};
 
 use super::cases::{CaseView, case_view};
 use super::emergency_work::{EmergencyView, open_emergencies};
+use super::lists_work::{self, ListsWork};
 use super::notices::{NoticeRow, pending};
-use super::routine_rows::{self, RoutineRow, Scope};
 use super::step_rows::{StepRow, step_rows};
+use super::work_routines::{self, RoutineSection};
 use super::{Chrome, Link, render};
 use crate::app::App;
 use crate::desk::Desk;
-use crate::district::reaches;
 use crate::opening::usual_source;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{check_url, query, readings_url};
+use crate::web::query;
 
 /// How many of the first steps, cases and mentions are shown; the rest is a link away.
 const FIRST: u32 = 8;
-/// How many of the first routines are.
-const FIRST_ROUTINES: usize = 5;
 
 #[derive(Template)]
 #[template(path = "work.html")]
@@ -54,23 +51,19 @@ struct WorkPage {
     picks: bool,
     /// Notices that are not over, by when.
     notices: Vec<NoticeRow>,
+    /// What waits in the lists of the visitor's towns; none for whoever does not go through lists.
+    lists: Option<ListsWork>,
     /// What those keep who have no cases: lists, people.
     tasks: Vec<Link>,
 }
 
-/// Routines that are to be done.
-struct RoutineSection {
-    rows: Vec<RoutineRow>,
-    counts: Vec<Count>,
-}
-
 /// How many steps there are of one sort, with the list of them.
-struct Count {
-    name: &'static str,
-    class: &'static str,
+pub(super) struct Count {
+    pub name: &'static str,
+    pub class: &'static str,
     /// In digits; "1000+" where nobody counted further.
-    number: String,
-    url: String,
+    pub number: String,
+    pub url: String,
 }
 
 /// An organisation's work in short.
@@ -114,14 +107,15 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         cases: Vec::new(),
         picks: false,
         notices: Vec::new(),
-        tasks: tasks(&app, &visitor),
+        lists: lists_work::of(&app, &visitor).await?,
+        tasks: tasks(&visitor),
     };
     if may_somewhere(&desk.person, Right::ReadCase) {
         page.cases(&app, &desk).await?;
         page.notices = pending(&app, &desk, FIRST).await?;
     }
     if may_somewhere(&desk.person, Right::ReadRoutine) {
-        page.routines = Some(routines(&app, &desk).await?);
+        page.routines = Some(work_routines::first(&app, &desk).await?);
     }
     render(&page)
 }
@@ -162,32 +156,6 @@ impl WorkPage {
     }
 }
 
-async fn routines(app: &App, desk: &Desk) -> Result<RoutineSection, Refusal> {
-    let scope = Scope::usual(desk);
-    let heads = scope.heads(app, desk, Some(true), i64::MIN..=i64::MAX, "").await?;
-    let (today, soon) = (end_of(date(desk.now)), desk.soon_until());
-    let number = |is_meant: &dyn Fn(i64) -> bool| {
-        heads.iter().filter(|head| head.due.is_some_and(is_meant)).count() as u64
-    };
-    let count = |name, class, number: u64, due: &str| Count {
-        name,
-        class,
-        number: number.to_string(),
-        url: format!("/routines{}", query(&[("due", due)])),
-    };
-    let overdue = number(&|at| at < desk.now);
-    let is_today = number(&|at| (desk.now..=today).contains(&at));
-    let is_soon = number(&|at| at > today && at <= soon);
-    let counts = vec![
-        count("已超期", "overdue", overdue, "overdue"),
-        count("今天到期", "today", is_today, "today"),
-        count("即将到期", "soon", is_soon, "soon"),
-        count("全部待办", "later", heads.len() as u64, ""),
-    ];
-    let first = &heads[..heads.len().min(FIRST_ROUTINES)];
-    Ok(RoutineSection { rows: routine_rows::rows(app, desk, first).await?, counts })
-}
-
 fn counts(bench: &Workbench) -> Vec<Count> {
     let count = |name, class, number: u64, wish: &[(&str, &str)]| Count {
         name,
@@ -226,7 +194,7 @@ fn branches(desk: &Desk, all: &[(OrganisationId, Workbench)]) -> Vec<BranchCount
 }
 
 /// What else waits for a visitor: the lists of their district, its people.
-fn tasks(app: &App, visitor: &Visitor) -> Vec<Link> {
+fn tasks(visitor: &Visitor) -> Vec<Link> {
     let may = |right| crate::permission::may(visitor, right);
     let link = |name: String, url: String| Link { name, url };
     let mut tasks = Vec::new();
@@ -244,16 +212,7 @@ fn tasks(app: &App, visitor: &Visitor) -> Vec<Link> {
     }
     if may(Right::DecideReadings) {
         tasks.push(link("核定部门名称".to_owned(), "/bodies/names".to_owned()));
-        let library = app.library();
-        let own = |district: &str| visitor.account().is_some_and(|account| reaches(account, district));
-        for town in library.towns.iter().filter(|town| own(&town.district)) {
-            tasks.push(link(format!("{}：清单体检", town.key), check_url(&town.key)));
-            for list in &town.lists {
-                let kind = list.head.kind;
-                let name = format!("{}：{}的解读", town.key, kind.chinese());
-                tasks.push(link(name, readings_url(&town.key, kind)));
-            }
-        }
+        tasks.push(link("几个镇街的清单对照".to_owned(), "/compare".to_owned()));
     }
     if may(Right::ManageAccounts) {
         tasks.push(link("人员与机构".to_owned(), "/people".to_owned()));

@@ -32,7 +32,7 @@ async fn every_clause_shows_what_it_says_and_the_list_office_corrects_it() {
         form(&token, text, &[("deadline-kind", "within"), ("deadline-n", "5"), ("deadline-text", "五日内")]);
     office.post(&address, &wrong).await.says(StatusCode::UNPROCESSABLE_ENTITY, "照抄这一条里的文字");
     let stale = form(&token, "排查烈性犬。", &[]);
-    office.post(&address, &stale).await.says(OK, "刚刚有了新版本");
+    office.post(&address, &stale).await.says(StatusCode::CONFLICT, "刚刚有了新版本");
     assert!(site.store.corrections().await.unwrap().is_empty());
 
     let right = form(
@@ -64,11 +64,58 @@ async fn a_correction_is_taken_back() {
     let page = office.get(&address).await;
     let (token, text) = (page.token(), "宣传文明养犬。");
     office.post(&address, &form(&token, text, &[("action-0", "train")])).await.location();
-    office.get(&address).await.says(OK, "撤回");
-    office.post(&address, &form(&token, text, &[("withdraw", "1")])).await.location();
+    let page = office.get(&address).await;
+    page.says(OK, "撤回");
+    let known = page.field("known");
+    office.post(&address, &form(&token, text, &[("withdraw", "1"), ("known", &known)])).await.location();
     let page = office.get(&address).await;
     assert!(!page.body.contains("已核定"), "{}", page.body);
     office.get(&format!("{ITEM}/town-9")).await.says(StatusCode::NOT_FOUND, "没有这一条");
+}
+
+#[tokio::test]
+async fn two_who_correct_one_reading_at_once_see_each_others_decision() {
+    let site = TestSite::with_list().await;
+    let (mut one, mut other) = (site.admin().await, site.admin().await);
+    let address = format!("{ITEM}/town-2");
+    let (first, second) = (one.get(&address).await, other.get(&address).await);
+    let text = "排查烈性犬并上报。";
+    let inspects = [("action-0", "inspect"), ("known", "")];
+    assert_eq!(
+        one.post(&address, &form(&first.token(), text, &inspects)).await.location(),
+        format!("{ITEM}#town-2")
+    );
+
+    // The second one is told, and nothing that was chosen is lost.
+    let token = second.token();
+    let records = [("action-0", "record"), ("recipients", "县公安局"), ("known", "")];
+    let told = other.post(&address, &form(&token, text, &records)).await;
+    told.says(StatusCode::CONFLICT, "您打开这一页以后，解读又改过").says(StatusCode::CONFLICT, "由编办核定");
+    told.says(StatusCode::CONFLICT, "value=\"record\" selected")
+        .says(StatusCode::CONFLICT, "value=\"县公安局\"");
+    assert!(site.visitor().get(ITEM).await.body.contains("由编办核定"));
+    assert!(!site.visitor().get(ITEM).await.body.contains("录入建档"), "the first decision holds");
+
+    // Having seen it, they decide.
+    let known = told.field("known");
+    let again = [("action-0", "record"), ("known", known.as_str())];
+    other.post(&address, &form(&token, text, &again)).await.location();
+    site.visitor().get(ITEM).await.says(OK, "录入建档");
+}
+
+#[tokio::test]
+async fn a_refused_correction_keeps_what_was_typed() {
+    let site = TestSite::with_list().await;
+    let mut office = site.admin().await;
+    let address = format!("{ITEM}/town-2");
+    let page = office.get(&address).await;
+    page.says(OK, &format!("{ITEM}?clause=town-2#town-2"));
+    let typed =
+        [("action-0", "mediate"), ("recipients", "县民政局"), ("deadline-n", "5"), ("deadline-unit", "day")];
+    let refused = office.post(&address, &form(&page.token(), "排查烈性犬并上报。", &typed)).await;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    refused.says(status, "还要选择期限的种类").says(status, "value=\"mediate\" selected");
+    refused.says(status, "value=\"县民政局\"").says(status, "value=\"day\" selected");
 }
 
 #[tokio::test]
@@ -108,6 +155,9 @@ async fn an_unknown_name_waits_until_the_list_office_says_whose_it_is() {
         .get("/body/%E5%8E%BF%E9%A3%9E%E8%88%B9%E4%BA%8B%E5%8A%A1%E5%B1%80")
         .await
         .says(OK, "航天事务局");
+    // Whoever still has the old page is told what was decided, and undoes nothing.
+    post(&mut office, &decide(&[("no-name", "1")])).await.says(StatusCode::CONFLICT, "航天事务局（市级）");
+    post(&mut office, &decide(&[("withdraw", "1")])).await.location();
     post(&mut office, &decide(&[("no-name", "1")])).await.location();
     office.get("/bodies/names").await.says(OK, "不是部门名称");
     post(&mut office, &decide(&[("withdraw", "1")])).await.location();
@@ -211,7 +261,20 @@ async fn a_list_office_decides_for_its_own_district_only() {
     add_account(&site.store, "东县", person, PASSWORD, false).await.unwrap();
     let mut neighbour = site.visitor();
     assert_eq!(neighbour.log_in("neighbour", PASSWORD).await.status, StatusCode::SEE_OTHER);
-    let token = neighbour.get("/bodies/names").await.token();
+    let page = neighbour.get("/bodies/names").await;
+    page.says(OK, "没有待确认的名称");
+    let token = page.token();
+    // They may look, and are offered nothing that would be refused.
+    for (address, form) in [
+        (format!("{ITEM}/town-1"), "name=\"actor\""),
+        (READINGS.to_owned(), "name=\"accept\""),
+        (format!("{TOWN}/check"), "name=\"reason\""),
+    ] {
+        let page = neighbour.get(&address).await;
+        page.says(OK, "这是柳县的清单，您可以看");
+        assert!(!page.body.contains(form), "{address}");
+    }
+    assert!(!neighbour.get(ITEM).await.body.contains("更正解读"));
     for address in ["/bodies/names".to_owned(), format!("{ITEM}/town-1"), format!("{TOWN}/check")] {
         let fields =
             [("token", token.as_str()), ("district", "柳县"), ("printed", "县公安局"), ("no-name", "1")];

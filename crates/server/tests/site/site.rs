@@ -200,6 +200,15 @@ impl Reply {
         after.split('"').next().unwrap().to_owned()
     }
 
+    /// The value of the first hidden field of this name.
+    pub fn field(&self, name: &str) -> String {
+        let (_, rest) = self
+            .body
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .unwrap_or_else(|| panic!("no field `{name}` in {}", self.body));
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
     pub fn location(&self) -> &str {
         self.headers[LOCATION].to_str().unwrap()
     }
