@@ -17,6 +17,8 @@ pub(crate) struct Refusal {
     pub title: &'static str,
     /// What it means and what to do.
     pub message: String,
+    /// Where it goes on: words and address.
+    pub way: Option<(String, String)>,
     /// For a fault of ours: what to tell the administrator, and what the log line says.
     pub reference: Option<String>,
     /// What was typed in the form that was not taken because its session had ended.
@@ -25,7 +27,12 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, title: &'static str, message: impl Into<String>) -> Self {
-        Refusal { status, title, message: message.into(), reference: None, carried: None }
+        Refusal { status, title, message: message.into(), way: None, reference: None, carried: None }
+    }
+
+    /// The same with a way to go on.
+    pub fn leading(self, name: impl Into<String>, url: impl Into<String>) -> Self {
+        Refusal { way: Some((name.into(), url.into())), ..self }
     }
 
     /// There is no such thing.

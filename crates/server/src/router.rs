@@ -18,14 +18,14 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
 use crate::pages::{
-    account, ask, audit, audit_verify, body, calendar, calendar_feed, case, case_command, case_import,
-    case_new, cases, check, check_dismissal, compare, correction, emergencies, emergency, emergency_command,
-    emergency_entries, emergency_form, emergency_losses, emergency_new, emergency_print, file, home, import,
-    item, ledger, ledger_columns, ledger_import, ledger_new, ledger_row, ledger_row_command, ledger_send,
-    ledger_sent, ledgers, list, login, look, matter, names, notice, notice_command, notice_new, notice_print,
-    notices, organisation, original, people, people_import, person, personal, preview, proposed,
-    public_notice_list, public_notices, readings, routine, routine_command, routines, rules, settings, town,
-    versions, work, work_list,
+    account, ask, audit, audit_verify, bodies, body, calendar, calendar_feed, case, case_command,
+    case_import, case_new, cases, check, check_dismissal, compare, correction, emergencies, emergency,
+    emergency_command, emergency_entries, emergency_form, emergency_losses, emergency_new, emergency_print,
+    file, home, import, item, ledger, ledger_columns, ledger_import, ledger_new, ledger_row,
+    ledger_row_command, ledger_send, ledger_sent, ledgers, list, login, look, matter, names, notice,
+    notice_command, notice_new, notice_print, notices, organisation, original, people, people_import, person,
+    personal, preview, proposed, public_notice_list, public_notices, readings, routine, routine_command,
+    routines, rules, settings, town, versions, work, work_list,
 };
 use crate::refusal::Refusal;
 use crate::routes::{Address, Routes};
@@ -54,11 +54,13 @@ fn routes() -> Routes {
         .get("/town/{town}/{kind}", None, list::page_or_export)
         .get("/town/{town}/{kind}/{no}", None, item::page)
         .get("/town/{town}/{kind}/versions", None, versions::page)
+        .get("/town/{town}/{kind}/versions.xlsx", None, versions::excel)
+        .get("/town/{town}/{kind}/versions.docx", None, versions::word)
         .get("/compare", None, compare::page)
         .get("/compare.xlsx", None, compare::workbook)
         .get("/compare/item", None, matter::page)
-        .get("/bodies", None, body::index)
-        .get("/body/{name}", None, body::page)
+        .get("/bodies", None, bodies::index)
+        .get("/body/{name}", None, body::page_or_export)
         .get("/original/{hash}", None, original::page)
         .get("/original/{hash}/file", None, original::file)
         .get("/rules", None, rules::index)

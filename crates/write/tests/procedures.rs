@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use qingdan_catalogue::Bodies;
 use qingdan_interpret::procedure;
-use qingdan_model::{Cells, Document, Group, Item, JointCells, Kind, Passage, Place, Procedure, StepId};
+use qingdan_model::{
+    Cells, Document, Group, Item, JointCells, Kind, Part, Passage, Place, Procedure, StepId,
+};
 use qingdan_write::{Drawing, Look, StepState, bpmn, svg, svg_of_case, text};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -45,6 +47,20 @@ fn every_sample_is_drawn() {
     for item in samples().iter().flat_map(|document| &document.lists).flat_map(|list| &list.items) {
         is_sound(item);
     }
+}
+
+#[test]
+fn words_under_the_title_stand_clear_of_a_drawing_without_lanes() {
+    let item = joint(&[("区民政局", &["指导殡葬管理。"])], &["宣传文明殡葬。"]);
+    let procedure = procedure(&item);
+    assert!(procedure.steps.iter().all(|step| step.part != Part::Flow), "nothing is handed over");
+    let picture = svg(&drawing("殡葬管理", &procedure));
+    let line_of = |words: &str| -> f64 {
+        let (before, _) = picture.split_once(words).unwrap_or_else(|| panic!("no {words} in {picture}"));
+        let (_, y) = before.rsplit_once("y=\"").unwrap_or_else(|| panic!("{words} stands nowhere"));
+        y.split('"').next().and_then(|y| y.parse().ok()).unwrap_or_else(|| panic!("{words} stands nowhere"))
+    };
+    assert!(line_of(">经常性工作") - line_of(">虚线为推断") >= 16.0, "{picture}");
 }
 
 #[test]

@@ -1,13 +1,17 @@
+//! An organisation with all that the lists give it to do, town by town.
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use qingdan_model::{Column, Kind};
 use qingdan_work::permission::Right;
+use qingdan_write::{Column as TableColumn, Format, Table};
 use serde::Deserialize;
 
-use super::{Chrome, clause_id, render};
+use super::{Chrome, Link, clause_id, render};
 use crate::app::App;
 use crate::district;
+use crate::export;
 use crate::item_address;
 use crate::library::{BodyDuties, Duty, Library};
 use crate::permission;
@@ -15,31 +19,13 @@ use crate::refusal::Refusal;
 use crate::session::Visitor;
 use crate::web::{body_url, item_url, query, town_url};
 
-#[derive(Deserialize)]
+/// Which duties are shown: all of it stands in the address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Filter {
-    #[serde(default)]
     q: String,
-}
-
-#[derive(Template)]
-#[template(path = "bodies.html")]
-struct BodiesPage {
-    chrome: Chrome,
-    q: String,
-    rows: Vec<BodyRow>,
-    total: usize,
-    /// Names that wait for the list office.
-    unknown: usize,
-    may_decide: bool,
-}
-
-struct BodyRow {
-    name: String,
-    is_known: bool,
-    url: String,
-    joint: usize,
-    reclaimed: usize,
-    printed: String,
+    town: String,
+    kind: String,
 }
 
 #[derive(Template)]
@@ -51,6 +37,13 @@ struct BodyPage {
     may_decide: bool,
     printed: Vec<String>,
     total: usize,
+    /// How many of them are asked for.
+    shown: usize,
+    /// Towns that have some.
+    all: Vec<String>,
+    exports: Vec<Link>,
+    self_url: String,
+    filter: Filter,
     towns: Vec<TownDuties>,
 }
 
@@ -61,11 +54,14 @@ struct TownDuties {
 }
 
 struct DutyView {
+    town: String,
     kind: Kind,
     no: u32,
     name: String,
     url: String,
-    /// The printed name, where it is not the canonical one.
+    /// The printed name.
+    as_printed: String,
+    /// The same, where it is not the canonical one.
     printed: String,
     clauses: Vec<ClauseView>,
 }
@@ -76,82 +72,125 @@ struct ClauseView {
     url: String,
 }
 
-/// All organisations that the lists name, those with the most duties first.
-pub(crate) async fn index(
+/// One organisation with all its duties, or with a format's ending after its name a file of them. A printed name leads to
+/// its organisation as well.
+pub(crate) async fn page_or_export(
     State(app): State<App>,
     visitor: Visitor,
+    Path(asked): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Result<Response, Refusal> {
     let library = app.library();
-    let q = filter.q.trim();
-    let named =
-        |name: &str, body: &BodyDuties| name.contains(q) || body.printed.iter().any(|one| one.contains(q));
-    let mut rows: Vec<BodyRow> = library
-        .bodies
-        .iter()
-        .filter(|(name, body)| named(name, body))
-        .map(|(name, body)| row(name, body))
-        .collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.joint + row.reclaimed));
-    let total = library.bodies.len();
-    let unknown = super::names::waiting(&library, |district| district::is_own(&visitor, district));
-    let may_decide = permission::may(&visitor, Right::DecideReadings);
-    let chrome = Chrome::new(&app, &visitor);
-    render(&BodiesPage { chrome, q: q.to_owned(), rows, total, unknown, may_decide })
-}
-
-fn row(name: &str, body: &BodyDuties) -> BodyRow {
-    let of = |kind| body.duties.iter().filter(|duty| duty.list.head.kind == kind).count();
-    let printed: Vec<&str> =
-        body.printed.iter().map(String::as_str).filter(|printed| *printed != name).collect();
-    BodyRow {
-        name: name.to_owned(),
-        is_known: body.is_known,
-        url: body_url(name),
-        joint: of(Kind::Joint),
-        reclaimed: of(Kind::Reclaimed),
-        printed: printed.join("、"),
+    let ending =
+        asked.rsplit_once('.').and_then(|(name, ending)| Some((name, ending.parse::<Format>().ok()?)));
+    let asked = ending.map_or(asked.as_str(), |(name, _)| name);
+    let (name, body) = library.body(asked).ok_or_else(|| {
+        Refusal::not_found(format!("已导入的清单里没有写明“{asked}”负责的事项。"))
+            .leading("看全部部门", "/bodies")
+    })?;
+    let duties = body.duties.iter().map(|duty| duty_view(&library, name, duty));
+    let duties: Vec<DutyView> = duties.filter(|duty| filter.takes(duty)).collect();
+    match ending {
+        Some((_, format)) => {
+            let title = format!("{name}在各镇街清单里的职责");
+            export::table(table(&title, duties), format, "duties", &title).await
+        }
+        None => page(&app, &visitor, name, body, filter, duties),
     }
 }
 
-/// One organisation with all its duties. A printed name leads to its organisation as well.
-pub(crate) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(name): Path<String>,
+fn page(
+    app: &App,
+    visitor: &Visitor,
+    name: &str,
+    body: &BodyDuties,
+    filter: Filter,
+    duties: Vec<DutyView>,
 ) -> Result<Response, Refusal> {
-    let library = app.library();
-    let (name, body) = library
-        .body(&name)
-        .ok_or_else(|| Refusal::not_found(format!("已导入的清单里没有写明“{name}”负责的事项。")))?;
+    let self_url = body_url(name);
+    let mut all: Vec<String> = body.duties.iter().map(|duty| duty.town.clone()).collect();
+    all.dedup();
+    let shown = duties.len();
     let mut towns: Vec<TownDuties> = Vec::new();
-    for duty in &body.duties {
-        let view = duty_view(&library, name, duty);
+    for duty in duties {
         match towns.last_mut() {
-            Some(town) if town.key == duty.town => town.duties.push(view),
-            _ => towns.push(TownDuties {
-                key: duty.town.clone(),
-                url: town_url(&duty.town),
-                duties: vec![view],
-            }),
+            Some(town) if town.key == duty.town => town.duties.push(duty),
+            _ => {
+                let (key, url) = (duty.town.clone(), town_url(&duty.town));
+                towns.push(TownDuties { key, url, duties: vec![duty] });
+            }
         }
     }
     render(&BodyPage {
-        chrome: Chrome::new(&app, &visitor),
+        chrome: Chrome::new(app, visitor),
         name: name.to_owned(),
         is_known: body.is_known,
-        may_decide: permission::may(&visitor, Right::DecideReadings)
-            && body.duties.iter().any(|duty| district::is_own(&visitor, &duty.district)),
+        may_decide: permission::may(visitor, Right::DecideReadings)
+            && body.duties.iter().any(|duty| district::is_own(visitor, &duty.district)),
         printed: body.printed.iter().cloned().collect(),
         total: body.duties.len(),
+        shown,
+        all,
+        exports: export::links(&self_url, &filter.address()),
+        self_url,
+        filter,
         towns,
     })
+}
+
+/// The duties as a table, a clause a line.
+fn table(title: &str, duties: Vec<DutyView>) -> Table {
+    const COLUMNS: [(&str, u32, bool); 7] = [
+        ("镇街", 90, false),
+        ("清单", 80, false),
+        ("序号", 45, false),
+        ("事项名称", 180, false),
+        ("清单上的写法", 110, false),
+        ("条款", 45, false),
+        ("文字", 400, true),
+    ];
+    let columns = COLUMNS.map(|(head, width, is_prose)| TableColumn { head, width, is_prose });
+    let mut records = Vec::new();
+    for duty in duties {
+        let of_item = |number: String, text: String| {
+            let (kind, no) = (duty.kind.chinese().to_owned(), duty.no.to_string());
+            vec![duty.town.clone(), kind, no, duty.name.clone(), duty.as_printed.clone(), number, text]
+        };
+        if duty.clauses.is_empty() {
+            records.push(of_item(String::new(), "清单没有写明。".to_owned()));
+        }
+        records.extend(
+            duty.clauses.iter().map(|clause| of_item(clause.number.to_string(), clause.text.clone())),
+        );
+    }
+    Table::of_records("部门职责", title, &columns, records)
+}
+
+impl Filter {
+    fn takes(&self, duty: &DutyView) -> bool {
+        let says = |word: &str| {
+            duty.name.contains(word) || duty.clauses.iter().any(|clause| clause.text.contains(word))
+        };
+        (self.town.is_empty() || self.town == duty.town)
+            && (self.kind.is_empty() || self.kind == duty.kind.as_str())
+            && self.q.split_whitespace().all(says)
+    }
+
+    fn address(&self) -> String {
+        query(&[("q", &self.q), ("town", &self.town), ("kind", &self.kind)])
+    }
+
+    fn is_set(&self) -> bool {
+        !self.address().is_empty()
+    }
 }
 
 fn duty_view(library: &Library, name: &str, duty: &Duty) -> DutyView {
     let item = duty.item();
     let url = item_url(&duty.town, duty.list.head.kind, &item_address::name_of(&duty.list.list.items, item));
     DutyView {
+        town: duty.town.clone(),
+        as_printed: duty.printed.clone(),
         kind: duty.list.head.kind,
         no: item.no,
         name: item.name.text.clone(),

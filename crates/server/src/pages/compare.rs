@@ -135,7 +135,7 @@ pub(crate) async fn workbook(
     let wish = Wish::new(pairs);
     let hint = hint(&wish);
     if !hint.is_empty() {
-        return Err(Refusal::bad_request(hint));
+        return Err(Refusal::bad_request(hint).leading("选择镇街", format!("/compare{}", wish.address())));
     }
     let shown = wish.choose(comparison(&app.library(), &wish).await?);
     let written = spawn_blocking(move || comparison_xlsx(&shown)).await;

@@ -18,7 +18,7 @@ use crate::item_address;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::{item_url, local_path, query};
+use crate::web::{item_url, list_url, local_path, query};
 
 #[derive(Template)]
 #[template(path = "reading.html")]
@@ -130,7 +130,10 @@ impl<'a> ClausePlace<'a> {
     ) -> Result<ClausePlace<'a>, Refusal> {
         let town = town_or_refusal(library, key)?;
         let kind = super::list::kind_or_refusal(word)?;
-        let missing = || Refusal::not_found("现行清单里没有这一条。");
+        let missing = || {
+            Refusal::not_found("现行清单里没有这一条，清单可能刚刚更新。")
+                .leading("看这张清单", list_url(&town.key, kind))
+        };
         let list = &town.list(kind).ok_or_else(missing)?.list;
         // A bare number that several items have is none of them: no item's page leads here by it.
         let [item] = item_address::called(&list.items, called)[..] else { return Err(missing()) };

@@ -3,6 +3,7 @@
 use qingdan_compare::{Alteration, Change, Field, Piece, Side, changes, wording};
 use qingdan_model::{Item, List};
 
+use crate::item_address;
 use crate::library::Town;
 
 /// Reworded items shown whole; the rest is counted.
@@ -21,18 +22,26 @@ pub(crate) enum Standing {
 /// What is different from the version in force.
 pub(crate) struct Difference {
     pub version: u32,
-    pub added: Vec<String>,
-    pub removed: Vec<String>,
+    pub added: Vec<Named>,
+    pub removed: Vec<Named>,
     pub reworded: Vec<Reworded>,
-    /// Reworded items that are not shown.
-    pub more: usize,
     /// Items whose number alone is different.
     pub renumbered: usize,
 }
 
+/// An item of one of the versions.
+pub(crate) struct Named {
+    pub name: String,
+    /// What addresses call it in its version.
+    pub called: String,
+    /// Its page, where there is one.
+    pub url: String,
+}
+
 /// An item that says something else.
 pub(crate) struct Reworded {
-    pub name: String,
+    pub old: Named,
+    pub new: Named,
     pub parts: Vec<Part>,
 }
 
@@ -52,6 +61,11 @@ impl Part {
     pub fn side(&self, side: Side) -> impl Iterator<Item = (bool, &str)> {
         let pieces = self.pieces.iter().filter(move |piece| [Side::Both, side].contains(&piece.side));
         pieces.map(|piece| (piece.side != Side::Both, piece.text.as_str()))
+    }
+
+    /// One side as it stands.
+    pub fn text(&self, side: Side) -> String {
+        self.side(side).map(|(_, text)| text).collect()
     }
 
     /// The pieces with the tag that shows whose they are.
@@ -85,11 +99,49 @@ pub(crate) fn standing(town: Option<&Town>, list: &List) -> Standing {
 
 impl Difference {
     fn is_nothing(&self) -> bool {
-        self.added.is_empty()
-            && self.removed.is_empty()
-            && self.reworded.is_empty()
-            && self.more == 0
-            && self.renumbered == 0
+        self.added.is_empty() && self.removed.is_empty() && self.reworded.is_empty() && self.renumbered == 0
+    }
+
+    /// The changes as records of a table: what, item, part, before, now.
+    pub fn records(&self) -> Vec<Vec<String>> {
+        let whole = |what: &str, one: &Named| {
+            let (old, new) = if what == "删除" {
+                (one.name.clone(), String::new())
+            } else {
+                (String::new(), one.name.clone())
+            };
+            vec![what.to_owned(), one.name.clone(), "整个事项".to_owned(), old, new]
+        };
+        let part = |item: &Reworded, part: &Part| {
+            let (old, new) = (part.text(Side::Old), part.text(Side::New));
+            vec!["有变化".to_owned(), item.new.name.clone(), part.of.clone(), old, new]
+        };
+        let reworded =
+            self.reworded.iter().flat_map(|item| item.parts.iter().map(move |one| part(item, one)));
+        let added = self.added.iter().map(|one| whole("新增", one));
+        added.chain(self.removed.iter().map(|one| whole("删除", one))).chain(reworded).collect()
+    }
+
+    /// The same with the addresses of the items in their versions.
+    pub fn linked(mut self, old: impl Fn(&str) -> String, new: impl Fn(&str) -> String) -> Difference {
+        let link = |named: &mut Named, url: &dyn Fn(&str) -> String| named.url = url(&named.called);
+        self.added.iter_mut().for_each(|one| link(one, &new));
+        self.removed.iter_mut().for_each(|one| link(one, &old));
+        for item in &mut self.reworded {
+            link(&mut item.old, &old);
+            link(&mut item.new, &new);
+        }
+        self
+    }
+
+    /// Reworded items that a page shows.
+    pub fn shown(&self) -> &[Reworded] {
+        &self.reworded[..self.reworded.len().min(SHOWN)]
+    }
+
+    /// How many more there are.
+    pub fn more(&self) -> usize {
+        self.reworded.len().saturating_sub(SHOWN)
     }
 
     /// "新增 2 项，删除 1 项".
@@ -97,7 +149,7 @@ impl Difference {
         let counts = [
             ("新增", self.added.len()),
             ("删除", self.removed.len()),
-            ("内容有变化", self.reworded.len() + self.more),
+            ("内容有变化", self.reworded.len()),
             ("只有序号变动", self.renumbered),
         ];
         let told: Vec<String> =
@@ -112,24 +164,18 @@ impl Difference {
 
 /// What `new` says otherwise than `old`, which is this version.
 pub(crate) fn difference(version: u32, old: &List, new: &List) -> Difference {
-    let mut difference = Difference {
-        version,
-        added: Vec::new(),
-        removed: Vec::new(),
-        reworded: Vec::new(),
-        more: 0,
-        renumbered: 0,
-    };
+    let mut difference =
+        Difference { version, added: Vec::new(), removed: Vec::new(), reworded: Vec::new(), renumbered: 0 };
     for change in changes(old, new) {
         match change {
-            Change::Added(item) => difference.added.push(named(item)),
-            Change::Removed(item) => difference.removed.push(named(item)),
+            Change::Added(item) => difference.added.push(named(new, item)),
+            Change::Removed(item) => difference.removed.push(named(old, item)),
             Change::Altered { alterations, .. } if alterations.iter().all(is_number) => {
                 difference.renumbered += 1;
             }
-            Change::Altered { .. } if difference.reworded.len() == SHOWN => difference.more += 1,
-            Change::Altered { new, alterations, .. } => difference.reworded.push(Reworded {
-                name: named(new),
+            Change::Altered { old: was, new: is, alterations } => difference.reworded.push(Reworded {
+                old: named(old, was),
+                new: named(new, is),
                 parts: alterations.iter().filter(|one| !is_number(one)).map(part).collect(),
             }),
         }
@@ -141,8 +187,12 @@ fn is_number(alteration: &Alteration<'_>) -> bool {
     alteration.field == Field::Number
 }
 
-fn named(item: &Item) -> String {
-    format!("{} {}", item.no, item.name.text)
+fn named(list: &List, item: &Item) -> Named {
+    Named {
+        name: format!("{} {}", item.no, item.name.text),
+        called: item_address::name_of(&list.items, item),
+        url: String::new(),
+    }
 }
 
 fn part(alteration: &Alteration<'_>) -> Part {

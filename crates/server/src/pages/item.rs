@@ -75,7 +75,10 @@ pub(crate) async fn page(
     let kind = super::list::kind_or_refusal(&word)?;
     let stored = list_or_refusal(&app, town, kind, wish.version).await?;
     let items = &stored.list.items;
-    let missing = || Refusal::not_found(format!("{key}的{}事项清单没有第 {no} 项。", kind.chinese()));
+    let missing = || {
+        Refusal::not_found(format!("{key}的{}事项清单没有第 {no} 项。", kind.chinese()))
+            .leading("看这张清单", list_url(&town.key, kind))
+    };
     let (called, format) = no.split_once('.').map_or((no.as_str(), None), |(no, format)| (no, Some(format)));
     let item = match item_address::called(items, called)[..] {
         [] => return Err(missing()),

@@ -86,6 +86,11 @@ pub(crate) struct Read<'a> {
 }
 
 impl ItemView {
+    /// Whether there is a clause whose place can be looked at.
+    pub fn has_clauses(&self) -> bool {
+        self.columns.iter().any(|column| !column.groups.is_empty())
+    }
+
     /// An item with the part of its original that it stands in.
     pub fn new(owner: &Owner<'_>, item: &Item, content: Option<&Content>, shown: Shown<'_>) -> ItemView {
         let original = content

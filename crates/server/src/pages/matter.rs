@@ -63,8 +63,10 @@ pub(crate) async fn page(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let wish = Wish::new(pairs);
-    let missing =
-        || Refusal::not_found("这些镇街的清单里没有这一项，清单可能已经更新。请回到对照表重新选择。");
+    let missing = || {
+        Refusal::not_found("这些镇街的清单里没有这一项，清单可能已经更新。请回到对照表重新选择。")
+            .leading("回到对照表", back(&wish).url)
+    };
     let library = app.library();
     let all = comparison(&library, &wish).await?;
     let of = wish.towns.iter().position(|town| *town == wish.of).ok_or_else(missing)?;

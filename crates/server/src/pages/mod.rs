@@ -5,6 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod audit;
 pub(crate) mod audit_verify;
 mod audit_words;
+pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod calendar;
 pub(crate) mod calendar_feed;
@@ -128,7 +129,7 @@ use qingdan_work::{Directory, OrganisationKind};
 use crate::app::App;
 use crate::library::{Library, Town};
 use crate::refusal::Refusal;
-use crate::web::body_url;
+use crate::web::{body_url, list_url, town_url};
 
 pub(crate) use chrome::Chrome;
 pub(crate) use reading::Corrections;
@@ -236,12 +237,22 @@ async fn list_or_refusal(
     kind: Kind,
     version: Option<u32>,
 ) -> Result<Arc<StoredList>, Refusal> {
-    let missing = || Refusal::not_found(format!("{}没有这份{}事项清单。", town.key, kind.chinese()));
+    let missing = || {
+        Refusal::not_found(format!("{}没有{}事项清单，可能还没有导入。", town.key, kind.chinese()))
+            .leading(format!("看{}的清单", town.key), town_url(&town.key))
+    };
     let current = town.list(kind).ok_or_else(missing)?;
     match version {
         Some(version) if version != current.head.version => {
             let stored = app.store.list(&town.district, &town.name, kind, Some(version)).await?;
-            stored.map(Arc::new).ok_or_else(missing)
+            stored.map(Arc::new).ok_or_else(|| {
+                let list = format!("{}的{}事项清单", town.key, kind.chinese());
+                Refusal::not_found(format!(
+                    "{list}没有第 {version} 版，现行的是第 {} 版。",
+                    current.head.version
+                ))
+                .leading("看现行版本", list_url(&town.key, kind))
+            })
         }
         _ => Ok(Arc::clone(current)),
     }

@@ -20,6 +20,7 @@ struct RefusalPage {
     status: u16,
     title: &'static str,
     message: String,
+    way: Option<(String, String)>,
     reference: Option<String>,
     login: bool,
 }
@@ -51,13 +52,14 @@ pub(crate) async fn dress_refusals(
 }
 
 fn page(app: &App, visitor: &Visitor, refusal: Refusal) -> Response {
-    let Refusal { status, title, message, reference, .. } = refusal;
+    let Refusal { status, title, message, way, reference, .. } = refusal;
     let login = status == StatusCode::FORBIDDEN && visitor.account().is_none();
     let page = RefusalPage {
         chrome: Chrome::new(app, visitor),
         status: status.as_u16(),
         title,
         message,
+        way,
         reference,
         login,
     };

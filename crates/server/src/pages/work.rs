@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use qingdan_store::{CaseHead, CaseScope, Stands, WorkWish, Workbench};
-use qingdan_work::OrganisationId;
 use qingdan_work::case::Source;
 use qingdan_work::permission::{Right, may_somewhere, reach};
+use qingdan_work::{Organisation, OrganisationId, OrganisationKind};
 
 use super::cases::{CaseView, case_view};
 use super::emergency_work::{EmergencyView, open_emergencies};
@@ -20,7 +20,7 @@ use crate::desk::Desk;
 use crate::opening::usual_source;
 use crate::refusal::Refusal;
 use crate::session::Visitor;
-use crate::web::query;
+use crate::web::{body_url, query};
 
 /// How many of the first steps, cases and mentions are shown; the rest is a link away.
 const FIRST: u32 = 8;
@@ -108,7 +108,7 @@ pub(crate) async fn page(State(app): State<App>, visitor: Visitor) -> Result<Res
         picks: false,
         notices: Vec::new(),
         lists: lists_work::of(&app, &visitor).await?,
-        tasks: tasks(&visitor),
+        tasks: tasks(&app, &visitor, &desk),
     };
     if may_somewhere(&desk.person, Right::ReadCase) {
         page.cases(&app, &desk).await?;
@@ -194,10 +194,17 @@ fn branches(desk: &Desk, all: &[(OrganisationId, Workbench)]) -> Vec<BranchCount
 }
 
 /// What else waits for a visitor: the lists of their district, its people.
-fn tasks(visitor: &Visitor) -> Vec<Link> {
+fn tasks(app: &App, visitor: &Visitor, desk: &Desk) -> Vec<Link> {
     let may = |right| crate::permission::may(visitor, right);
     let link = |name: String, url: String| Link { name, url };
     let mut tasks = Vec::new();
+    let own = desk.directory.get(desk.person.organisation);
+    let department = own.filter(|own| own.kind == OrganisationKind::Department);
+    if let Some(Organisation { name, .. }) = department
+        && let Some((canonical, _)) = app.library().body(name)
+    {
+        tasks.push(link(format!("{name}在各镇街清单里的职责"), body_url(canonical)));
+    }
     if may(Right::ImportLists) {
         tasks.push(link("导入清单文件".to_owned(), "/import".to_owned()));
     }

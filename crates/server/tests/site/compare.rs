@@ -112,6 +112,17 @@ async fn any_two_versions_of_a_list_are_compared() {
     visitor.get(&page).await.says(OK, "从第 1 版到第 2 版：内容有变化 1 项").says(OK, "<ins>每季度</ins>");
     visitor.get(&format!("{page}?old=2&new=1")).await.says(OK, "<del>每季度</del>");
     visitor.get(&format!("{page}?old=1&new=1")).await.says(OK, "两边选的是同一个版本");
-    visitor.get(&format!("{page}?old=9")).await.says(StatusCode::NOT_FOUND, "没有这份");
+    let missing = visitor.get(&format!("{page}?old=9")).await;
+    missing.says(StatusCode::NOT_FOUND, "没有第 9 版，现行的是第 2 版");
+    missing.says(StatusCode::NOT_FOUND, &format!("href=\"{TOWN}/joint\">看现行版本"));
+    // Each change leads to the item in either version, with its clauses and its original.
+    let changed = visitor.get(&page).await;
+    changed
+        .says(OK, &format!("{TOWN}/joint/1?version=1\">旧版本"))
+        .says(OK, &format!("{TOWN}/joint/1\">新版本"));
+    for file in [format!("{page}.xlsx?old=1&new=2"), format!("{page}.docx")] {
+        let file = visitor.get(&file).await;
+        assert!(file.status == OK && file.body.starts_with("PK"), "{} {}", file.status, file.body);
+    }
     visitor.get(&format!("{TOWN}/joint")).await.says(OK, "比较两个版本");
 }

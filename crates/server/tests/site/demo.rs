@@ -66,6 +66,26 @@ async fn every_department_of_the_samples_gets_its_own_steps() {
 }
 
 #[tokio::test]
+async fn a_department_finds_its_duties_in_all_towns_from_its_workbench() {
+    let site = demo().await;
+    let mut fire = site.visitor();
+    fire.log_in("xiaofang", DEMO_PASSWORD).await;
+    let bench = fire.get("/work").await;
+    bench.says(StatusCode::OK, "区消防救援大队在各镇街清单里的职责");
+    let own = bench.body.split("href=\"/body/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    fire.get(&format!("/body/{own}"))
+        .await
+        .says(StatusCode::OK, "消防救援大队")
+        .says(StatusCode::OK, "个镇街的清单里共");
+    let mut clerk = site.visitor();
+    clerk.log_in("songke", DEMO_PASSWORD).await;
+    assert!(
+        !clerk.get("/work").await.body.contains("在各镇街清单里的职责"),
+        "a town's office is no department"
+    );
+}
+
+#[tokio::test]
 async fn a_demo_shows_who_can_log_in_and_fills_the_form() {
     let site = demo().await;
     let accounts = site.store.accounts(DISTRICT).await.unwrap();

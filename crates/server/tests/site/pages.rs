@@ -146,7 +146,18 @@ async fn a_body_has_one_page_under_all_its_names() {
     for name in ["%E5%85%AC%E5%AE%89%E5%B1%80", "%E5%8E%BF%E5%85%AC%E5%AE%89%E5%B1%80"] {
         visitor.get(&format!("/body/{name}")).await.says(OK, "县公安局").says(OK, "办理养犬登记。");
     }
-    visitor.get("/body/nobody").await.says(StatusCode::NOT_FOUND, "没有写明“nobody”负责的事项");
+    let missing = visitor.get("/body/nobody").await;
+    missing
+        .says(StatusCode::NOT_FOUND, "没有写明“nobody”负责的事项")
+        .says(StatusCode::NOT_FOUND, "看全部部门");
+    // What one looks for in it, and the same as files.
+    let police = "/body/%E5%8E%BF%E5%85%AC%E5%AE%89%E5%B1%80";
+    visitor.get(&format!("{police}?q=%E7%99%BB%E8%AE%B0")).await.says(OK, "符合条件 <b>1</b> 项");
+    visitor.get(&format!("{police}?kind=reclaimed")).await.says(OK, "没有符合条件的职责");
+    let csv = visitor.get(&format!("{police}.csv?q=%E7%99%BB%E8%AE%B0")).await;
+    csv.says(OK, "镇街,清单,序号,事项名称,清单上的写法,条款,文字").says(OK, "办理养犬登记。");
+    let none = visitor.get(&format!("{police}.csv?kind=reclaimed")).await;
+    assert!(!none.body.contains("办理养犬登记"), "{}", none.body);
 }
 
 #[tokio::test]
@@ -156,7 +167,7 @@ async fn an_earlier_version_stays_to_be_read() {
     let mut visitor = site.visitor();
     visitor.get(&format!("{TOWN}/joint")).await.says(OK, "犬只管理").says(OK, "历次版本");
     visitor.get(&format!("{TOWN}/joint?version=1")).await.says(OK, "养犬管理").says(OK, "已不是现行版本");
-    visitor.get(&format!("{TOWN}/joint?version=9")).await.says(StatusCode::NOT_FOUND, "没有这份");
+    visitor.get(&format!("{TOWN}/joint?version=9")).await.says(StatusCode::NOT_FOUND, "没有第");
 }
 
 #[tokio::test]
@@ -178,7 +189,7 @@ async fn what_does_not_exist_is_a_page_that_says_so() {
     let missing = StatusCode::NOT_FOUND;
     visitor.get("/town/nowhere").await.says(missing, "没有“nowhere”的清单");
     visitor.get("/ask?q=a&town=nowhere").await.says(missing, "没有“nowhere”的清单");
-    visitor.get(&format!("{TOWN}/basic")).await.says(missing, "没有这份基本履职事项清单");
+    visitor.get(&format!("{TOWN}/basic")).await.says(missing, "没有基本履职事项清单");
     visitor.get(&format!("{TOWN}/other")).await.says(missing, "清单有三种");
     visitor.get(&format!("{TOWN}/joint/99")).await.says(missing, "没有第 99 项");
     visitor.get(&format!("{TOWN}/joint/x")).await.says(missing, "没有第 x 项");

@@ -387,8 +387,9 @@ impl Svg<'_> {
     /// What no single matter passes through: routines, standing duties, support, below the flow.
     fn apart(&mut self, from: f64) -> f64 {
         let procedure = self.drawing.procedure;
+        // Without lanes it stands right below the line under the title, which takes no less room than a lane's edge.
         let mut y =
-            from - if procedure.steps.iter().any(|step| step.part == Part::Flow) { 0.0 } else { 10.0 };
+            from + if procedure.steps.iter().any(|step| step.part == Part::Flow) { 0.0 } else { 10.0 };
         for part in [Part::Routine, Part::Standing, Part::Support] {
             if procedure.steps.iter().all(|step| step.part != part) {
                 continue;
