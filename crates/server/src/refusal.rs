@@ -18,11 +18,20 @@ pub(crate) struct Refusal {
     /// What it means and what to do.
     pub message: String,
     /// Where it goes on: words and address.
-    pub way: Option<(String, String)>,
+    pub way: Option<Box<Way>>,
     /// For a fault of ours: what to tell the administrator, and what the log line says.
     pub reference: Option<String>,
     /// What was typed in the form that was not taken because its session had ended.
     pub carried: Option<Box<Carried>>,
+}
+
+/// Where a visitor goes on who was refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    /// In words.
+    pub name: String,
+    /// Its address.
+    pub url: String,
 }
 
 impl Refusal {
@@ -32,7 +41,7 @@ impl Refusal {
 
     /// The same with a way to go on.
     pub fn leading(self, name: impl Into<String>, url: impl Into<String>) -> Self {
-        Refusal { way: Some((name.into(), url.into())), ..self }
+        Refusal { way: Some(Box::new(Way { name: name.into(), url: url.into() })), ..self }
     }
 
     /// There is no such thing.

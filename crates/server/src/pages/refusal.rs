@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Chrome, login, render};
 use crate::app::App;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Way};
 use crate::session::Visitor;
 use crate::web::asks_for_json;
 
@@ -20,7 +20,7 @@ struct RefusalPage {
     status: u16,
     title: &'static str,
     message: String,
-    way: Option<(String, String)>,
+    way: Option<Box<Way>>,
     reference: Option<String>,
     login: bool,
 }
