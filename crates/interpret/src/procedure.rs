@@ -2,7 +2,7 @@
 //!
 //! `duty` reads the clauses and `kinds` says what kind each is, `lanes` says whose they are, `ends` and `receipts` find
 //! what each sends and starts from. `matching` joins the two sides (`implied` and `fallback` where only one speaks of it,
-//! `dangling` where there is none): `fit` says how well two fit, `met` what is made of them. `order` puts all in order,
+//! `dangling` where there is none): `fit` and `unfit` say how well two fit, `met` what is made of them. `order` puts all in order,
 //! `assisting` finds which step a clause assists, `branches` finds where a step can end in several ways.
 
 mod assisting;
@@ -22,6 +22,7 @@ mod order;
 mod receipts;
 mod relief;
 mod rivals;
+mod unfit;
 mod wording;
 
 use qingdan_model::{
@@ -30,7 +31,7 @@ use qingdan_model::{
 };
 
 use self::duty::Duty;
-use self::ends::Receipt;
+use self::ends::{Receipt, Sending, Way};
 use self::lanes::{Lanes, Party};
 use self::likeness::Likeness;
 use self::matching::Matching;
@@ -101,7 +102,10 @@ pub fn procedure_as_decided(item: &Item, decided: impl Fn(&Clause<'_>, Reading) 
     let has_start: Vec<bool> = (0..duties.len())
         .map(|at| {
             let trigger = triggers[at].as_ref();
+            // What somebody applies for is a matter of its own, whatever is printed before it.
+            let applies = |sending: &Sending| sending.duty == at && sending.way == Way::In;
             trigger.is_some_and(|trigger| starts(trigger, at, &matching, &met))
+                || matching.sendings.iter().any(applies)
         })
         .collect();
     let mut order = Order::of(&duties, &lanes, &likeness, met, &assisted, &has_start);
@@ -150,9 +154,11 @@ fn starts(trigger: &Trigger, at: usize, matching: &Matching<'_>, met: &[Met]) ->
 
 /// Whether several departments stand before clauses without headings, so that nobody can say whose each is.
 fn shares_clauses(item: &Item) -> bool {
-    let unheaded = |column: Column| matches!(column, Column::Department | Column::Method);
-    item.bodies().len() > 1
-        && item.clauses().iter().any(|clause| unheaded(clause.column) && clause.heading.is_none())
+    item.bodies().len() > 1 && item.clauses().iter().any(is_unheaded)
+}
+
+fn is_unheaded(clause: &Clause<'_>) -> bool {
+    matches!(clause.column, Column::Department | Column::Method) && clause.heading.is_none()
 }
 
 fn doubts(item: &Item, duties: &[Duty<'_>]) -> Vec<Remark> {
@@ -177,7 +183,13 @@ fn doubts(item: &Item, duties: &[Duty<'_>]) -> Vec<Remark> {
         }
     }
     if shares_clauses(item) {
-        let unheaded = of(Column::Department).chain(of(Column::Method)).map(whole).collect();
+        let unheaded: Vec<StepId> = item
+            .clauses()
+            .iter()
+            .filter(|clause| is_unheaded(clause))
+            .map(|clause| StepId { column: clause.column, number: clause.number })
+            .collect();
+        let unheaded = duties.iter().filter(|duty| unheaded.contains(&duty.id)).map(whole).collect();
         doubt("对应部门有几个，条款没有写明由哪个部门做。", unheaded);
     } else if item.bodies().len() > 1 && of(Column::Support).next().is_some() {
         doubt(

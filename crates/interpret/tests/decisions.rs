@@ -32,6 +32,8 @@ fn verbs_inside_an_object_are_no_actions() {
         ("对街镇上报的线索进行核查。", "review"),
         ("核查村民举报的问题，并公示结果。", "review publish"),
         ("审批乡镇上报的救助申请。", "decide"),
+        ("将盗采线索移交有关执法机构依法查处。", "report"),
+        ("对违法线索移送有管辖权的部门依法处罚。", "report"),
         ("制止占用、封闭消防通道等行为。", "correct"),
         ("对未安装净化设备的商户进行处罚。", "penalize"),
         ("将审核通过的名单录入台账。", "record"),

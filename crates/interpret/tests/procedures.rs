@@ -1,42 +1,15 @@
 //! Procedures of invented items: lanes, hand-offs, order, branches, and what could not be told.
 
+mod items;
+
+use items::{hand_offs, item, joint, links};
 use qingdan_interpret::procedure;
 use qingdan_model::{
-    Actor, Basis, Cells, Group, HandOff, Item, JointCells, Missing, Part, Passage, Place, Procedure,
-    ReclaimedCells, StepId, TriggerKind,
+    Actor, Basis, Cells, HandOff, Missing, Part, Passage, Procedure, ReclaimedCells, TriggerKind,
 };
-
-/// A joint item: departments' clauses under their headings, then the town's.
-fn joint(name: &str, departments: &[(&str, &[&str])], town: &[&str]) -> Item {
-    let passages = |texts: &[&str]| texts.iter().map(|text| Passage::unplaced(*text)).collect::<Vec<_>>();
-    let groups = departments.iter().map(|(heading, duties)| Group {
-        heading: Some(Passage::unplaced(*heading)),
-        duties: passages(duties),
-    });
-    item(
-        name,
-        Cells::Joint(JointCells {
-            departments: departments.iter().map(|(heading, _)| Passage::unplaced(*heading)).collect(),
-            department_duties: groups.collect(),
-            support: Vec::new(),
-            town_duties: passages(town),
-            remark: None,
-        }),
-    )
-}
-
-fn item(name: &str, cells: Cells<Passage>) -> Item {
-    Item { no: 1, category: None, name: Passage::unplaced(name), cells, place: Place::default() }
-}
 
 fn lanes(procedure: &Procedure) -> Vec<&str> {
     procedure.lanes.iter().map(|lane| lane.name.as_str()).collect()
-}
-
-/// "town-1→department-1", with ? for a side that is missing.
-fn hand_offs(procedure: &Procedure) -> Vec<String> {
-    let side = |step: Option<StepId>| step.map_or("?".to_owned(), |step| step.to_string());
-    procedure.hand_offs.iter().map(|one| format!("{}→{}", side(one.from.step), side(one.to.step))).collect()
 }
 
 fn order(procedure: &Procedure) -> Vec<String> {
@@ -258,11 +231,6 @@ fn a_department_without_clauses_keeps_its_lane() {
     let procedure = procedure(&item);
     assert_eq!(lanes(&procedure), ["乡镇（街道）", "区民政局", "区财政局"]);
     assert_eq!(procedure.of(2, Part::Flow).count(), 0);
-}
-
-fn links(procedure: &Procedure) -> Vec<String> {
-    let kind = |assists: bool| if assists { "+" } else { ">" };
-    procedure.links.iter().map(|link| format!("{}{}{}", link.from, kind(link.assists), link.to)).collect()
 }
 
 #[test]

@@ -138,7 +138,8 @@ impl Marker<'_, '_> {
     pub(super) fn noun_is_next(&self, at: usize) -> bool {
         let token = self.tokens[at];
         let told = |next: &Token<'_>| next.start == token.end && next.is(Roles::SOMEBODY);
-        let tells = token.is(Roles::SENDING) && self.tokens.get(at + 1).is_some_and(told);
+        let tells =
+            token.is(Roles::SENDING) && self.tokens.get(at + 1).is_some_and(told) || self.hands_over(at);
         // Plans and rules are what is made: "制定方案".
         let makes = token.word.action == Some(Action::Organize)
             && !["规划", "会议", "部署"].contains(&&self.text[token.start..token.end]);

@@ -24,6 +24,10 @@ impl Marker<'_, '_> {
         {
             return None;
         }
+        // "将线索移交有关执法机构依法查处": what comes behind is what the receiver does.
+        if let Some(given) = (at + 1..end).find(|&k| self.hands_over(k) && self.is_verb(k)) {
+            return Some(given);
+        }
         let any = || handling.is_none().then(|| (from..end).rfind(|&k| self.is_verb(k))).flatten();
         let verb = (from..end).find(|&k| self.is_head(k)).or_else(any);
         // "对网格员督促仍无法整改的问题，": a topic, whose verb comes after the comma.
@@ -50,6 +54,11 @@ impl Marker<'_, '_> {
     pub(super) fn sends(&self, at: usize) -> bool {
         let to = |next: &Token<'_>| next.is(Roles::SOMEBODY) && next.start <= self.tokens[at].end + 3 * 3;
         self.tokens[at].is(Roles::SENDING) && self.tokens.get(at + 1).is_some_and(to)
+    }
+
+    /// A verb of sending before an office that is only described: "移交**有关执法机构**", "移送**有管辖权的部门**".
+    pub(super) fn hands_over(&self, at: usize) -> bool {
+        self.tokens[at].is(Roles::SENDING) && !self.follows_of(at) && names_office(self.after(at))
     }
 
     /// 审核 in "对材料审核后进行公示", 查处 in "对问题依法查处".
@@ -181,4 +190,25 @@ impl Marker<'_, '_> {
     pub(super) fn is_verb(&self, at: usize) -> bool {
         self.marks[at] != Mark::Aside && self.tokens[at].is(Roles::VERB) && !self.of_is_next(at)
     }
+}
+
+/// How far behind the words that describe an office its kind stands, in characters: "有关**综合行政执法机构**".
+const OFFICE: usize = 8;
+
+/// Whether a text begins with an office that words like 有关 describe.
+fn names_office(text: &str) -> bool {
+    let text = text.trim_start_matches(['至', '给', '到']);
+    let general = ["有关", "相关", "其他", "具有", "有"].iter().find_map(|word| text.strip_prefix(word));
+    let Some(rest) = general else { return false };
+    // "有管辖权的部门", "具有相应资质的机构".
+    let rest = rest
+        .split_once("的")
+        .filter(|(what, _)| what.chars().count() <= OFFICE)
+        .map_or(rest, |(_, rest)| rest);
+    let kinds = ["机构", "机关", "部门"];
+    kinds
+        .iter()
+        .filter_map(|kind| rest.find(kind))
+        .min()
+        .is_some_and(|kind| rest[..kind].chars().count() <= OFFICE && !rest[..kind].contains(['，', '、']))
 }

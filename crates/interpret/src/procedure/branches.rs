@@ -92,6 +92,12 @@ pub(super) fn branches(duties: &[Duty<'_>], order: &Order) -> Vec<Branch> {
             None => branches.push((Branch { step, cases: vec![case], is_complete: false }, yes, !yes)),
         }
     }
+    // "整改不到位的上报" and the receiver's "整改不到位的，进行处罚" are one case.
+    for (branch, ..) in &mut branches {
+        let sent: Vec<StepId> =
+            branch.cases.iter().filter(|case| case.what.is_some()).filter_map(|case| case.then).collect();
+        branch.cases.retain(|case| case.what.is_some() || case.then.is_none_or(|to| !sent.contains(&to)));
+    }
     let finished = branches.into_iter().map(|(branch, yes, no)| Branch { is_complete: yes && no, ..branch });
     finished.collect()
 }
@@ -105,6 +111,14 @@ pub(super) fn is_good(when: &str) -> bool {
 /// Whether a clause opens with a condition.
 pub(super) fn opens_with_condition(duty: &Duty<'_>) -> bool {
     conditions(0, duty).iter().any(|condition| condition.opens)
+}
+
+/// Whether behind a place a clause says what it does when something went well: "报送审批，将通过审批的名单印发".
+pub(super) fn goes_on_behind(duty: &Duty<'_>, place: usize) -> bool {
+    let answers = ["通过", "批准", "同意", "批复", "合格"];
+    let is_answer = |condition: &Condition| answers.iter().any(|word| duty.of(condition.span).contains(word));
+    let behind = |condition: &Condition| condition.yes && condition.span.start >= place;
+    conditions(0, duty).iter().any(|condition| behind(condition) && is_answer(condition))
 }
 
 fn conditions(number: usize, duty: &Duty<'_>) -> Vec<Condition> {

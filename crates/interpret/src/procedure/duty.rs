@@ -11,7 +11,7 @@ use crate::phrase::{Parsed, Phrase};
 use crate::{Context, Read};
 
 /// The fewest pairs of characters that a phrase says something with.
-const ENOUGH: usize = 4;
+pub(super) const ENOUGH: usize = 4;
 
 pub(super) struct Duty<'a> {
     pub(super) id: StepId,

@@ -101,6 +101,13 @@ impl Lanes {
         Some((lane, self.lanes[lane].name.len()))
     }
 
+    /// A text without the name of a department, and without what is left of that name when the region is left out: 政协, 残联.
+    pub(super) fn without_name(&self, text: &str, lane: usize) -> String {
+        let name = self.name(lane);
+        let short = name.trim_start_matches(['市', '区', '县', '旗', '镇']);
+        text.replace(name, " ").replace(short, " ")
+    }
+
     /// The only department, where there is one.
     pub(super) fn only_department(&self) -> Option<usize> {
         let mut all = (0..self.lanes.len()).filter(|&lane| self.lanes[lane].actor == Actor::Department);

@@ -120,14 +120,15 @@ impl Matching<'_> {
             .map(|(at, ..)| at)
     }
 
-    /// What was already met in a receipt's lane and is sent there by name: one report may have several things in it.
+    /// What was already met in a receipt's lane and is sent there, by name or to nobody in particular: one report may have
+    /// several things in it.
     fn same_sending(&self, receipt: &Receipt, met: &[Met]) -> Option<usize> {
         let lane = self.duties[receipt.duty].lane;
         self.sendings.iter().position(|sending| {
             let from = self.duties[sending.duty].lane;
             Some(sending.way) == receipt.way
                 && sending.duty != receipt.duty
-                && self.sent_to(sending, lane) == Some(Fit::Named)
+                && (self.sent_to(sending, lane) == Some(Fit::Named) || sending.to.is_none() && sending.binds)
                 && self.came_from(receipt, from) == Some(Fit::Named)
                 && met.iter().any(|one| one.from == sending.duty && self.duties[one.to].lane == lane)
         })

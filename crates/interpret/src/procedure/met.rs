@@ -67,12 +67,18 @@ impl Matching<'_> {
         let why =
             if score < ALIKE_UNSAID { "对方看来是由它接着办" } else { "它办理同一件事" };
         let or = handler.or_rival(self.duties);
-        let message = format!(
-            "{}写了“{}”，{}没有写明从哪里来；{why}{or}。",
-            from.id.chinese(),
-            from.of(sending.verb),
-            duty.id.chinese()
-        );
+        let (sends, takes, verb) = (from.id.chinese(), duty.id.chinese(), from.of(sending.verb));
+        let other = self
+            .receipts
+            .iter()
+            .find(|receipt| receipt.duty == to && self.came_from(receipt, from.lane) == Some(Fit::Named));
+        let message = match other {
+            Some(receipt) => format!(
+                "{sends}写了“{verb}”，{takes}从“{}”开始，说的不一定是同一件；{why}{or}。",
+                duty.of(receipt.words)
+            ),
+            None => format!("{sends}写了“{verb}”，{takes}没有写明从哪里来；{why}{or}。"),
+        };
         let acts = duty.acts.iter().map(|act| act.span).collect();
         let reason = Reason {
             basis: Basis::Inferred,

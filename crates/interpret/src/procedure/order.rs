@@ -55,7 +55,7 @@ impl Order {
         order.after_patrols(duties);
         order.phases(duties, likeness);
         order.assist(duties, assisted);
-        order.print(duties, has_start);
+        order.print(duties, likeness, has_start);
         order.answers(duties);
         order
     }

@@ -105,7 +105,7 @@ impl Order {
     }
 
     /// Within a lane, a step that says nothing of its start follows the one printed before it.
-    pub(super) fn print(&mut self, duties: &[Duty<'_>], has_start: &[bool]) {
+    pub(super) fn print(&mut self, duties: &[Duty<'_>], likeness: &Likeness, has_start: &[bool]) {
         for to in 0..duties.len() {
             let duty = &duties[to];
             if has_start[to] || !is_of_flow(duty) || self.has_before(to) {
@@ -130,6 +130,11 @@ impl Order {
                 }
                 continue;
             }
+            let next_matter =
+                is_next_matter(&duties[from], duty) && likeness.between(duties[from].text, duty.text) < ALIKE;
+            if next_matter || is_beside(&duties[from], duty) {
+                continue;
+            }
             let reason = Reason {
                 basis: Basis::Inferred,
                 message: "没有写明先后，按条款的顺序。".to_owned(),
@@ -138,6 +143,29 @@ impl Order {
             self.link(duties, from, to, reason);
         }
     }
+}
+
+/// Whether a duty ends what it is about and the one printed next begins something: paying, then taking in or checking.
+fn is_next_matter(one: &Duty<'_>, next: &Duty<'_>) -> bool {
+    use Action::{Accept, Cease, Inspect, Pay, Penalize, Recheck, Recover, Review, Survey};
+    let ends = [Pay, Penalize, Recheck, Recover, Cease];
+    let begins = [Accept, Inspect, Review, Survey];
+    !one.acts.is_empty()
+        && one.acts.iter().all(|act| ends.contains(&act.action))
+        && next.acts.first().is_some_and(|act| begins.contains(&act.action))
+}
+
+/// Whether two duties are done side by side: each punishes other wrongs or gets other money back, or another of the
+/// departments that share a lane does it.
+fn is_beside(one: &Duty<'_>, next: &Duty<'_>) -> bool {
+    let only = |duty: &Duty<'_>, action: Action| {
+        !duty.acts.is_empty() && duty.acts.iter().all(|act| act.action == action)
+    };
+    let named = |duty: &Duty<'_>| duty.reading.actor.spans.first().map(|&span| duty.of(span).to_owned());
+    let by_another = next.id.column == Column::Department
+        && named(one).zip(named(next)).is_some_and(|(one, next)| one != next);
+    by_another
+        || [Action::Penalize, Action::Recover].iter().any(|&action| only(one, action) && only(next, action))
 }
 
 fn acts(duty: &Duty<'_>, action: Action) -> Vec<Span> {
