@@ -89,12 +89,43 @@ impl Carried {
         (is_ours && self.fields.iter().any(|(_, value)| !value.trim().is_empty())).then_some(self)
     }
 
-    /// What somebody typed or chose, without what forms carry for themselves.
+    /// What somebody typed, without what forms carry for themselves and without the words of choices, which say nothing
+    /// to anybody.
     pub fn typed(&self) -> impl Iterator<Item = &str> {
-        let is_own = |name: &str| matches!(name, "key" | "seen" | "do" | "step" | "next" | "district");
-        let typed = self.fields.iter().filter(move |(name, value)| !is_own(name) && !value.trim().is_empty());
-        typed.map(|(_, value)| value.as_str())
+        self.filled().filter(|value| !is_choice(value))
     }
+
+    /// How many choices were made.
+    pub fn choices(&self) -> usize {
+        self.filled().filter(|value| is_choice(value)).count()
+    }
+
+    fn filled(&self) -> impl Iterator<Item = &str> {
+        let is_own = |name: &str| {
+            matches!(
+                name,
+                "key"
+                    | "seen"
+                    | "do"
+                    | "step"
+                    | "next"
+                    | "district"
+                    | "back"
+                    | "known"
+                    | "kind"
+                    | "rule"
+                    | "fingerprint"
+            )
+        };
+        let filled =
+            self.fields.iter().filter(move |(name, value)| !is_own(name) && !value.trim().is_empty());
+        filled.map(|(_, value)| value.as_str())
+    }
+}
+
+/// Whether it is the word by which a form knows a choice.
+fn is_choice(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte == b'-')
 }
 
 #[cfg(test)]
@@ -130,6 +161,20 @@ mod tests {
         let carried = Carried::of(sent("/case/1", "multipart/form-data; boundary=B", &body)).await;
         let carried = carried.unwrap_or_default();
         assert_eq!((carried.typed().collect::<Vec<_>>(), carried.had_files), (vec!["看过"], true));
+    }
+
+    #[test]
+    fn words_that_forms_know_choices_by_are_counted_and_not_shown() {
+        let fields = [
+            ("actor", "town"),
+            ("deadline-kind", "at_least"),
+            ("text", "上报。"),
+            ("deadline-n", "5"),
+            ("back", "/work"),
+        ];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let carried = Carried { address: "/case/1".to_owned(), fields, had_files: false };
+        assert_eq!((carried.typed().collect::<Vec<_>>(), carried.choices()), (vec!["上报。", "5"], 2));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use qingdan_store::{ClauseDecision, Decided};
 use crate::app::china;
 use crate::library::{Library, Town};
 
+/// So many words are named that a field rests on, each once: a long clause has the same ones over and over.
+const MOST_WORDS: usize = 6;
+
 /// What was decided about the clauses of one list.
 pub(crate) struct Corrections<'a>(Vec<&'a Decided<ClauseDecision>>);
 
@@ -168,9 +171,17 @@ pub(super) fn recipient(value: &str) -> &str {
 
 fn fields(reading: &Reading, text: &str, is_decided: bool) -> Vec<FieldView> {
     let from = |silence: &'static str, spans: &[Span]| {
-        let words: Vec<&str> = spans.iter().filter_map(|span| text.get(span.start..span.end)).collect();
+        let mut words: Vec<&str> = Vec::new();
+        for word in spans.iter().filter_map(|span| text.get(span.start..span.end)) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        let more = if words.len() > MOST_WORDS { "等" } else { "" };
         match (words.is_empty(), is_decided) {
-            (false, _) => words.iter().map(|word| format!("“{word}”")).collect::<String>(),
+            (false, _) => {
+                words.iter().take(MOST_WORDS).map(|word| format!("“{word}”")).collect::<String>() + more
+            }
             (true, true) => "编办核定".to_owned(),
             (true, false) => silence.to_owned(),
         }
