@@ -23,6 +23,8 @@ pub struct ItemWords {
 #[allow(missing_docs)]
 pub struct NameWords {
     pub plain: Vec<String>,
+    /// Groups of words for one thing, each with the word that stands for all first.
+    pub same: Vec<Vec<String>>,
 }
 
 impl ItemWords {
@@ -54,5 +56,16 @@ mod tests {
     fn the_embedded_file_is_sound() {
         assert!(ItemWords::parse(TEXT).is_ok_and(|words| !words.name.plain.is_empty()));
         assert!(ItemWords::parse("[names]").is_err());
+    }
+
+    #[test]
+    fn no_word_is_in_two_groups_of_one_meaning() {
+        let groups = &ItemWords::embedded().name.same;
+        let mut words: Vec<&String> = groups.iter().flatten().collect();
+        let all = words.len();
+        words.sort();
+        words.dedup();
+        assert_eq!(words.len(), all);
+        assert!(groups.iter().all(|group| group.len() > 1));
     }
 }

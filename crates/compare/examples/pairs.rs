@@ -1,4 +1,6 @@
-//! Alignment against labelled pairs: `pairs LISTS.json LABELS.jsonl (dev|held|all) [--misses] [--evidence]`.
+//! Alignment against labelled pairs: `pairs LISTS.json LABELS.jsonl (dev|held|all) [--misses]`, and with
+//! `--evidence CATALOGUE.toml`, for `benches/pairs/fit`, a line for each two items that have something in common: what speaks for
+//! their being one matter to somebody who knows the matters of that file.
 //!
 //! LISTS.json is what `qingdan read` prints; a label names items by list and number. Measured twice: every two towns by
 //! themselves, and all towns of LISTS.json at once.
@@ -7,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::{env, fs};
 
-use qingdan_catalogue::Bodies;
+use qingdan_catalogue::{Bodies, Catalogue, Matters};
 use qingdan_compare::{Prints, Row, Subject, align};
 use qingdan_model::{Document, Item};
 use serde::Deserialize;
@@ -56,18 +58,20 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => true,
         })
         .collect();
-    let mut by_two = Counterparts::new();
     let couples: BTreeSet<&(String, String)> = labels.iter().map(|label| &label.towns).collect();
+    if let Some(at) = args.iter().position(|arg| arg == "--evidence") {
+        let known = args.get(at + 1).ok_or("--evidence CATALOGUE.toml")?;
+        let known = Catalogue::parse("", &fs::read_to_string(known)?, "")?;
+        for (one, other) in couples {
+            evidence(&known.matters, (one, &towns[one.as_str()]), (other, &towns[other.as_str()]));
+        }
+        return Ok(());
+    }
+    let mut by_two = Counterparts::new();
     for (one, other) in couples {
         by_two.extend(counterparts(&[(one, &towns[one.as_str()]), (other, &towns[other.as_str()])]));
     }
     let all: Vec<(&str, &Vec<&Item>)> = towns.iter().map(|(name, items)| (*name, items)).collect();
-    if args.iter().any(|arg| arg == "--evidence") {
-        for (one, other) in labels.iter().map(|label| &label.towns).collect::<BTreeSet<_>>() {
-            evidence((one, &towns[one.as_str()]), (other, &towns[other.as_str()]));
-        }
-        return Ok(());
-    }
     let at_once = counterparts(&all);
     let show = args.iter().any(|arg| arg == "--misses");
     report("two towns", &chosen, &by_two, &towns, show);
@@ -95,17 +99,40 @@ fn counterparts(towns: &[(&str, &Vec<&Item>)]) -> Counterparts {
     found
 }
 
-/// Every pair that has something in common, with what speaks for it.
-fn evidence(one: (&str, &Vec<&Item>), other: (&str, &Vec<&Item>)) {
+/// Every pair that has something in common, with what speaks for it, in the order in which `benches/pairs/fit` names it.
+fn evidence(matters: &Matters, one: (&str, &Vec<&Item>), other: (&str, &Vec<&Item>)) {
     let bodies = Bodies::embedded();
     let subjects: Vec<Subject<'_>> =
         one.1.iter().chain(other.1).map(|item| Subject { item, bodies }).collect();
-    let prints = Prints::of(&subjects);
+    let prints = Prints::knowing(matters, &subjects);
     for (a, left) in one.1.iter().enumerate() {
         for (b, right) in other.1.iter().enumerate() {
             let found = prints.evidence(a, one.1.len() + b);
             if found.text > 0.02 {
-                println!("{} {} {} {} {:?}", one.0, key(left), other.0, key(right), found);
+                let numbers = [
+                    found.matters.unwrap_or(0.0),
+                    found.wider,
+                    found.part_matters,
+                    found.part_things,
+                    found.matters_told,
+                    found.things_told.0,
+                    found.things_told.1,
+                    found.things_covered,
+                    found.text_covered,
+                    found.bodies.unwrap_or(0.0),
+                    f32::from(found.bodies.is_none()),
+                    f32::from(found.acts == Some(0.0)),
+                    found.acts.unwrap_or(0.0),
+                ];
+                println!(
+                    "{} {} {} {} {} {} {numbers:?}",
+                    one.0,
+                    key(left),
+                    other.0,
+                    key(right),
+                    found.matters.is_some(),
+                    found.takes_back.0 != found.takes_back.1
+                );
             }
         }
     }

@@ -11,9 +11,9 @@ use crate::assign::{Gain, assign};
 use crate::likings::Likings;
 use crate::prints::Subject;
 
-/// From this weight on two items are the same matter; of several towns' it is the average. Found on the development half of
-/// `benches/pairs`.
-const SAME: f32 = -0.5;
+/// From this weight on two items are the same matter; of several towns' it is the average. Found with the weights, by
+/// `benches/pairs/fit`.
+const SAME: f32 = -0.75;
 
 /// One matter: the items of each town that are about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,8 @@
 //! What speaks for two items being one matter, and how much it weighs.
 
+use std::collections::BTreeSet;
+
+use crate::names::RECOVER;
 use crate::prints::{Print, Topic};
 
 /// A common matter, and common words of two parts, that weigh this much can hardly say more.
@@ -34,6 +37,8 @@ pub struct Evidence {
     pub bodies: Option<f32>,
     /// For each of both whether its name is about taking something back.
     pub takes_back: (bool, bool),
+    /// Of what either name says is done, what both say; `None` where one says nothing particular.
+    pub acts: Option<f32>,
 }
 
 impl Evidence {
@@ -67,15 +72,16 @@ impl Evidence {
             name_shared: one.name.common(&other.name).shared(&one.name, &other.name),
             text: text.angle(&one.text, &other.text),
             bodies: (!one.bodies.is_empty() && !other.bodies.is_empty()).then(bodies),
-            takes_back: (one.takes_back, other.takes_back),
+            takes_back: (one.acts.contains(RECOVER), other.acts.contains(RECOVER)),
+            acts: acts(&one.acts, &other.acts),
         }
     }
 
     /// What it weighs, as a logarithm of odds: below 0 these are rather different matters.
     ///
-    /// The numbers are those of a logistic regression on the development half of `benches/pairs`, rounded, in which each
-    /// pair also stands three times at half its weight as if the catalogue knew a half or seven tenths of its matters, by
-    /// lot: it knows the lists of that half better than others. What is nearly verbatim counts as two versions of one list
+    /// The numbers are those of a logistic regression on the development labels of `benches/pairs`, rounded (`benches/pairs/fit`), in which
+    /// each pair also stands three times at half its weight as if the catalogue knew a half or seven tenths of its matters,
+    /// by lot: it knows the lists of those labels better than others. What is nearly verbatim counts as two versions of one list
     /// need it, of which those pairs have few.
     pub(crate) fn weight(self) -> f32 {
         let taking_back = match self.takes_back {
@@ -91,25 +97,27 @@ impl Evidence {
     }
 
     fn of_matters(&self, shared: f32) -> f32 {
-        -8.6 + 2.2 * shared
-            + 3.0 * self.wider
-            + 4.0 * self.part_matters
+        -9.3 + 1.6 * shared
+            + 3.3 * self.wider
+            + 2.2 * self.part_matters
             + 3.8 * self.part_things
-            + 0.3 * self.matters_told
-            + 2.2 * self.things_told.0
-            + 3.0 * self.things_told.1
-            - 2.9 * self.things_covered
-            + 4.5 * self.text_covered
-            + self.bodies.map_or(1.8, |shared| 0.9 * shared)
+            + 1.5 * self.matters_told
+            + 2.6 * self.things_told.0
+            + 2.4 * self.things_told.1
+            - 2.3 * self.things_covered
+            + 3.3 * self.text_covered
+            + self.bodies.map_or(1.3, |shared| 1.9 * shared)
+            + self.acts.map_or(0.0, |shared| if shared > 0.0 { 0.1 * shared } else { -1.3 })
     }
 
     /// Of matters that the catalogue does not know: then who leads says more.
     fn of_words(&self) -> f32 {
-        -6.5 + 4.8 * self.part_things
-            + 2.7 * self.things_told.0
-            + 3.9 * self.things_told.1
-            + 3.0 * self.text_covered
-            + self.bodies.map_or(2.5, |shared| 1.9 * shared)
+        -7.9 + 6.3 * self.part_things
+            + 3.1 * self.things_told.0
+            + 2.9 * self.things_told.1
+            + 4.1 * self.text_covered
+            + self.bodies.map_or(1.1, |shared| 2.3 * shared)
+            + self.acts.map_or(0.0, |shared| if shared > 0.0 { 0.8 * shared } else { -2.1 })
     }
 }
 
@@ -122,6 +130,12 @@ fn part_matters(one: &Topic, other: &Topic) -> f32 {
     let weight = (wider(one, other) / RARE_MATTER).min(1.0);
     let covered = || one.matters.covered_by(&other.wider).max(other.matters.covered_by(&one.wider));
     if weight > 0.0 { weight * covered() } else { 0.0 }
+}
+
+fn acts(one: &BTreeSet<&str>, other: &BTreeSet<&str>) -> Option<f32> {
+    let common = one.intersection(other).count() as f32;
+    let all = (one.len() + other.len()) as f32 - common;
+    (!one.is_empty() && !other.is_empty()).then(|| common / all)
 }
 
 fn part_things(one: &Topic, other: &Topic) -> f32 {

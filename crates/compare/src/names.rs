@@ -1,9 +1,10 @@
 //! What an item's name is about: its words without the verbs and general words, whole and part by part.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use qingdan_catalogue::{Actions, ItemWords};
+use qingdan_catalogue::{ActionWords, Actions, ItemWords};
 
 /// Two neighbouring characters.
 pub(crate) type Pair = (char, char);
@@ -13,7 +14,9 @@ const BETWEEN: [char; 5] = ['，', '；', '。', '、', '：'];
 /// A piece between them with fewer characters says nothing.
 const FEWEST: usize = 2;
 /// The action of taking back, in the catalogue.
-const RECOVER: &str = "recover";
+pub(crate) const RECOVER: &str = "recover";
+/// Actions that belong to any matter and tell none from another.
+const GENERAL: [&str; 5] = ["organize", "supervise", "serve", "publicize", "train"];
 
 /// Neighbouring characters of one word: punctuation parts them.
 pub(crate) fn pairs(text: &str) -> impl Iterator<Item = Pair> {
@@ -42,22 +45,49 @@ pub(crate) fn parts(name: &str) -> Vec<&str> {
     [name].into_iter().chain(pieces).collect()
 }
 
-/// Whether a name is about taking back what was paid.
-pub(crate) fn takes_back(name: &str) -> bool {
-    let mut actions = Actions::embedded().actions.iter().filter(|action| action.code == RECOVER);
-    actions.any(|action| action.verbs.iter().any(|verb| name.contains(verb.get_ref().as_str())))
+/// What a name says is done, by the codes of the catalogue, but for what is done about any matter.
+pub(crate) fn acts(name: &str) -> BTreeSet<&'static str> {
+    static VERBS: LazyLock<Option<(AhoCorasick, Vec<&str>)>> = LazyLock::new(|| {
+        let verbs = || verbs().filter(|(code, _)| !GENERAL.contains(code));
+        let found = longest_first(verbs().map(|(_, verb)| verb))?;
+        Some((found, verbs().map(|(code, _)| code).collect()))
+    });
+    VERBS
+        .iter()
+        .flat_map(|(verbs, codes)| verbs.find_iter(name).map(|verb| codes[verb.pattern().as_usize()]))
+        .collect()
+}
+
+/// The text with one word for what lists call by several: 生活不能自理 is 失能.
+pub(crate) fn in_one_wording(text: &str) -> String {
+    static WORDINGS: LazyLock<Option<(AhoCorasick, Vec<&str>)>> = LazyLock::new(|| {
+        let groups = || ItemWords::embedded().name.same.iter();
+        let one_word = groups().flat_map(|group| group.iter().map(|_| group[0].as_str()));
+        Some((longest_first(groups().flatten().map(String::as_str))?, one_word.collect()))
+    });
+    WORDINGS.as_ref().map_or_else(|| text.to_owned(), |(found, one_word)| found.replace_all(text, one_word))
 }
 
 /// Verbs and words that say nothing about a matter.
 fn plain() -> Option<&'static AhoCorasick> {
     static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let verbs = Actions::embedded().actions.iter().flat_map(|action| &action.verbs);
-        // A verb of one character also stands in many nouns.
-        let verbs = verbs.map(|verb| verb.get_ref().as_str()).filter(|verb| verb.chars().nth(1).is_some());
-        let words = verbs.chain(ItemWords::embedded().name.plain.iter().map(String::as_str));
-        AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok()
+        let words = ItemWords::embedded().name.plain.iter().map(String::as_str);
+        longest_first(verbs().map(|(_, verb)| verb).chain(words))
     });
     PLAIN.as_ref()
+}
+
+/// The verbs of the catalogue with the codes of their actions; one of a single character also stands in many nouns.
+fn verbs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let verbs_of = |action: &'static ActionWords| {
+        action.verbs.iter().map(|verb| (action.code.as_str(), verb.get_ref().as_str()))
+    };
+    Actions::embedded().actions.iter().flat_map(verbs_of).filter(|(_, verb)| verb.chars().nth(1).is_some())
+}
+
+/// Finds words, of several at one place the longest.
+fn longest_first<'a>(words: impl Iterator<Item = &'a str>) -> Option<AhoCorasick> {
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok()
 }
 
 #[cfg(test)]
@@ -72,9 +102,20 @@ mod tests {
     }
 
     #[test]
+    fn what_lists_call_by_several_words_is_one() {
+        assert_eq!(in_one_wording("生活不能自理人员"), in_one_wording("失能人员"));
+        assert_eq!(in_one_wording("渡口管理"), "渡口管理");
+    }
+
+    #[test]
     fn a_name_that_lists_matters_has_parts() {
         assert_eq!(parts("渡口管理"), ["渡口管理"]);
         assert_eq!(parts("渡口、浮桥管理"), ["渡口、浮桥管理", "渡口", "浮桥管理"]);
-        assert!(takes_back("津贴的追缴") && !takes_back("津贴的发放"));
+    }
+
+    #[test]
+    fn what_is_done_about_any_matter_tells_nothing() {
+        assert_eq!(acts("津贴的追缴"), BTreeSet::from([RECOVER]));
+        assert_eq!(acts("做好津贴宣传培训工作"), BTreeSet::new());
     }
 }

@@ -4,13 +4,15 @@
 //! (`interpret`) by what is rare among these, and by the share that the shorter has; what is printed twice in one list
 //! (`check`) by plain shares of pairs, since there common words count too. So each has a measure of its own.
 
-use qingdan_catalogue::Bodies;
+use std::collections::BTreeSet;
+
+use qingdan_catalogue::{Bodies, Matters};
 use qingdan_model::{Item, List};
 
 use crate::evidence::Evidence;
 use crate::features::{Vocabulary, Weighed};
 use crate::matters::Finder;
-use crate::names::{Pair, pairs, parts, takes_back, things};
+use crate::names::{Pair, acts, in_one_wording, pairs, parts, things};
 
 /// An item with the names that its district gives to bodies.
 #[derive(Clone, Copy)]
@@ -28,7 +30,7 @@ pub struct Prints {
 
 /// What one item is recognised by.
 pub(crate) struct Print {
-    /// Pairs of characters of all it says.
+    /// Pairs of characters of all it says, in one wording.
     pub(crate) text: Weighed,
     /// Those of them that stand in its name.
     pub(crate) name: Weighed,
@@ -38,8 +40,8 @@ pub(crate) struct Print {
     pub(crate) topics: Vec<Topic>,
     /// The bodies that lead or take over; items of the basic list name none.
     pub(crate) bodies: Weighed,
-    /// Whether its name is about taking something back.
-    pub(crate) takes_back: bool,
+    /// What its name says is done, but for what is done about any matter.
+    pub(crate) acts: BTreeSet<&'static str>,
 }
 
 /// What a name or a part of one is about.
@@ -63,10 +65,20 @@ impl<'a> Subject<'a> {
 impl Prints {
     /// Prints of items; their positions are those of `subjects`.
     pub fn of(subjects: &[Subject<'_>]) -> Prints {
-        let finder = Finder::embedded();
+        Prints::found_by(Finder::embedded(), subjects)
+    }
+
+    /// Prints as a catalogue with only these matters has them. Weights are fitted so (`benches/pairs/fit`): the catalogue knows the lists
+    /// it was written with better than others.
+    pub fn knowing(matters: &Matters, subjects: &[Subject<'_>]) -> Prints {
+        Prints::found_by(&Finder::new(matters), subjects)
+    }
+
+    fn found_by(finder: &Finder, subjects: &[Subject<'_>]) -> Prints {
         let items: Vec<&Item> = subjects.iter().map(|subject| subject.item).collect();
         let texts: Vec<String> = items.iter().map(|item| whole_text(item)).collect();
-        let pairs_of: Vec<Vec<Pair>> = texts.iter().map(|text| pairs(text).collect()).collect();
+        let words_of = |text: &str| pairs(&in_one_wording(text)).collect::<Vec<Pair>>();
+        let pairs_of: Vec<Vec<Pair>> = texts.iter().map(|text| words_of(text)).collect();
         let spoken: Vec<Vec<u32>> = items.iter().map(|item| finder.spoken_of(&item.name.text)).collect();
         let names: Vec<Vec<String>> = subjects.iter().map(|subject| bodies_of(*subject)).collect();
         let bodies: Vec<Vec<&str>> =
@@ -76,7 +88,7 @@ impl Prints {
         let topic = |text: &str| {
             let of_part = finder.spoken_of(text);
             Topic {
-                things: words.weigh(&things(text)),
+                things: words.weigh(&things(&in_one_wording(text))),
                 matters: matters.weigh(&of_part),
                 wider: matters.weigh(&[finder.wider(&of_part), of_part].concat()),
             }
@@ -85,11 +97,11 @@ impl Prints {
             let name = items[at].name.text.as_str();
             Print {
                 text: words.weigh(&pairs_of[at]),
-                name: words.weigh(&pairs(name).collect::<Vec<_>>()),
+                name: words.weigh(&words_of(name)),
                 spoken: matters.weigh(&finder.spoken_of(&texts[at])),
                 topics: parts(name).into_iter().map(topic).collect(),
                 bodies: known.weigh(&bodies[at]),
-                takes_back: takes_back(name),
+                acts: acts(name),
             }
         };
         Prints { items: (0..subjects.len()).map(print).collect() }
