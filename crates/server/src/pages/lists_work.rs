@@ -21,7 +21,7 @@ use crate::web::{check_url, query, readings_url, town_url};
 /// More towns are no table of one district.
 const MOST: usize = 100;
 /// The page waits so long for reports that nobody has asked for yet; the others are there when it is loaded again.
-const PATIENCE: Duration = Duration::from_millis(300);
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The lists of the visitor's towns.
 pub(super) struct ListsWork {
