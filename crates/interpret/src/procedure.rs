@@ -116,17 +116,25 @@ pub fn procedure_as_decided(item: &Item, decided: impl Fn(&Clause<'_>, Reading) 
     let only_good = |branch: &&qingdan_model::Branch| {
         !branch.is_complete && branch.cases.iter().all(|case| branches::is_good(&case.when))
     };
-    for branch in procedure.branches.iter().filter(only_good) {
+    // "对审核通过的录入，对不通过的告知": the clause that goes on with the good case may have the other one too.
+    let told = |then: &Option<StepId>| {
+        let mut own = procedure.branches.iter().filter(|branch| Some(branch.step) == *then);
+        own.any(|branch| branch.cases.iter().any(|case| !branches::is_good(&case.when)))
+    };
+    let untold = |branch: &&qingdan_model::Branch| !branch.cases.iter().any(|case| told(&case.then));
+    let mut remarks: Vec<Remark> = Vec::new();
+    for branch in procedure.branches.iter().filter(only_good).filter(untold) {
         let whens: Vec<&str> = branch.cases.iter().map(|case| case.when.as_str()).collect();
         let remark = Remark {
             message: format!("写了“{}”怎么办，没有写相反的情形怎么办。", whens.join("”“")),
             evidence: branch.cases.iter().map(|case| case.at.clone()).collect(),
         };
         // One condition may settle what follows several steps.
-        if !procedure.doubts.contains(&remark) {
-            procedure.doubts.push(remark);
+        if !remarks.contains(&remark) {
+            remarks.push(remark);
         }
     }
+    procedure.doubts.extend(remarks);
     procedure
 }
 

@@ -523,3 +523,16 @@ fn where_several_act_the_clause_is_its_columns_own() {
     };
     assert_eq!((lane(1), lane(2)), (Some(Actor::Town), Some(Actor::Community)));
 }
+
+#[test]
+fn the_clause_that_goes_on_may_tell_the_other_case() {
+    let item = joint(
+        "渡工补助",
+        &[("区民政局", &["对街镇上报的渡工材料进行复审，将结果反馈街镇。"])],
+        &["将渡工材料报区民政局。", "将审核通过的人员录入系统，对审核不通过的书面告知申请人。"],
+    );
+    let procedure = procedure(&item);
+    assert!(procedure.branches.iter().any(|branch| branch.step.to_string() == "department-1"));
+    let untold = procedure.doubts.iter().filter(|doubt| doubt.message.contains("相反的情形"));
+    assert_eq!(untold.count(), 0, "{:?}", procedure.doubts);
+}

@@ -23,6 +23,9 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// The longest name of what a condition describes, in bytes.
 const LONGEST_NOUN: usize = 3 * 12;
 
+/// What may follow the word of a condition that fills its phrase, in characters.
+const SHORT: usize = 4;
+
 /// How far behind its word a condition closes, in bytes.
 const FAR: usize = 3 * 20;
 
@@ -176,6 +179,10 @@ fn condition(duty: &Duty<'_>, phrase: &Phrase) -> Option<(Span, bool)> {
     let close = words.ends.iter().filter_map(closes).min();
     let close = match close {
         Some((offset, length_of_end)) if offset <= FAR => at + length + offset + length_of_end,
+        // "对引起火灾或者造成严重|后果，": what fills its phrase ends with it.
+        _ if act.is_none() && after.chars().count() <= SHORT && !after.contains(['、', '(', '（']) => {
+            head.len()
+        }
         _ if act.is_none() || words.ends.iter().any(|end| head[..at + length].ends_with(end.as_str())) => {
             at + length
         }

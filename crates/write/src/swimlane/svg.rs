@@ -261,8 +261,7 @@ impl Svg<'_> {
             }
         }
         if !edge.by.is_empty() {
-            let words = line(&edge.by, 6);
-            self.text(from.right() + 3.0, from.port() - 5.0, "w", if edge.returns { "退回" } else { &words });
+            self.text(from.right() + 3.0, from.port() - 5.0, "w", &line(&edge.by, 6));
         }
         self.put(format_args!("</g>"));
     }
@@ -411,7 +410,9 @@ impl Svg<'_> {
     fn strip(&mut self, y: f64, actor: Actor, name: &str, steps: &[&Step]) -> f64 {
         const ROOM: usize = 88;
         let half = (self.width - MEASURES.head) / 2.0;
-        let lines: Vec<Vec<String>> = steps.iter().map(|step| wrap(&entry(step), ROOM, 2)).collect();
+        let procedure = self.drawing.procedure;
+        let lines: Vec<Vec<String>> =
+            steps.iter().map(|step| wrap(&entry(procedure, step), ROOM, 2)).collect();
         let rows: Vec<f64> =
             lines.chunks(2).map(|pair| 17.0 * pair.iter().map(Vec::len).max().unwrap_or(1) as f64).collect();
         let height = rows.iter().sum::<f64>() + 10.0;
@@ -496,14 +497,15 @@ impl Svg<'_> {
     }
 }
 
-/// A duty that stands apart: its rhythm, its number, its essence.
-fn entry(step: &Step) -> String {
+/// A duty that stands apart: its number, whether a hand-off of it has only one side, its rhythm, its essence.
+fn entry(procedure: &Procedure, step: &Step) -> String {
+    let open = if procedure.hand_offs.iter().any(|one| open_end(one, step).is_some()) { "✗ " } else { "" };
     let rhythm = step
         .deadline()
         .filter(|_| step.part == Part::Routine)
         .map(|deadline| format!("【{}】", deadline.text));
     let label = if step.label.is_empty() { actions(step) } else { step.label.clone() };
-    format!("{}. {}{label}", step.id.number, rhythm.unwrap_or_default())
+    format!("{}. {open}{}{label}", step.id.number, rhythm.unwrap_or_default())
 }
 
 /// The colours of a lane and of its head; their lightness differs, for printing in grey.

@@ -97,7 +97,7 @@ impl Text<'_> {
         let procedure = self.procedure;
         for one in procedure.hand_offs.iter().filter(|one| one.from.step == Some(id) && one.missing.is_none())
         {
-            let arrow = if one.returns { "↩ 退回" } else { "→ 交给" };
+            let arrow = if one.returns { "↩ 交回" } else { "→ 交给" };
             let what = one.what.as_deref().map(|what| format!("，{what}")).unwrap_or_default();
             let to = one.to.step.map(StepId::chinese).unwrap_or_default();
             self.line(6, &format!("{arrow} {}（{to}）：{}{what}{}", one.to.name, one.by, mark(&one.reason)));
