@@ -225,8 +225,7 @@ pub(crate) fn adopt_accounts(connection: &mut dyn Connection) -> Result<()> {
     let districts = rows.into_iter().map(|mut row| row.text()).collect::<Result<Vec<_>>>()?;
     for district in districts {
         for account in accounts::of_district(connection, &district)? {
-            let by = Author { login: String::new(), name: "系统".into(), organisation: DISTRICT_ITSELF };
-            let act = Act { at: account.created, by };
+            let act = Act { at: account.created, by: Author::program(DISTRICT_ITSELF) };
             let change = Administered::Changed { change: Administer::CreateAccount(account.person()) };
             log::append(connection, &district, Stream::Administration, &act, &to_json(&change)?)?;
         }

@@ -1,10 +1,10 @@
 //! The schema in numbered steps; README.md states the rule of compatibility.
 
-use crate::database::{Connection, parameters};
-use crate::{Result, StoreError, administration, affairs};
+use crate::database::{AtOnce, Connection, parameters};
+use crate::{Result, StoreError, administration, affairs, cases};
 
 /// Each step is applied once, in order, and never edited after a release.
-pub(crate) const STEPS: [&str; 13] = [
+pub(crate) const STEPS: [&str; 14] = [
     include_str!("../migrations/0001_lists.sql"),
     include_str!("../migrations/0002_decisions.sql"),
     include_str!("../migrations/0003_people.sql"),
@@ -18,12 +18,15 @@ pub(crate) const STEPS: [&str; 13] = [
     include_str!("../migrations/0011_verification.sql"),
     include_str!("../migrations/0012_sealing_key.sql"),
     include_str!("../migrations/0013_notices.sql"),
+    include_str!("../migrations/0014_held_steps.sql"),
 ];
 
 /// The step that began the logs.
 const LOG: i64 = 3;
 /// The step since which rows say which affairs everybody may read.
 const PUBLIC: i64 = 13;
+/// The step since which cases know which of their steps wait for a notice.
+const HELD: i64 = 14;
 
 /// Applies the steps that the database lacks. Runs in a transaction: all of them hold afterwards, or none.
 pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
@@ -43,6 +46,9 @@ pub(crate) fn run(connection: &mut dyn Connection) -> Result<()> {
         }
         if step == PUBLIC {
             affairs::note_public_ones(connection)?;
+        }
+        if step == HELD {
+            cases::tell_cases_of_old_notices(&mut AtOnce(connection))?;
         }
         connection.execute("INSERT INTO schema_step (step) VALUES (?1)", parameters![step])?;
     }

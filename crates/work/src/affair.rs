@@ -9,7 +9,9 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Act, AttachmentRef, Context, ItemRef, Misfit, PersonalRef, Refusal, RefusalKind, Said};
+use crate::case::{
+    Act, AttachmentRef, Context, Hold, ItemRef, Misfit, PersonalRef, Refusal, RefusalKind, Said, StepNo,
+};
 use crate::hash::Hash;
 use crate::number::{CaseNumber, NumberError};
 use crate::people::OrganisationId;
@@ -116,6 +118,12 @@ pub trait Affair: Clone + PartialEq + Debug + Serialize + DeserializeOwned + Sen
     /// The cases that it belongs to.
     fn cases(&self) -> Vec<CaseNumber> {
         self.shown().case.into_iter().collect()
+    }
+
+    /// The steps of cases that it keeps from being done, and how; those that it once named it goes on naming. The cases' logs
+    /// tell of each change.
+    fn holds(&self) -> Vec<(CaseNumber, StepNo, Hold)> {
+        Vec::new()
     }
 
     /// Since when and until when everybody may read it on the internet, where they may; the last of all moments where

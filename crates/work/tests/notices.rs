@@ -10,10 +10,10 @@ use qingdan_interpret::notice_words;
 use qingdan_model::{Column, PostingPlace, StepId, Unit};
 use qingdan_work::affair::{Affair, AffairEvent, Ask, Refused, decide, evolve};
 use qingdan_work::calendar::Calendar;
-use qingdan_work::case::{Actor, AttachmentRef, Context, ItemRef, PersonalRef};
+use qingdan_work::case::{Actor, AttachmentRef, Context, Hold, ItemRef, PersonalRef, StepNo};
 use qingdan_work::notice::{
     About, Channel, Command, Drafting, Happened, Length, Notice, NoticeRefusal, NoticeRule, Objecting, Offer,
-    OnNotice, Outcome, Period, Proposal, Stage, Stands, Verdict, Wording, blocks_step, masked_names, offers,
+    OnNotice, Outcome, Period, Proposal, Stage, Stands, Verdict, Wording, masked_names, offers,
 };
 use qingdan_work::time::{date, end_of};
 use qingdan_work::{CaseNumber, Directory, Millis, OrganisationId, Person, Role, Settings};
@@ -127,6 +127,17 @@ impl Board {
         self.notice = Some(evolve(self.notice.take(), &event).unwrap());
         self.events.push(event);
         Ok(())
+    }
+
+    /// How the notice keeps a step of a case.
+    fn hold(&self, count: u32, step: StepNo) -> Option<Hold> {
+        let holds = self.notice().holds();
+        holds.into_iter().find(|(one, of, _)| (*one, *of) == (case(count), step)).map(|(.., hold)| hold)
+    }
+
+    /// Whether it keeps a step of a case from being done now.
+    fn keeps(&self, count: u32, step: StepNo) -> bool {
+        self.hold(count, step).is_some_and(|hold| hold.is_up(self.now))
     }
 
     /// What a refused command is answered; it changes nothing.
@@ -251,21 +262,24 @@ fn a_notice_that_nobody_objects_to_is_closed_by_the_clock_on_the_day_after_its_l
     );
     assert_eq!(board.last(), "2026-11-11");
     assert_eq!(board.notice().shown().due, Some(end_of("2026-11-11".parse().unwrap())));
-    assert!(blocks_step(board.notice(), case(7), 2, board.now).unwrap().contains("公示到11月11日止"));
-    assert_eq!(blocks_step(board.notice(), case(7), 3, board.now), None);
-    board.later("2026-11-11 23:00");
+    assert_eq!(board.hold(7, 2).unwrap().chinese(date(board.now)), "公示到11月11日止");
+    assert_eq!(board.hold(7, 3), None);
+    board.later("2026-11-11 23:59");
+    assert!(board.keeps(7, 2));
     let early = board.refused(&clerk(), Command::Close);
     assert!(early.contains("条款写明“不少于7个工作日”") && early.contains("公示到 11月11日 止"), "{early}");
     assert_eq!(board.clock(Command::Close).unwrap_err().message, early);
-    board.later("2026-11-12 00:01");
+    board.later("2026-11-12 00:00");
+    let hold = board.hold(7, 2);
+    assert!(!board.keeps(7, 2), "nobody has to wait for the clock");
     board.clock(Command::Close).unwrap();
     assert!(matches!(board.notice().stage, Stage::Closed { outcome: Outcome::Unopposed, .. }));
-    assert_eq!(blocks_step(board.notice(), case(7), 2, board.now), None);
+    assert_eq!(board.hold(7, 2), hold, "cases need not be told of the end");
     assert!(!board.notice().shown().is_open);
     assert!(
         board
             .refused(&clerk(), Command::Withdraw { reason: "再公示".to_owned() })
-            .contains("已于 11月12日 00:01 结束")
+            .contains("已于 11月12日 00:00 结束")
     );
     // A photograph of its end can still be kept.
     let attachments = vec![AttachmentRef { id: 9, digest: "b".repeat(64) }];
@@ -291,17 +305,15 @@ fn a_joint_notice_keeps_the_step_of_each_case_until_it_ends() {
     let own = drafting(rule(&[SEVEN]), wording(7, Unit::WorkingDay, &[PostingPlace::Community]));
     board.does(&clerk(), Command::Draft(Box::new(Drafting { about: joint, ..own }))).unwrap();
     assert_eq!(board.notice().cases(), [case(9), case(7), case(8)]);
-    let blocks =
-        |board: &Board, count, step| blocks_step(board.notice(), case(count), step, board.now).is_some();
-    assert!(!blocks(&board, 7, 2), "a draft keeps nobody waiting");
+    assert!(!board.keeps(7, 2), "a draft keeps nobody waiting");
     let day = date(board.now);
     board.does(&clerk(), Command::Post { day, attachments: Vec::new() }).unwrap();
     for (count, step, waits) in [(9, 4, true), (7, 2, true), (8, 2, true), (8, 4, false), (6, 2, false)] {
-        assert_eq!(blocks(&board, count, step), waits, "{count}, {step}");
+        assert_eq!(board.keeps(count, step), waits, "{count}, {step}");
     }
     board.later("2026-11-12 00:01");
     board.clock(Command::Close).unwrap();
-    assert!(![(9, 4), (7, 2), (8, 2)].iter().any(|(count, step)| blocks(&board, *count, *step)));
+    assert!(![(9, 4), (7, 2), (8, 2)].iter().any(|(count, step)| board.keeps(*count, *step)));
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn of_case(happened: &Happened, directory: &Directory) -> String {
         | Happened::Reopened { reason, .. } => reason.clone(),
         Happened::Commented { text, .. } => text.clone(),
         Happened::Closed { result, .. } => result.clone(),
+        Happened::Noticed { notice, .. } => notice.to_string(),
         Happened::Escalated { .. } | Happened::Recounted { .. } => String::new(),
     };
     match happened.step() {

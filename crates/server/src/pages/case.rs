@@ -8,7 +8,7 @@ use qingdan_model::StepId;
 use qingdan_store::Standing;
 use qingdan_work::case::{Case, Event, Offer, Refusal as Refused, Status, StepNo, case_offers, may_on_case};
 use qingdan_work::permission::Right;
-use qingdan_work::{CaseNumber, Holder};
+use qingdan_work::{CaseNumber, Holder, Millis};
 use qingdan_write::{Drawing, svg_of_case, title_of};
 use serde::Deserialize;
 
@@ -151,7 +151,8 @@ async fn show(
     let mut form = case_form::view(desk, case, (offer, wish.step), entered, &accounts);
     let notices = CaseNotices::load(app, desk, case).await?;
     let done = form.as_mut().filter(|form| form.offer == Offer::Done);
-    let notice = done.map(|form| of_step(form, &notices, desk, entered.is_none())).unwrap_or_default();
+    let notice =
+        done.map(|form| of_step(form, case, &notices, desk.now, entered.is_none())).unwrap_or_default();
     let did = wish.did.and_then(|seq| events.iter().find(|event| event.seq == seq));
     let page = CasePage {
         chrome: Chrome::new(app, visitor),
@@ -174,10 +175,10 @@ async fn show(
 }
 
 /// What a notice means for the step that a form is about; what came of it stands in the form already.
-fn of_step(form: &mut FormView, notices: &CaseNotices, desk: &Desk, is_new: bool) -> String {
+fn of_step(form: &mut FormView, case: &Case, notices: &CaseNotices, now: Millis, is_new: bool) -> String {
     let Some(step) = form.step else { return String::new() };
-    if let Some(blocks) = notices.blocks(step, desk) {
-        return blocks;
+    if let Some(held) = case.step(step).and_then(|step| step.held(now)) {
+        return held.to_string();
     }
     let result = notices.result(step).unwrap_or_default();
     if is_new && form.text.is_empty() {

@@ -11,7 +11,6 @@ use qingdan_work::{CaseNumber, OrganisationId};
 
 use super::case::{Opened, again};
 use super::case_form::mentionable;
-use super::case_notices::CaseNotices;
 use super::command_form::{Brought, carrying};
 use crate::app::App;
 use crate::desk::Desk;
@@ -50,11 +49,6 @@ async fn try_to(app: &App, visitor: &Visitor, number: &str, sent: &mut Sent) -> 
             return again(app, visitor, number, failed).await;
         }
     };
-    if let Command::Done(Completion { step, .. }) = &command
-        && let Some(blocks) = CaseNotices::load(app, &desk, &case).await?.blocks(*step, &desk)
-    {
-        return again(app, visitor, number, trying.failed(StatusCode::CONFLICT, blocks)).await;
-    }
     let request = Request { key: form.key(), seen: form.field("seen").parse().unwrap_or_default(), command };
     let order = Order {
         district: desk.district.clone(),

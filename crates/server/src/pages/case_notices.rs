@@ -1,8 +1,8 @@
-//! The notices of a case, for its page: how each stands, where one can be drafted, what one means for its step.
+//! The notices of a case, for its page: how each stands, where one can be drafted, what came of one for its step.
 
 use qingdan_work::CaseNumber;
 use qingdan_work::case::{Case, Step, StepNo};
-use qingdan_work::notice::{Notice, Stands, blocks_step, may_manage};
+use qingdan_work::notice::{Notice, Stands, may_manage};
 use qingdan_work::time::{date, said_date};
 
 use super::Link;
@@ -50,11 +50,6 @@ impl CaseNotices {
             step: notice.about.step_of(self.case),
         };
         self.notices.iter().map(view).collect()
-    }
-
-    /// Why a step cannot be done yet.
-    pub fn blocks(&self, step: StepNo, desk: &Desk) -> Option<String> {
-        self.notices.iter().find_map(|notice| blocks_step(notice, self.case, step, desk.now))
     }
 
     /// What came of the last notice of a step, for what is written when it is done.

@@ -2,6 +2,7 @@
 
 use qingdan_store::Account;
 use qingdan_work::case::{Case, Event, Happened, StepNo};
+use qingdan_work::time::date;
 
 use crate::desk::Desk;
 
@@ -111,6 +112,9 @@ fn lines(desk: &Desk, case: &Case, body: &Happened, accounts: &[Account]) -> Vec
             }
         }
         Happened::Escalated { .. } => say("", "这一环节超过了时限。"),
+        Happened::Noticed { notice, hold, .. } => {
+            say(&notice.to_string(), &hold.chinese(date(desk.now)));
+        }
         Happened::Recounted { dues } => {
             for new in dues {
                 let due = desk.due(&new.due);

@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use jiff::ToSpan;
-use qingdan_store::AffairWish;
-use qingdan_work::affair::AffairKind;
-use qingdan_work::notice::{Notice, Stage};
+use qingdan_store::{AffairOrder, AffairWish, By};
+use qingdan_work::affair::{AffairKind, Ask};
+use qingdan_work::notice::{Command, Drafting, Notice, Stage};
+use qingdan_work::time::date;
 
 use crate::office::*;
 use crate::site::{Browser, Reply};
@@ -319,6 +320,23 @@ const ALLOWANCE: &str = "柳渡镇配合履职事项清单,,,,\n\
 1,民生服务,高龄津贴发放,县民政局,\"1.审核确认发放名单。\",\
 \"1.将本月拟发放名单在镇公示栏公示，公示期不少于7个工作日。\n2.公示无异议的，报县民政局。\"\n";
 
+/// The same notice as if it had been drafted and posted forty days ago, and closed by the clock now.
+async fn posted_before(site: &crate::site::TestSite, like: &Notice) {
+    let zhou = site.store.account("zhou").await.unwrap().unwrap().person();
+    let now = jiff::Timestamp::now().as_millisecond();
+    let then = now - 40 * 24 * 60 * 60 * 1000;
+    let drafting =
+        Drafting { about: like.about.clone(), rule: like.rule.clone(), wording: like.wording.clone() };
+    let post = Command::Post { day: date(then), attachments: Vec::new() };
+    let mut number = None;
+    for (seen, command) in [(0, Command::Draft(Box::new(drafting))), (1, post)] {
+        let ask = Ask { key: format!("before-{seen}"), seen, command };
+        let order = AffairOrder::<Notice>::new("柳县", number, By::Person(zhou.clone()), ask, then);
+        number = Some(site.store.carry_out_affair(order).await.unwrap().unwrap().number.number);
+    }
+    site.app.tell_time(now).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_months_list_is_bound_by_its_clause_and_keeps_each_case_waiting_until_its_end() {
     let site = crate::site::TestSite::empty().await;
@@ -354,13 +372,21 @@ async fn a_months_list_is_bound_by_its_clause_and_keeps_each_case_waiting_until_
         let done = fill(&mut zhou, &form, &[("text", "已公示")]).await;
         done.says(StatusCode::CONFLICT, "还没有结束：公示到").says(StatusCode::CONFLICT, "已公示");
     }
-    let later = notice.period().unwrap().end().unwrap() + 60_000;
-    site.app.tell_time(later).await.unwrap();
+    // Taken down, it makes up for nothing; another that has been up for its time does, once the clock has closed it.
+    let typed = [("do", "withdraw"), ("text", "名单有误")];
+    let taken = fill_in(&mut zhou, &format!("{page}?do=withdraw"), &page, &typed).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
+    let form = |case: &str| format!("/case/{case}?step={}&do=done", step(case));
+    let done = fill(&mut zhou, &form(&cases[0]), &[("text", "已公示")]).await;
+    done.says(StatusCode::CONFLICT, "没有公示满期就撤回了").says(StatusCode::CONFLICT, "已公示");
+    posted_before(&site, &notice).await;
     for case in &cases {
-        let form = format!("/case/{case}?step={}&do=done", step(case));
-        let shown = zhou.get(&form).await;
+        let shown = zhou.get(&form(case)).await;
         shown.says(StatusCode::OK, "期满无异议");
         assert!(!shown.body.contains("还没有结束：公示到"), "{}", shown.body);
+        let done = fill(&mut zhou, &form(case), &[("text", "已公示"), ("outcome", "公示无异议的")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+        zhou.get(&format!("/case/{case}")).await.says(StatusCode::OK, "撤回公示");
     }
     assert_eq!(site.store.verify(|_| {}).await.unwrap(), []);
 }

@@ -20,7 +20,7 @@ use qingdan_work::hash::Hash;
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, Holder, OrganisationId, Subject};
 
-use crate::cases::{Answer, Asked, Found, Materials, find, find_in};
+use crate::cases::{Answer, Asked, Found, Materials, find, find_in, tell_cases};
 use crate::database::{Connection, Row, parameters};
 use crate::lists::from_json;
 use crate::log::{self, Said, Stream, affair_key, affair_number, case_key};
@@ -316,7 +316,7 @@ fn count<A: Affair>(connection: &mut dyn Connection, district: &str, year: i16, 
     row.ok_or_else(|| StoreError::Database { reason: "no number was given".into() })?.count()
 }
 
-/// Writes an event and what screens read after it.
+/// Writes an event and what screens read after it, and tells the cases whose steps it keeps.
 fn append<A: Affair>(
     connection: &mut dyn Connection,
     district: &str,
@@ -331,8 +331,9 @@ fn append<A: Affair>(
     let (head, row) = said.row(district, previous)?;
     // First, as who comes second is stopped here: the row is there.
     connection.defer(log::INSERT, row)?;
-    let old = old.map(|old| Projection::of(old, previous)).transpose()?;
-    Projection::of(affair, head)?.write(connection, district, old.as_ref())?;
+    let before = old.map(|old| Projection::of(old, previous)).transpose()?;
+    Projection::of(affair, head)?.write(connection, district, before.as_ref())?;
+    tell_cases(connection, district, (old, affair), event.act.at)?;
     Ok(number)
 }
 

@@ -1,5 +1,6 @@
 //! Cases: a command is decided, written and projected in one transaction.
 
+mod holds;
 mod list;
 mod material;
 mod project;
@@ -7,6 +8,7 @@ mod query;
 mod recent;
 mod work;
 
+pub(crate) use holds::{tell_cases, tell_cases_of_old_notices};
 pub use list::{CaseHead, CaseOrder, CaseScope, CaseWish};
 pub use material::{Attachment, AttachmentHead, NewAttachment, NewPersonal, Personal};
 pub(crate) use material::{Materials, file_digest, references};
@@ -21,7 +23,7 @@ pub use work::{WorkPage, WorkPlace, WorkStep, WorkWish, Workbench};
 use std::sync::Arc;
 
 use qingdan_work::calendar::Calendar;
-use qingdan_work::case::{Actor, Context, Refusal, Request, decide, evolve};
+use qingdan_work::case::{Actor, Case, Context, Event, Refusal, Request, decide, evolve};
 use qingdan_work::hash::Hash;
 use qingdan_work::time::date;
 use qingdan_work::{CaseNumber, Directory, Person, Settings};
@@ -165,23 +167,9 @@ impl Store {
         }
         let case = evolve(case.cloned(), &event)
             .map_err(|misfit| StoreError::Database { reason: misfit.to_string() })?;
-        let (previous, old) = match state {
-            Some((head, old)) => (head, Some(old)),
-            None => (Hash::NONE, None),
-        };
+        let old = state.as_ref().map(|(head, old)| (*head, &**old));
+        let head = append(connection, &order.district, old, &case, &event)?;
         let (number, version) = (case.number, case.version);
-        let body = to_json(&event.body)?;
-        let said = Said {
-            stream: Stream::Case(number),
-            seq: event.seq,
-            act: &event.act,
-            clause: event.clause,
-            body: &body,
-        };
-        let (head, row) = said.row(&order.district, previous)?;
-        // First, as who comes second is stopped here: the row is there.
-        connection.defer(log::INSERT, row)?;
-        Projection::write(connection, &order.district, old.as_deref(), &case, head)?;
         let materials = Materials { personal: &order.personal, attachments: &order.attachments };
         let named: Vec<_> = references(&case).collect();
         materials.write(connection, &order.district, number.into(), &case.personal, &named)?;
@@ -343,6 +331,24 @@ fn as_of(head: Hash, state: Option<String>, known: Option<AsOf>) -> Result<AsOf>
         (None, Some(known)) => Ok(known),
         (None, None) => Err(StoreError::Database { reason: "a case has no state".into() }),
     }
+}
+
+/// Writes an event and what screens read after it. Gives the event's hash.
+fn append(
+    connection: &mut dyn Connection,
+    district: &str,
+    old: Option<(Hash, &Case)>,
+    case: &Case,
+    event: &Event,
+) -> Result<Hash> {
+    let body = to_json(&event.body)?;
+    let (stream, seq) = (Stream::Case(case.number), event.seq);
+    let said = Said { stream, seq, act: &event.act, clause: event.clause, body: &body };
+    let (head, row) = said.row(district, old.map_or(Hash::NONE, |(previous, _)| previous))?;
+    // First, as who comes second is stopped here: the row is there.
+    connection.defer(log::INSERT, row)?;
+    Projection::write(connection, district, old.map(|(_, case)| case), case, head)?;
+    Ok(head)
 }
 
 /// The district's next number in the year. Who opens a case at the same moment waits until this one is committed.

@@ -209,6 +209,27 @@ impl Connection for Deciding<'_> {
     }
 }
 
+/// The connection of a migration, which reads what it wrote: nothing waits for the end of its transaction.
+pub(crate) struct AtOnce<'a>(pub(crate) &'a mut dyn Connection);
+
+impl Connection for AtOnce<'_> {
+    fn query(&mut self, sql: &'static str, parameters: &[Value]) -> Result<Vec<Row>> {
+        self.0.query(sql, parameters)
+    }
+
+    fn execute(&mut self, sql: &'static str, parameters: &[Value]) -> Result<u64> {
+        self.0.execute(sql, parameters)
+    }
+
+    fn defer(&mut self, sql: &'static str, parameters: Vec<Value>) -> Result<()> {
+        self.0.execute(sql, &parameters).map(|_| ())
+    }
+
+    fn run_script(&mut self, sql: &str) -> Result<()> {
+        self.0.run_script(sql)
+    }
+}
+
 fn not_deferred(sql: &str) -> StoreError {
     StoreError::Database { reason: format!("who decides only defers, but not: {sql}") }
 }

@@ -7,6 +7,7 @@ mod audit;
 mod cases;
 mod decisions;
 mod failures;
+mod holds;
 mod import;
 mod keys;
 mod killed;

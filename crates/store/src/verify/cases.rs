@@ -80,7 +80,12 @@ fn compare(
     findings: &mut Findings,
 ) -> Result<()> {
     let expected = Projection::of(case, head)?;
-    findings.expect(stream, expected.file == file, "办件的现状与记录不符");
+    let mut is_right = expected.file == file;
+    if !is_right && case.later.is_some() {
+        // A program before this one did not write down when a case was last commented on; the log says it.
+        is_right = Projection::of(&Case { later: None, ..case.clone() }, head)?.file == file;
+    }
+    findings.expect(stream, is_right, "办件的现状与记录不符");
     let no = stream.number();
     let sql = "SELECT step, organisation, stands, due_ms, due, label, told, clause FROM case_step \
                WHERE district = ?1 AND no = ?2 ORDER BY step";

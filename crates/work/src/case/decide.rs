@@ -6,10 +6,12 @@ use super::command::{Command, Opening, Request};
 use super::decision::Decision;
 use super::event::{Event, Happened};
 use super::flow::{Clock, Flow};
+use super::hold::Hold;
 use super::refusal::{Refusal, Said};
 use super::state::{Act, Author, Case, ItemRef};
-use super::step::{Level, Step};
+use super::step::{Level, Step, StepNo};
 use super::texts;
+use crate::affair::AffairNumber;
 use crate::calendar::Calendar;
 use crate::due::Due;
 use crate::number::CaseNumber;
@@ -54,11 +56,27 @@ pub fn decide(case: Option<&Case>, request: &Request, context: &Context<'_>) -> 
         (None, Command::Open(opening)) => open(opening, context)?,
         (Some(_), Command::Open(_)) => return Err(Refusal::CaseExists),
         (None, _) => return Err(Refusal::NoCase),
-        (Some(case), command) => Decision { case, seen: request.seen, context }.decide(command)?,
+        (Some(case), command) => {
+            let at = case.time_of_next(context.now);
+            Decision { case, seen: request.seen, context, at }.decide(command)?
+        }
     };
+    Ok(entry(case, body, context.act()))
+}
+
+/// What happens to a case where a notice of a step was posted, objected to, answered or taken down: the program tells it, as
+/// the notice's log says who did what. Nothing where the case knows, or has no such step.
+pub fn noticed(case: &Case, step: StepNo, notice: AffairNumber, hold: Hold, act: Act) -> Option<Event> {
+    let known = case.step(step)?.notices.iter().find(|one| one.notice == notice);
+    let is_known = known.is_some_and(|known| known.hold == hold);
+    (!is_known).then(|| entry(Some(case), Happened::Noticed { step, notice, hold }, act))
+}
+
+/// What happens to a case as its log's next entry.
+fn entry(case: Option<&Case>, body: Happened, mut act: Act) -> Event {
+    act.at = case.map_or(act.at, |case| case.time_of_next(act.at));
     let clause = body.step().and_then(|no| case?.step(no)?.clause);
-    let seq = case.map_or(1, |case| case.version + 1);
-    Ok(Event { seq, act: context.act(), clause, body })
+    Event { seq: case.map_or(1, |case| case.version + 1), act, clause, body }
 }
 
 /// How far it should have been told by now that a step is overdue, by its end.
@@ -79,17 +97,14 @@ impl Context<'_> {
     pub(crate) fn act(&self) -> Act {
         let by = match self.actor {
             Actor::Person(person) => person.into(),
-            Actor::Clock => Author {
-                login: String::new(),
-                name: "系统".to_owned(),
-                organisation: self.directory.district(),
-            },
+            Actor::Clock => Author::program(self.directory.district()),
         };
         Act { at: self.now, by }
     }
 
-    pub(super) fn clock(&self) -> Clock<'_> {
-        Clock { now: self.now, calendar: self.calendar, settings: self.settings }
+    /// What time is counted by from a moment on.
+    pub(super) fn clock(&self, at: Millis) -> Clock<'_> {
+        Clock { now: at, calendar: self.calendar, settings: self.settings }
     }
 
     pub(super) fn said(&self, act: &Act) -> Said {
@@ -126,7 +141,7 @@ fn open(opening: &Opening, context: &Context<'_>) -> Result<Happened, Refusal> {
     opening.plan.steps.iter().try_for_each(|step| context.takes(&opening.item, step.organisation))?;
     let steps: Vec<Step> = (1..).zip(&opening.plan.steps).map(|(no, one)| Step::planned(no, one)).collect();
     let on_call = (1..).zip(&opening.plan.steps).filter(|(_, one)| one.on_call).map(|(no, _)| no);
-    let then = on_call.fold(Flow::of(&steps), Flow::leave_dormant).turns(context.clock());
+    let then = on_call.fold(Flow::of(&steps), Flow::leave_dormant).turns(context.clock(context.now));
     Ok(Happened::Opened { number: context.number, opening: Box::new(opening.clone()), then })
 }
 

@@ -5,7 +5,7 @@ use qingdan_model::Action;
 use super::command::{Addition, Command, Completion};
 use super::decide::{Actor, Context, level_due};
 use super::event::{Happened, Turn};
-use super::flow::{Flow, recounted};
+use super::flow::{Clock, Flow, recounted};
 use super::refusal::Refusal;
 use super::state::Case;
 use super::step::{Step, StepNo, StepStatus};
@@ -13,16 +13,23 @@ use super::{rights, texts};
 use crate::due::Term;
 use crate::people::OrganisationId;
 use crate::settings::Settings;
-use crate::time::said;
+use crate::time::{Millis, said};
 
 /// A command against a case.
 pub(super) struct Decision<'a> {
     pub(super) case: &'a Case,
     pub(super) seen: u64,
+    /// Its time is what the clock says now: whether something is too early, or overdue, is asked of that.
     pub(super) context: &'a Context<'a>,
+    /// The time that the log will say: ends and waits are counted by that.
+    pub(super) at: Millis,
 }
 
 impl Decision<'_> {
+    fn clock(&self) -> Clock<'_> {
+        self.context.clock(self.at)
+    }
+
     pub(super) fn decide(&self, command: &Command) -> Result<Happened, Refusal> {
         let (case, context) = (self.case, self.context);
         if let Actor::Person(person) = context.actor {
@@ -57,7 +64,7 @@ impl Decision<'_> {
                 let found = self.unsettled(*step)?;
                 let then = Flow::of(&self.case.steps)
                     .settle(found.no, StepStatus::Skipped, None)
-                    .turns(self.context.clock());
+                    .turns(self.clock());
                 Ok(Happened::Skipped { step: *step, reason: reason.clone(), then })
             }
             Command::Add(addition) => self.added(addition),
@@ -70,7 +77,7 @@ impl Decision<'_> {
             }
             Command::Pause { reason } => Ok(Happened::Paused { reason: reason.clone() }),
             Command::Resume { note } => {
-                let dues = recounted(self.case, self.pause(), self.context.clock());
+                let dues = recounted(self.case, self.pause(), self.clock());
                 Ok(Happened::Resumed { note: note.clone(), dues })
             }
             Command::Close { ending, result, skip } => {
@@ -78,7 +85,7 @@ impl Decision<'_> {
                 Ok(Happened::Closed { ending: *ending, result: result.clone(), skipped: skip.clone() })
             }
             Command::Reopen { reason } => {
-                let then = Flow::of(&self.case.steps).turns(self.context.clock());
+                let then = Flow::of(&self.case.steps).turns(self.clock());
                 Ok(Happened::Reopened { reason: reason.clone(), then })
             }
             Command::Escalate { step } => {
@@ -90,7 +97,7 @@ impl Decision<'_> {
                 Ok(Happened::Escalated { step: *step, level })
             }
             Command::Recount => {
-                let dues = recounted(self.case, None, self.context.clock());
+                let dues = recounted(self.case, None, self.clock());
                 if dues.is_empty() { Err(Refusal::NothingToCount) } else { Ok(Happened::Recounted { dues }) }
             }
         }
@@ -100,7 +107,12 @@ impl Decision<'_> {
         let Completion { step, note, outcome, fields, attachments } = completion;
         let found = self.ready(*step)?;
         let label = || found.label.clone();
-        if let Some(earliest) = found.earliest.filter(|earliest| self.context.now < *earliest) {
+        if let Some(held) = found.held(self.context.now) {
+            return Err(held);
+        }
+        if let Some(earliest) =
+            found.earliest_by(self.context).filter(|earliest| self.context.now < *earliest)
+        {
             let words = found.term.deadline.as_ref().map_or_else(String::new, |one| one.text.clone());
             return Err(Refusal::TooEarly { label: label(), words, when: said(earliest, self.context.now) });
         }
@@ -115,7 +127,7 @@ impl Decision<'_> {
         }
         let then = Flow::of(&self.case.steps)
             .settle(found.no, StepStatus::Done, outcome.as_deref())
-            .turns(self.context.clock());
+            .turns(self.clock());
         Ok(Happened::Done {
             step: *step,
             note: note.clone(),
@@ -133,7 +145,7 @@ impl Decision<'_> {
         if !self.case.returnable_from(step.no).contains(&to) {
             return Err(Refusal::NotBefore { label: target.label.clone() });
         }
-        let clock = self.context.clock();
+        let clock = self.clock();
         let after = self.case.following(to);
         let then = Flow::of(&self.case.steps).restart(to, clock).wait(&after, &[Dormant, Done, Ready]);
         Ok(Happened::Returned { step: no, to, reason: reason.to_owned(), then: then.turns(clock) })
@@ -163,7 +175,7 @@ impl Decision<'_> {
         let step = self.case.steps.len() as StepNo + 1;
         let mut steps = self.case.steps.clone();
         steps.push(Step::new(step, label, *organisation, &term, &after));
-        let then = Flow::of(&steps).turns(self.context.clock());
+        let then = Flow::of(&steps).turns(self.clock());
         let (label, reason) = (label.clone(), reason.clone());
         Ok(Happened::Added { step, label, organisation: *organisation, after, term, reason, then })
     }
@@ -194,7 +206,7 @@ impl Decision<'_> {
         if !waits_for.is_empty() {
             return Err(Refusal::StepWaits { label: step.label.clone(), waits_for });
         }
-        let clock = self.context.clock();
+        let clock = self.clock();
         let after = self.case.following(step.no);
         let flow = Flow::of(&self.case.steps).restart(step.no, clock);
         Ok(flow.wait(&after, &[Dormant, Ready, Returned]).turns(clock))

@@ -4,8 +4,10 @@ use qingdan_model::StepId;
 use serde::{Deserialize, Serialize};
 
 use super::command::{Opening, Skipped};
+use super::hold::Hold;
 use super::state::{Act, AttachmentRef, Author, Ending};
 use super::step::{Field, Level, StepNo};
+use crate::affair::AffairNumber;
 use crate::due::{Due, Term};
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
@@ -200,6 +202,15 @@ pub enum Happened {
         /// By when they are done.
         dues: Vec<NewDue>,
     },
+    /// A notice of a step was posted, objected to, answered or taken down: until when the step cannot be done now.
+    Noticed {
+        /// The step.
+        step: StepNo,
+        /// The notice.
+        notice: AffairNumber,
+        /// How it keeps the step.
+        hold: Hold,
+    },
 }
 
 /// What an event does to the order of work.
@@ -259,10 +270,23 @@ impl Happened {
             | Happened::Added { step, .. }
             | Happened::Started { step, .. }
             | Happened::Repeated { step, .. }
-            | Happened::Escalated { step, .. } => Some(*step),
+            | Happened::Escalated { step, .. }
+            | Happened::Noticed { step, .. } => Some(*step),
             Happened::Commented { step, .. } => *step,
             _ => None,
         }
+    }
+
+    /// Whether somebody worked on the case with it: more than a comment, what the program told or counted, or what was
+    /// done elsewhere.
+    pub(super) fn is_work(&self) -> bool {
+        !matches!(
+            self,
+            Happened::Commented { .. }
+                | Happened::Escalated { .. }
+                | Happened::Recounted { .. }
+                | Happened::Noticed { .. }
+        )
     }
 
     /// What it is called on screens.
@@ -284,6 +308,9 @@ impl Happened {
             Happened::Reopened { .. } => "重新办理",
             Happened::Escalated { level, .. } => level.chinese(),
             Happened::Recounted { .. } => "重新计算时限",
+            Happened::Noticed { hold: Hold::Posted { is_disputed: true, .. }, .. } => "公示收到异议",
+            Happened::Noticed { hold: Hold::Posted { .. }, .. } => "公示",
+            Happened::Noticed { hold: Hold::Withdrawn, .. } => "撤回公示",
         }
     }
 }

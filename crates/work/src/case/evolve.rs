@@ -75,6 +75,7 @@ fn open(number: CaseNumber, opening: &Opening, act: &Act) -> Case {
         pauses: Vec::new(),
         worked: act.clone(),
         work_version: 1,
+        later: None,
     };
     case.involve(act.by.organisation);
     for planned in &opening.plan.steps {
@@ -91,12 +92,12 @@ impl Case {
         self.version = event.seq;
         // Whoever does anything about the case has answered.
         self.mentions.retain(|one| one.login != event.act.by.login);
-        if !matches!(
-            event.body,
-            Happened::Commented { .. } | Happened::Escalated { .. } | Happened::Recounted { .. }
-        ) {
+        if event.body.is_work() {
             self.worked = event.act.clone();
             self.work_version = event.seq;
+            self.later = None;
+        } else {
+            self.later = Some(event.act.at);
         }
         match &event.body {
             Happened::Opened { .. } => {}
@@ -171,6 +172,7 @@ impl Case {
             }
             Happened::Escalated { step, level } => self.step_mut(*step)?.told = Some(*level),
             Happened::Recounted { dues } => self.recount(dues)?,
+            Happened::Noticed { step, notice, hold } => self.step_mut(*step)?.notice(*notice, *hold),
         }
         Ok(())
     }
@@ -218,7 +220,7 @@ impl Case {
 
     fn end_pause(&mut self, event: &Event) {
         if let Status::Paused { act, .. } = &self.status {
-            // A clock that went back did not wait a negative time.
+            // Programs before this one wrote a clock down as it was, also where it went back.
             self.pauses.push(Pause { from: act.at, until: event.act.at.max(act.at) });
             self.status = Status::Open;
         }
@@ -278,6 +280,7 @@ impl Step {
             since: None,
             due: None,
             earliest: None,
+            notices: Vec::new(),
             round: 0,
             told: None,
             fields: Vec::new(),

@@ -90,7 +90,7 @@ impl Decision<'_> {
 
     pub(super) fn pause(&self) -> Option<Pause> {
         match &self.case.status {
-            Status::Paused { act, .. } => Some(Pause { from: act.at, until: self.context.now.max(act.at) }),
+            Status::Paused { act, .. } => Some(Pause { from: act.at, until: self.at.max(act.at) }),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::state::{Act, Ending};
 use super::step::{Deed, StepNo};
+use crate::affair::AffairNumber;
 use crate::mask::PersonalKind;
 use crate::people::Directory;
 use crate::permission::Right;
@@ -87,6 +88,12 @@ pub enum Refusal {
     CaseNotPaused,
     #[error("“{label}”按条款“{words}”，最早 {when} 才能办结。确需提前，请跳过这一环节并写明原因。")]
     TooEarly { label: String, words: String, when: String },
+    #[error("“{label}”的公示 {notice} 还没有结束：{until}。公示结束后再办结这一环节。")]
+    NoticeUp { label: String, notice: AffairNumber, until: String },
+    #[error(
+        "“{label}”的公示 {notice} 没有公示满期就撤回了。请重新张贴，公示期满后再办结；确实不用公示的，请跳过这一环节并写明原因。"
+    )]
+    NoticeWithdrawn { label: String, notice: AffairNumber },
     #[error("“{label}”要作出判断，请写明办理情况或结果。")]
     NoNote { label: String },
     #[error("“{label}”有几种结果，请选一种：{}。", outcomes.join("、"))]
@@ -156,6 +163,8 @@ impl Refusal {
             | Refusal::CasePaused { .. }
             | Refusal::CaseNotPaused
             | Refusal::TooEarly { .. }
+            | Refusal::NoticeUp { .. }
+            | Refusal::NoticeWithdrawn { .. }
             | Refusal::StepsReady { .. }
             | Refusal::SkipNotReady { .. }
             | Refusal::KeyUsed

@@ -52,6 +52,9 @@ pub struct Case {
     pub worked: Act,
     /// The number of that event.
     pub work_version: u64,
+    /// When the last event was, where it was no work: a comment, or something that the program told or counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<Millis>,
 }
 
 /// Somebody was asked for by name in a comment and has not answered yet (待回应).
@@ -136,6 +139,13 @@ pub struct Author {
     pub organisation: OrganisationId,
 }
 
+impl Author {
+    /// The program itself, in a district.
+    pub fn program(district: OrganisationId) -> Author {
+        Author { login: String::new(), name: "系统".to_owned(), organisation: district }
+    }
+}
+
 impl From<&Person> for Author {
     fn from(person: &Person) -> Author {
         let Person { login, name, organisation, .. } = person;
@@ -208,6 +218,13 @@ impl Case {
     pub fn step(&self, no: StepNo) -> Option<&Step> {
         let at = usize::try_from(no).ok()?.checked_sub(1)?;
         self.steps.get(at)
+    }
+
+    /// The time that the log says of what happens next, when a clock says `now`: never earlier than what happened last,
+    /// though a machine's time was set back, or a server's is behind another's. Waits would overlap else, and a step would
+    /// be ready before the wait that came before it was over: its end would be moved twice for the same days.
+    pub fn time_of_next(&self, now: Millis) -> Millis {
+        now.max(self.later.unwrap_or(self.worked.at))
     }
 
     /// Whether it is closed.

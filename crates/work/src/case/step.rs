@@ -3,6 +3,7 @@
 use qingdan_model::StepId;
 use serde::{Deserialize, Serialize};
 
+use super::hold::StepNotice;
 use super::state::{Act, AttachmentRef};
 use crate::due::{Due, Term};
 use crate::people::OrganisationId;
@@ -52,6 +53,9 @@ pub struct Step {
     /// Before when it cannot be done, because its clause asks for at least so long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earliest: Option<Millis>,
+    /// Notices of it that were posted, in the order of their first posting.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<StepNotice>,
     /// How often it became ready.
     pub round: u32,
     /// How far its being overdue has been told.

@@ -6,7 +6,7 @@ use super::command::{Command, Drafting};
 use super::event::Happened;
 use super::state::{Answer, Evidence, Notice, Objection, Posting, Stage};
 use crate::affair::{Affair, AffairEvent, AffairKind, Ask, Refused, Shown};
-use crate::case::{AttachmentRef, Context, PersonalRef};
+use crate::case::{AttachmentRef, Context, Hold, PersonalRef, StepNo};
 use crate::number::CaseNumber;
 use crate::time::{Millis, start_of};
 
@@ -73,6 +73,11 @@ impl Affair for Notice {
 
     fn cases(&self) -> Vec<CaseNumber> {
         self.about.cases().map(|(case, _)| case).collect()
+    }
+
+    fn holds(&self) -> Vec<(CaseNumber, StepNo, Hold)> {
+        let Some(hold) = self.hold() else { return Vec::new() };
+        self.about.cases().filter_map(|(case, step)| Some((case, step?, hold))).collect()
     }
 
     fn public(&self) -> Option<RangeInclusive<Millis>> {

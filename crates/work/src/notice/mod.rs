@@ -18,7 +18,7 @@ mod wording;
 
 pub use command::{Command, Drafting, Objecting};
 pub use event::Happened;
-pub use offers::{Offer, blocks_step, may_manage, may_read, may_record, offers};
+pub use offers::{Offer, may_manage, may_read, may_record, offers};
 pub use period::{Length, Period};
 pub use refusal::NoticeRefusal;
 pub use rule::{NoticeRule, Stated};

@@ -1,12 +1,9 @@
-//! What somebody can do with a notice now, and whether a step of a case has to wait for one.
+//! What somebody can do with a notice now.
 
-use super::period::Period;
 use super::state::{About, Notice, Stage};
-use crate::case::StepNo;
-use crate::number::CaseNumber;
 use crate::people::{Directory, Person};
 use crate::permission::{On, Right, may};
-use crate::time::{Millis, date, said_date};
+use crate::time::Millis;
 
 qingdan_model::words! {
     /// What a page offers to be done with a notice.
@@ -78,20 +75,4 @@ pub fn may_record(person: &Person, about: &About, directory: &Directory) -> bool
 fn holds(person: &Person, right: Right, about: &About, directory: &Directory) -> bool {
     let responsible = [about.town, about.holder];
     may(person, right, On { responsible: &responsible, involved: &about.involved }, directory)
-}
-
-/// Why a step of a case cannot be done yet: a notice of it is up. Says until when.
-pub fn blocks_step(notice: &Notice, case: CaseNumber, step: StepNo, now: Millis) -> Option<String> {
-    if notice.about.step_of(case) != Some(step) || notice.stage != Stage::Posted {
-        return None;
-    }
-    let number =
-        crate::affair::AffairNumber { kind: crate::affair::AffairKind::Notice, number: notice.number };
-    let until = match notice.period().and_then(|Period { last, .. }| *last) {
-        Some(last) => format!("公示到{}止", said_date(last, date(now))),
-        None => "公示到哪一天还算不出".to_owned(),
-    };
-    let open = notice.open_objections().count();
-    let waits = if open > 0 { format!("，还有 {open} 条异议没有答复") } else { String::new() };
-    Some(format!("这一环节的公示 {number} 还没有结束：{until}{waits}。公示结束后再办结这一环节。"))
 }

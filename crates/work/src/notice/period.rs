@@ -89,6 +89,6 @@ impl Period {
 
     /// Whether its last day is over.
     pub fn is_over(&self, now: Millis) -> bool {
-        self.end().is_some_and(|end| now > end)
+        self.last.is_some_and(|last| date(now) > last)
     }
 }

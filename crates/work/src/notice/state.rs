@@ -7,7 +7,7 @@ use super::period::Period;
 use super::rule::NoticeRule;
 use super::wording::Wording;
 use crate::affair::{AffairKind, AffairNumber};
-use crate::case::{Act, AttachmentRef, ItemRef, PersonalRef, StepNo};
+use crate::case::{Act, AttachmentRef, Hold, ItemRef, PersonalRef, StepNo};
 use crate::due::Due;
 use crate::number::CaseNumber;
 use crate::people::OrganisationId;
@@ -210,6 +210,16 @@ impl Notice {
     pub fn period(&self) -> Option<&Period> {
         let counts = matches!(self.stage, Stage::Posted | Stage::Closed { .. });
         self.posting().filter(|_| counts).map(|posting| &posting.period)
+    }
+
+    /// How it keeps the steps of its cases from being done; not at all before it was first posted. One that is closed has run
+    /// its time, which its last day says.
+    pub fn hold(&self) -> Option<Hold> {
+        let Period { posted, last, .. } = self.posting()?.period;
+        Some(match self.stage {
+            Stage::Withdrawn { .. } => Hold::Withdrawn,
+            _ => Hold::Posted { posted, last, is_disputed: self.open_objections().next().is_some() },
+        })
     }
 
     /// Objections that nobody answered yet.

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // A test may unwrap: its panic is its message.
 
 mod attempts;
+mod clocks;
+mod held;
 mod recount;
 #[path = "../town/mod.rs"]
 mod town;
@@ -93,6 +95,7 @@ fn agrees(
     office: &Office,
 ) -> Result<(), TestCaseError> {
     prop_assert_eq!(event.seq, before.version + 1);
+    prop_assert!(event.act.at >= office.events.last().unwrap().act.at, "the log's time went back");
     if before.is_closed() {
         let is_reopened = matches!(event.body, Happened::Reopened { .. });
         prop_assert!(is_reopened, "a closed case changed");

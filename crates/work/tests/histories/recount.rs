@@ -50,7 +50,7 @@ proptest! {
             office.does(&people[0], opening_with("某事", Source::Application, plan.steps.clone())).unwrap();
         }
         for (at, attempt) in attempts.iter().enumerate() {
-            // Where a clock goes back, a pause may lie after a step that became ready behind it.
+            // Of two logs of which one has a recount more, a clock that goes back behind it gives two times (`clocks.rs`).
             let hours = attempt.hours.rem_euclid(72);
             for office in [&mut knows, &mut learns] {
                 office.now += hours * 3_600_000;

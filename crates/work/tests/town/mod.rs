@@ -6,10 +6,11 @@
 use jiff::civil::DateTime;
 use qingdan_catalogue::HolidayYear;
 use qingdan_model::{Document, Kind};
+use qingdan_work::affair::{AffairKind, AffairNumber};
 use qingdan_work::calendar::Calendar;
 use qingdan_work::case::{
-    Actor, Case, Command, Completion, Context, Event, ItemRef, Opening, Refusal, Request, Source, Status,
-    Step, StepNo, StepStatus, decide, evolve,
+    Act, Actor, Author, Case, Command, Completion, Context, Event, Hold, ItemRef, Opening, Refusal, Request,
+    Source, Status, Step, StepNo, StepStatus, decide, evolve, noticed,
 };
 use qingdan_work::plan::{Parties, Plan, Planned};
 use qingdan_work::time::{Millis, said, start_of};
@@ -148,6 +149,18 @@ impl Office {
         decide(self.case.as_ref(), request, &context)
     }
 
+    /// The case is told of a notice of one of its steps: whether that was news.
+    pub fn noticed(&mut self, (step, notice): (StepNo, u32), hold: Hold) -> bool {
+        let act = Act { at: self.now, by: Author::program(DISTRICT) };
+        let event = noticed(self.case(), step, notice_number(notice), hold, act);
+        let is_news = event.is_some();
+        if let Some(event) = event {
+            self.case = Some(evolve(self.case.take(), &event).unwrap());
+            self.events.push(event);
+        }
+        is_news
+    }
+
     /// What a refused command is answered.
     pub fn refused(&mut self, who: &Person, command: Command) -> String {
         let before = self.case.clone();
@@ -197,6 +210,11 @@ impl Office {
     pub fn is_open(&self) -> bool {
         self.case().status == Status::Open
     }
+}
+
+/// The number of a notice.
+pub fn notice_number(count: u32) -> AffairNumber {
+    AffairNumber { kind: AffairKind::Notice, number: CaseNumber::new(2026, count) }
 }
 
 /// A moment in China.

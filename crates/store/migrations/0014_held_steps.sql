@@ -1,0 +1,2 @@
+-- Cases are told of the notices that are up: a step is not done before its notice has ended. The program does it
+-- (cases/holds.rs), as it goes into the cases' logs; no table changes.
