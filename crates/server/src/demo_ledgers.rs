@@ -76,7 +76,7 @@ async fn enter(app: &App, district: &str, told: &Told, at: usize, people: &[Pers
     }
     let typed = desk(told.days_ago.saturating_sub(1)).await.map_err(|error| error.to_string())?;
     let command = LedgerCommand::Add { rows: rows.iter().map(|row| row.digest()).collect(), import: None };
-    let beside = LedgerBeside { rows, parts: Vec::new() };
+    let beside = LedgerBeside { rows, ..LedgerBeside::default() };
     send(app, &typed, Some(&own), &format!("demo-ledger-{at}-rows"), command, beside).await?;
     if told.sent_to.is_empty() {
         return Ok(());
@@ -103,7 +103,7 @@ async fn enter(app: &App, district: &str, told: &Told, at: usize, people: &[Pers
         note: "本季度核实追缴情况。".to_owned(),
     };
     let command = LedgerCommand::Send(Box::new(sending));
-    let beside = LedgerBeside { rows: Vec::new(), parts };
+    let beside = LedgerBeside { parts, ..LedgerBeside::default() };
     send(app, &sent, Some(&own), &format!("demo-ledger-{at}-sent"), command, beside).await?;
     Ok(())
 }

@@ -10,8 +10,8 @@ use qingdan_work::affair::{Affair, AffairEvent, Ask, Refused, decide, evolve};
 use qingdan_work::case::{Actor, Context, ItemRef, RefusalKind};
 use qingdan_work::hash::Hash;
 use qingdan_work::ledger::{
-    CaseField, CaseRow, Column, ColumnKind, Erasing, Ledger, LedgerCommand, LedgerOpening, NewPiece,
-    NewVersion, Sending, proposed_columns,
+    CaseField, CaseRow, Cells, Column, ColumnKind, Erasing, Ledger, LedgerCommand, LedgerHappened,
+    LedgerOpening, NewCaseRow, NewPiece, NewVersion, PastLeft, Sending, proposed_columns,
 };
 use qingdan_work::{CaseNumber, OrganisationId, Person, Role, Settings};
 use town::*;
@@ -206,7 +206,47 @@ fn a_department_takes_what_was_sent_or_sends_it_back() {
 
 fn erase(row: u32, version: u32, sendings: u32, sent: &[NewPiece]) -> LedgerCommand {
     let row = NewVersion { row, version, digest: Hash::of(b"less") };
-    LedgerCommand::Erase { row, reason: "本人要求".to_owned(), sendings, sent: sent.to_vec() }
+    let (reason, sent, past) = ("本人要求".to_owned(), sent.to_vec(), Vec::new());
+    LedgerCommand::Erase { row, reason, sendings, sent, past }
+}
+
+#[test]
+fn of_a_past_version_that_stays_which_is_nobodys() {
+    let column = |no, name, kind| Column { no, ..Column::new(name, kind) };
+    let columns = [
+        column(1, "姓名", ColumnKind::Name),
+        column(2, "住址", ColumnKind::Address),
+        column(3, "金额", ColumnKind::Money),
+        column(4, "发放日期", ColumnKind::Date),
+        column(5, "备注", ColumnKind::Text),
+        column(6, "经办", ColumnKind::Text),
+    ];
+    let past: Cells = [
+        (1, "张三"),
+        (2, "柳岗村"),
+        (3, "100"),
+        (4, "2026-11-02"),
+        (5, "其子张小三代领"),
+        (6, "民政办"),
+        (9, "?"),
+    ]
+    .into_iter()
+    .collect();
+    let now: Cells = [(3, "110"), (5, "代领"), (6, "民政办")].into_iter().collect();
+    let left = past.left_of_past(&columns, &now);
+    assert_eq!(left.iter().collect::<Vec<_>>(), [(3, "100"), (4, "2026-11-02"), (6, "民政办")]);
+}
+
+#[test]
+fn the_log_says_how_many_rows_of_cases_and_not_that_there_were_none() {
+    let told = |added: u32, changed: u32| {
+        let added = (0..added).map(|no| NewCaseRow { case: CaseNumber::new(2026, no), digest: Hash::NONE });
+        let changed = (0..changed).map(|row| NewVersion { row, version: 2, digest: Hash::NONE });
+        Ledger::told(&LedgerHappened::Filled { first: 1, added: added.collect(), changed: changed.collect() })
+            .1
+    };
+    assert_eq!([told(2, 0), told(0, 3), told(1, 1)], ["新增 2 行", "更新 3 行", "新增 1 行，更新 1 行"]);
+    assert_eq!(told(0, 0), "没有变化");
 }
 
 #[test]
@@ -345,8 +385,18 @@ fn command() -> impl Strategy<Value = LedgerCommand> {
             seen,
             reason
         }),
-        (version(), reason(), 0u32..3, prop::collection::vec(piece, 0..3))
-            .prop_map(|(row, reason, sendings, sent)| LedgerCommand::Erase { row, reason, sendings, sent }),
+        (
+            version(),
+            reason(),
+            0u32..3,
+            prop::collection::vec(piece, 0..3),
+            prop::collection::vec(0u32..4, 0..3)
+        )
+            .prop_map(|(row, reason, sendings, sent, past)| {
+                let left = |version| PastLeft { version, digest: Hash::of(b"left") };
+                let past = past.into_iter().map(left).collect();
+                LedgerCommand::Erase { row, reason, sendings, sent, past }
+            }),
         (0u32..3).prop_map(|sending| LedgerCommand::Acknowledge { sending }),
         (0u32..3, reason()).prop_map(|(sending, reason)| LedgerCommand::SendBack { sending, reason }),
         (1u32..4, prop::option::of((0u32..5, 0u32..4))).prop_map(|(case, row)| {

@@ -116,7 +116,7 @@ impl Filling<'_> {
         }
         added.extend(changed);
         let (rows, sealed) = added.into_iter().unzip();
-        Ok(Some((rows, LedgerBeside { rows: sealed, parts: Vec::new() }, looked_at)))
+        Ok(Some((rows, LedgerBeside { rows: sealed, ..LedgerBeside::default() }, looked_at)))
     }
 
     async fn cells(&self, case: &Case, old: &Cells) -> Result<Cells, StoreError> {

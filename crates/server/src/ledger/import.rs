@@ -211,7 +211,7 @@ impl Importing {
         let key = digest("ledger import", &format!("{file}/{number}/{part}/{what}"));
         let content = Hash::of(key.as_bytes());
         let before = find(&self.app, &self.desk, &format!("L{number}")).await?;
-        let beside = LedgerBeside { rows, parts: Vec::new() };
+        let beside = LedgerBeside { rows, ..LedgerBeside::default() };
         let seen = Some((&before, before.version));
         let sent = carry_out(&self.app, &self.desk, seen, (key, content), command, beside).await?;
         let part = |receipt: AffairReceipt| SentPart {

@@ -51,7 +51,7 @@ pub(crate) async fn carry(
             let Some((command, rows)) = entry.command(&app, &desk, &ledger, row.as_ref(), button)? else {
                 return Ok(Redirect::to(&url(&ledger)).into_response());
             };
-            let beside = LedgerBeside { rows, parts: Vec::new() };
+            let beside = LedgerBeside { rows, ..LedgerBeside::default() };
             carry_out(&app, &desk, Some((&ledger, ledger.version)), key, command, beside).await?
         }
     };

@@ -2,7 +2,7 @@
 //! here is masked, as it is in the table.
 
 use qingdan_work::case::Act;
-use qingdan_work::ledger::{Cells, Column, Ledger, RowNo};
+use qingdan_work::ledger::{Cells, Column, ColumnKind, Ledger, RowNo};
 
 use super::ledger_row::Shown;
 use crate::app::App;
@@ -14,8 +14,10 @@ use crate::refusal::Refusal;
 pub(super) struct Past {
     version: u32,
     is_removed: bool,
-    /// None where it was erased, or its key is away.
+    /// None where all of it was erased, or its key is away.
     cells: Option<Cells>,
+    /// Whether personal data were erased in it.
+    is_erased: bool,
     act: Act,
 }
 
@@ -42,6 +44,7 @@ pub(super) async fn past(app: &App, desk: &Desk, ledger: &Ledger, row: RowNo) ->
         version: one.stored.version,
         is_removed: one.stored.is_removed,
         cells: one.stored.ciphertext.as_deref().and_then(opened),
+        is_erased: one.is_erased,
         act: one.act,
     });
     Ok(past.collect())
@@ -71,13 +74,24 @@ fn what_changed(ledger: &Ledger, before: Option<&Past>, after: &Past) -> Vec<Str
         return vec!["修改（原来的内容已删除）".to_owned()];
     };
     let shown = |text: String| if text.is_empty() { "空".to_owned() } else { text };
+    // Of two of which one lacks what was erased, nobody knows what somebody changed there: only the rest is compared.
+    let is_erased = before.is_erased || after.is_erased;
+    let lacks = |column: &&Column| {
+        let is_free = column.kind.personal().is_some() || column.kind == ColumnKind::Text;
+        is_erased && is_free && (was.get(column.no).is_empty() || is.get(column.no).is_empty())
+    };
     let changed = ledger.columns.iter().filter(|column| was.get(column.no) != is.get(column.no));
-    changed
+    let mut what: Vec<String> = changed
+        .filter(|column| !lacks(column))
         .map(|column| {
             let (was, is) = (column.masked(was.get(column.no)), column.masked(is.get(column.no)));
             format!("{}：{} → {}", column.name, shown(was), shown(is))
         })
-        .collect()
+        .collect();
+    if is_erased {
+        what.push("个人信息和改掉的文字已删除".to_owned());
+    }
+    what
 }
 
 /// The cells that changed since the version that was seen.

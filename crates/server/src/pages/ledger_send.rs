@@ -178,7 +178,7 @@ pub(crate) async fn send(
         note: wish.note.clone(),
     };
     let command = LedgerCommand::Send(Box::new(sending));
-    let beside = LedgerBeside { rows: Vec::new(), parts };
+    let beside = LedgerBeside { parts, ..LedgerBeside::default() };
     let with = Some((&ledger, ledger.version));
     match carry_out(&app, &desk, with, (form.key(), content), command, beside).await? {
         Ok(_) => {

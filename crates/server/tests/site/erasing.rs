@@ -61,7 +61,9 @@ async fn a_row_loses_its_personal_data_in_every_version_and_copy_and_the_log_sta
     assert_eq!(fill(&mut zhang, &row, &erase("本人要求")).await.location(), address);
 
     shows(&mut zhou, &address, &["桥头", "110.00", "李**", "130.00"], &["张**", "章**"]).await;
-    shows(&mut zhou, &row, &["修改（原来的内容已删除）"], &["张**", "章**"]).await;
+    // What was registered beside it can still be read as it was; only words that were replaced since go with it.
+    let versions = ["金额：100.00 → 110.00", "个人信息和改掉的文字已删除"];
+    shows(&mut zhou, &row, &versions, &["张**", "章**", "村口", "原来的内容已删除"]).await;
     let reveal = fill(&mut zhou, &row, &[("do", "reveal"), ("reason", "核对")]).await;
     assert!(reveal.status == OK && !reveal.body.contains("章三风"), "{}", reveal.body);
     let said = "第 1 行的个人信息已经永久删除";

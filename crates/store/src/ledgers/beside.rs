@@ -39,6 +39,8 @@ pub struct LedgerBeside {
     pub rows: Vec<NewRow>,
     /// What is sent, in pieces; of an erasure the pieces that it names, in its order.
     pub parts: Vec<Vec<u8>>,
+    /// What an erasure leaves of past versions of its row, in its order.
+    pub past: Vec<Vec<u8>>,
 }
 
 /// So many rows are looked for one by one; of more, all between the first and the last.
@@ -116,19 +118,22 @@ impl Beside<Ledger> for LedgerBeside {
                 named(rows.iter().map(|one| one.digest).eq(self.rows.iter().map(NewRow::digest)))?;
                 rows.iter().zip(&self.rows).try_for_each(|(one, new)| writing.change(one, new))
             }
-            LedgerHappened::Erased { row, sent, .. } => {
+            LedgerHappened::Erased { row, sent, past, .. } => {
                 let [new] = &self.rows[..] else { return named(false) };
                 named(new.digest() == row.digest)?;
-                let digests = self.parts.iter().map(|part| Hash::of(part));
-                named(sent.iter().map(|piece| piece.digest).eq(digests))?;
+                named(sent.iter().map(|piece| piece.digest).eq(digests(&self.parts)))?;
+                named(past.iter().map(|one| one.digest).eq(digests(&self.past)))?;
                 writing.change(row, new)?;
                 writing.erase(row.row)?;
+                for (one, bytes) in past.iter().zip(&self.past) {
+                    writing.leave(row.row, one.version, bytes)?;
+                }
                 sent.iter().zip(&self.parts).try_for_each(|(piece, bytes)| writing.replace(piece, bytes))
             }
             LedgerHappened::Removed { row, version, .. } => writing.set_removed(*row, *version, true),
             LedgerHappened::Restored { row, version, .. } => writing.set_removed(*row, *version, false),
             LedgerHappened::Sent { sending } => {
-                let digest = digest_of(self.parts.iter().map(|part| Hash::of(part)));
+                let digest = digest_of(digests(&self.parts));
                 named(self.parts.len() == sending.parts as usize && digest == sending.digest)?;
                 let no = ledger.sendings.len() as u32;
                 (1..).zip(&self.parts).try_for_each(|(part, bytes)| writing.send(no, part, bytes))
@@ -139,6 +144,10 @@ impl Beside<Ledger> for LedgerBeside {
             | LedgerHappened::SentBack { .. } => Ok(()),
         }
     }
+}
+
+fn digests(kept: &[Vec<u8>]) -> impl Iterator<Item = Hash> {
+    kept.iter().map(|bytes| Hash::of(bytes))
 }
 
 /// Refuses what the command does not name.
@@ -210,10 +219,19 @@ impl Writing<'_> {
         self.connection.defer(sql, values)
     }
 
+    /// Takes away what all past versions of a row said. Their digests stay: they prove which versions there were.
     fn erase(&mut self, row: RowNo) -> Result<()> {
         let sql =
             "UPDATE ledger_past SET ciphertext = NULL WHERE district = ?1 AND ledger = ?2 AND row_no = ?3";
         self.connection.defer(sql, parameters![self.district, self.ledger, row].to_vec())
+    }
+
+    /// Keeps what an erasure left of a past version.
+    fn leave(&mut self, row: RowNo, version: u32, bytes: &[u8]) -> Result<()> {
+        let sql = "UPDATE ledger_past SET ciphertext = ?5 \
+                   WHERE district = ?1 AND ledger = ?2 AND row_no = ?3 AND version = ?4";
+        let values = parameters![self.district, self.ledger, row, version, bytes.to_vec()].to_vec();
+        self.connection.defer(sql, values)
     }
 
     fn send(&mut self, sending: u32, part: u32, bytes: &[u8]) -> Result<()> {

@@ -1,12 +1,13 @@
 //! Rows as they are and as they were.
 
 use qingdan_work::case::{Act, Author};
+use qingdan_work::hash::Hash;
 use qingdan_work::ledger::RowNo;
 use qingdan_work::{CaseNumber, OrganisationId};
 
 use super::ledger_key;
 use crate::database::{Row, parameters};
-use crate::log::case_number;
+use crate::log::{case_number, hash};
 use crate::{Millis, Result, Store};
 
 /// A row of a ledger as it is kept.
@@ -20,7 +21,7 @@ pub struct StoredRow {
     pub is_removed: bool,
     /// The case that it is about.
     pub case: Option<CaseNumber>,
-    /// What was kept; `None` for a past version whose personal data were erased.
+    /// What was kept; of a past version whose personal data were erased what was left, where anything was.
     pub ciphertext: Option<Vec<u8>>,
 }
 
@@ -29,6 +30,8 @@ pub struct StoredRow {
 pub struct PastRow {
     /// The version.
     pub stored: StoredRow,
+    /// Whether personal data were erased in it: what it says is less than it said.
+    pub is_erased: bool,
     /// Who made it, and when.
     pub act: Act,
 }
@@ -109,7 +112,7 @@ impl Store {
                 concat!(
                     "SELECT r.row_no, r.version, r.is_removed, ",
                     $case,
-                    ", r.ciphertext, e.at_ms, e.login, e.name, e.organisation FROM ",
+                    ", r.ciphertext, r.digest, e.at_ms, e.login, e.name, e.organisation FROM ",
                     $from,
                     " r JOIN event e ON e.district = r.district AND e.stream = r.ledger AND e.seq = r.seq ",
                     "WHERE r.district = ?1 AND r.ledger = ?2 AND r.row_no = ?3 ORDER BY r.version"
@@ -156,7 +159,9 @@ fn stored(mut row: Row) -> Result<StoredRow> {
 
 fn past(mut row: Row) -> Result<PastRow> {
     let stored = columns(&mut row)?;
+    let digest = hash(&mut row)?;
+    let is_erased = stored.ciphertext.as_ref().is_none_or(|kept| Hash::of(kept) != digest);
     let at = row.integer()?;
     let by = Author { login: row.text()?, name: row.text()?, organisation: OrganisationId(row.count()?) };
-    Ok(PastRow { stored, act: Act { at, by } })
+    Ok(PastRow { stored, is_erased, act: Act { at, by } })
 }

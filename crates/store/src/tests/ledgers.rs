@@ -4,8 +4,8 @@ use qingdan_work::affair::{Ask, Refused};
 use qingdan_work::case::{ItemRef, RefusalKind};
 use qingdan_work::hash::Hash;
 use qingdan_work::ledger::{
-    CaseRow, Column, ColumnKind, Ledger, LedgerCommand, LedgerOpening, LookedAt, NewPiece, NewVersion, RowNo,
-    Sending, digest_of,
+    CaseRow, Column, ColumnKind, Ledger, LedgerCommand, LedgerOpening, LookedAt, NewPiece, NewVersion,
+    PastLeft, RowNo, Sending, digest_of,
 };
 
 use super::office::*;
@@ -64,7 +64,7 @@ async fn tell(
         _ => By::Person(clerk()),
     };
     let order = sent(by, Some(number), (key, ledger.version), command);
-    store.carry_out_ledger(order, LedgerBeside { rows, parts: vec![] }).await.unwrap()
+    store.carry_out_ledger(order, LedgerBeside { rows, ..LedgerBeside::default() }).await.unwrap()
 }
 
 async fn add(store: &Store, number: CaseNumber, key: &str, texts: &[&str]) -> Result<AffairReceipt, Refused> {
@@ -108,7 +108,7 @@ async fn send(store: &Store, number: CaseNumber) -> Result<AffairReceipt, Refuse
     };
     let command = LedgerCommand::Send(Box::new(sending));
     let order = sent(By::Person(clerk()), Some(number), ("send", ledger.version), command);
-    store.carry_out_ledger(order, LedgerBeside { rows: vec![], parts }).await.unwrap()
+    store.carry_out_ledger(order, LedgerBeside { parts, ..LedgerBeside::default() }).await.unwrap()
 }
 
 /// A ledger with which everything was done.
@@ -126,7 +126,7 @@ async fn busy_ledger(store: &Store) -> CaseNumber {
         .unwrap();
     let new = sealed("乙无名");
     let row = NewVersion { row: 2, version: 2, digest: new.digest() };
-    let erase = LedgerCommand::Erase { row, reason: reason(), sendings: 0, sent: vec![] };
+    let erase = LedgerCommand::Erase { row, reason: reason(), sendings: 0, sent: vec![], past: vec![] };
     tell(store, number, "e", erase, vec![new]).await.unwrap();
     let case = open(store, "case", "某户申请").await;
     let new = NewRow { case_version: Some(1), ..sealed("办件") };
@@ -170,7 +170,8 @@ async fn an_import_that_is_repeated_adds_nothing() {
         let rows = vec![sealed("甲"), sealed("乙")];
         let command = LedgerCommand::Add { rows: rows.iter().map(NewRow::digest).collect(), import: None };
         let order = sent(By::Person(clerk()), Some(number), ("part", 1), command);
-        let again = store.carry_out_ledger(order, LedgerBeside { rows, parts: vec![] }).await.unwrap();
+        let again =
+            store.carry_out_ledger(order, LedgerBeside { rows, ..LedgerBeside::default() }).await.unwrap();
         assert_eq!(again, first);
         assert_eq!((ledger.last_row, texts(&store, number).await.len()), (2, 2));
     })
@@ -193,9 +194,11 @@ async fn erase_sent(
         reason: "本人要求".into(),
         sendings: ledger.sendings.len() as u32,
         sent: vec![piece],
+        past: vec![],
     };
     let order = sent(By::Person(leader()), Some(number), (key, ledger.version), command);
-    store.carry_out_ledger(order, LedgerBeside { rows: vec![new], parts: vec![left.to_vec()] }).await
+    let beside = LedgerBeside { rows: vec![new], parts: vec![left.to_vec()], past: vec![] };
+    store.carry_out_ledger(order, beside).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,6 +223,84 @@ async fn what_is_erased_is_gone_from_every_version_and_copy_and_the_rest_is_stil
         let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
         assert_eq!(ledger.sendings[0].erased_rows(), [1, 3]);
         assert_eq!(verify().await, []);
+    })
+    .await;
+}
+
+/// Erases a row of which somebody leaves so much of its past versions.
+async fn erase_leaving(
+    store: &Store,
+    number: CaseNumber,
+    row: RowNo,
+    (named, kept): (&[(u32, &str)], &[&str]),
+) -> crate::Result<Result<AffairReceipt, Refused>> {
+    let ledger: Ledger = store.affair(DISTRICT, number).await.unwrap().unwrap();
+    let version = store.ledger_row(DISTRICT, number, row).await.unwrap().unwrap().version;
+    let new = sealed(&format!("无名{version}"));
+    let left = |(version, text): &(u32, &str)| PastLeft { version: *version, digest: sealed(text).digest() };
+    let command = LedgerCommand::Erase {
+        row: NewVersion { row, version, digest: new.digest() },
+        reason: "本人要求".into(),
+        sendings: ledger.sendings.len() as u32,
+        sent: vec![],
+        past: named.iter().map(left).collect(),
+    };
+    let key = format!("{row}-{version}-{named:?}-{kept:?}");
+    let order = sent(By::Person(leader()), Some(number), (&key, ledger.version), command);
+    let past = kept.iter().map(|text| text.as_bytes().to_vec()).collect();
+    store.carry_out_ledger(order, LedgerBeside { rows: vec![new], parts: vec![], past }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn past_versions_keep_what_an_erasure_leaves_of_them_and_nothing_else_comes_back() {
+    on_both(async |store, _| {
+        furnish(&store).await;
+        let number = open_ledger(&store).await;
+        add(&store, number, "a", &["甲，100", "乙，20"]).await.unwrap();
+        change(&store, number, "b", 1, 1, "甲，110").await.unwrap();
+        change(&store, number, "c", 1, 2, "甲，120").await.unwrap();
+        let past = async || -> Vec<_> {
+            let versions = store.ledger_row_versions(DISTRICT, number, 1).await.unwrap();
+            let text = |kept: Vec<u8>| String::from_utf8(kept).unwrap();
+            let said = versions.into_iter().map(|one| (one.stored.ciphertext.map(text), one.is_erased));
+            said.collect()
+        };
+        let erased = |text: &str| (Some(text.to_owned()), true);
+        // What came with it is what it names, or nothing happens; no version is left that there is not.
+        assert!(erase_leaving(&store, number, 1, (&[(1, "，100")], &["别的"])).await.is_err());
+        assert!(erase_leaving(&store, number, 1, (&[(1, "，100")], &[])).await.is_err());
+        for wrong in [[(4, "，100"), (1, "，100")], [(1, "，100"), (1, "，100")]] {
+            let refused = erase_leaving(&store, number, 1, (&wrong, &["，100", "，100"])).await.unwrap();
+            assert_eq!(refused.unwrap_err().kind, RefusalKind::Invalid);
+        }
+        let left = (&[(1, "，100"), (3, "，120")][..], &["，100", "，120"][..]);
+        erase_leaving(&store, number, 1, left).await.unwrap().unwrap();
+        assert_eq!(
+            past().await,
+            [erased("，100"), (None, true), erased("，120"), (Some("无名3".into()), false)]
+        );
+        let then = store.ledger_rows_as_of(DISTRICT, number, 2, 0, 1).await.unwrap();
+        assert_eq!(then[0].ciphertext.as_deref(), Some("，100".as_bytes()), "it is read as of any event");
+        assert_eq!(store.verify(|_| {}).await.unwrap(), []);
+        // Once more, with less: what was left the first time is not what is left now.
+        erase_leaving(&store, number, 1, (&[(3, "120")], &["120"])).await.unwrap().unwrap();
+        assert_eq!(
+            past().await,
+            [(None, true), (None, true), erased("120"), (None, true), (Some("无名4".into()), false)]
+        );
+        assert_eq!(store.verify(|_| {}).await.unwrap(), []);
+        for (text, is_found) in [("甲，120", true), ("，120", true), ("120", false)] {
+            let change = move |connection: &mut dyn Connection| {
+                let sql = "UPDATE ledger_past SET ciphertext = ?1 WHERE row_no = 1 AND version = 3";
+                connection.execute(sql, parameters![text.as_bytes().to_vec()])
+            };
+            store.database.write(change).await.unwrap();
+            let messages: Vec<String> =
+                store.verify(|_| {}).await.unwrap().into_iter().map(|one| one.message).collect();
+            let expected: &[&str] =
+                if is_found { &["台账第 1 行（第 3 版）被改动过"] } else { &[] };
+            assert_eq!(messages, expected, "{text}");
+        }
     })
     .await;
 }
@@ -276,7 +357,7 @@ async fn rows_that_the_command_does_not_name_are_not_written() {
         let number = open_ledger(&store).await;
         let command = LedgerCommand::Add { rows: vec![sealed("甲").digest()], import: None };
         let order = sent(By::Person(clerk()), Some(number), ("a", 1), command);
-        let beside = LedgerBeside { rows: vec![sealed("乙")], parts: vec![] };
+        let beside = LedgerBeside { rows: vec![sealed("乙")], ..LedgerBeside::default() };
         assert!(store.carry_out_ledger(order, beside).await.is_err());
         assert!(texts(&store, number).await.is_empty());
     })

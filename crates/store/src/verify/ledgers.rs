@@ -39,8 +39,8 @@ struct Expected {
     /// Digests over rows that were added together.
     ranges: Vec<(RowNo, Vec<Option<Hash>>, Hash)>,
     cases: HashMap<RowNo, i64>,
-    /// Up to which version the content of a row was erased.
-    erased: HashMap<RowNo, u32>,
+    /// Up to which version personal data of a row were erased, and the digests of what the last erasure left of which.
+    erased: HashMap<RowNo, (u32, HashMap<u32, Hash>)>,
     /// How many pieces each sending has, and the digest over them.
     sent: Vec<(u32, Hash)>,
     /// Pieces of sendings in which something was erased, by sending and part.
@@ -145,8 +145,9 @@ impl Expected {
                 changed.iter().for_each(|one| self.change(one, seq));
             }
             LedgerHappened::Changed { rows, .. } => rows.iter().for_each(|one| self.change(one, seq)),
-            LedgerHappened::Erased { row, sent, .. } => {
-                self.erased.insert(row.row, row.version);
+            LedgerHappened::Erased { row, sent, past, .. } => {
+                let left = past.iter().map(|one| (one.version, one.digest)).collect();
+                self.erased.insert(row.row, (row.version, left));
                 self.change(&row, seq);
                 sent.iter().for_each(|piece| self.erase(piece));
             }
@@ -204,11 +205,10 @@ impl Checking<'_> {
             true => versions.len() == at as usize && last == self.expected.cases.get(&number).copied(),
             false => versions.get(at as usize).map(|next| next.seq as i64) == last,
         };
-        let is_erased = self.expected.erased.get(&number).is_some_and(|erased| at < *erased);
-        let is_content_right = match content {
-            Some(content) => !is_erased && Hash::of(&content) == digest,
-            None => is_erased && !is_current,
-        };
+        let erased = self.expected.erased.get(&number).filter(|(until, _)| at < *until);
+        // Of a version in which something was erased that which was left; of others all.
+        let expected = erased.map_or(Some(&digest), |(_, left)| left.get(&at));
+        let is_content_right = content.map(|content| Hash::of(&content)).as_ref() == expected;
         let is_said = said.is_some_and(|said| {
             let is_named = match said.digest {
                 Named::Alone(named) => named == digest,

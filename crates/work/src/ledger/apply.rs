@@ -112,14 +112,17 @@ impl Affair for Ledger {
             }
             LedgerHappened::Changed { rows, import } => ("修改", numbered(rows) + &from(import)),
             LedgerHappened::Filled { added, changed, .. } => {
-                ("由办件填入", format!("新增 {} 行，更新 {} 行", added.len(), changed.len()))
+                let counted = [("新增", added.len()), ("更新", changed.len())];
+                let said = counted.iter().filter(|(_, count)| *count > 0);
+                let said: Vec<String> = said.map(|(what, count)| format!("{what} {count} 行")).collect();
+                ("由办件填入", if said.is_empty() { "没有变化".to_owned() } else { said.join("，") })
             }
             LedgerHappened::Removed { row, reason, .. } => ("移出", format!("第 {row} 行：{reason}")),
             LedgerHappened::Restored { row, reason, .. } => ("恢复", format!("第 {row} 行：{reason}")),
-            LedgerHappened::Erased { row, reason, sent } if sent.is_empty() => {
+            LedgerHappened::Erased { row, reason, sent, .. } if sent.is_empty() => {
                 ("删除个人信息", format!("第 {} 行：{reason}", row.row))
             }
-            LedgerHappened::Erased { row, reason, sent } => {
+            LedgerHappened::Erased { row, reason, sent, .. } => {
                 let numbers =
                     sent.iter().map(|piece| piece.sending.to_string()).collect::<Vec<_>>().join("、");
                 ("删除个人信息", format!("第 {} 行，连同第 {numbers} 次报送里的：{reason}", row.row))

@@ -82,6 +82,9 @@ pub enum LedgerCommand {
         sendings: u32,
         /// The pieces in which they were found.
         sent: Vec<NewPiece>,
+        /// What is left of its versions until now; of those that are not named nothing is.
+        #[serde(default)]
+        past: Vec<PastLeft>,
     },
     /// Send it to a department as of a day (报送).
     Send(Box<Sending>),
@@ -126,6 +129,16 @@ pub struct NewPiece {
     pub part: u32,
     /// The digest of what it was: so the digest of all that was sent can still be proved.
     pub was: Hash,
+    /// The digest of what is stored.
+    pub digest: Hash,
+}
+
+/// What an erasure leaves of a past version of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PastLeft {
+    /// Which version.
+    pub version: u32,
     /// The digest of what is stored.
     pub digest: Hash,
 }
@@ -219,6 +232,9 @@ pub enum LedgerHappened {
         /// Pieces of what was sent, without them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         sent: Vec<NewPiece>,
+        /// What is left of its versions before; of those that are not named nothing is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        past: Vec<PastLeft>,
     },
     /// It was sent.
     Sent {

@@ -177,13 +177,21 @@ impl Deciding<'_> {
                 self.as_seen(*row, mark, *seen)?;
                 Ok(LedgerHappened::Restored { row: *row, version: mark.version + 1, reason: reason.clone() })
             }
-            LedgerCommand::Erase { row, reason, sendings, sent } => {
+            LedgerCommand::Erase { row, reason, sendings, sent, past } => {
                 needed("删除的原因", reason, TEXT)?;
                 let mark = self.mark(row.row)?;
                 self.as_seen(row.row, mark, row.version)?;
                 self.pieces(*sendings, sent)?;
+                few("版本", past.len(), MOST_AT_ONCE)?;
+                let mut versions = BTreeSet::new();
+                let mut is_past =
+                    |version: u32| (1..=mark.version).contains(&version) && versions.insert(version);
+                if !past.iter().all(|one| is_past(one.version)) {
+                    return Err(LedgerRefusal::Nothing.into());
+                }
                 let row = NewVersion { version: mark.version + 1, ..*row };
-                Ok(LedgerHappened::Erased { row, reason: reason.clone(), sent: sent.clone() })
+                let (reason, sent, past) = (reason.clone(), sent.clone(), past.clone());
+                Ok(LedgerHappened::Erased { row, reason, sent, past })
             }
             LedgerCommand::Send(sending) => self.send(sending, seen),
             LedgerCommand::Acknowledge { sending } => {

@@ -21,7 +21,7 @@ pub use cells::Cells;
 pub use column::{CaseField, Column, ColumnKind, ColumnNo, LONGEST_CELL};
 pub use command::{
     CaseRow, ImportPart, LedgerCommand, LedgerHappened, LedgerOpening, NewCaseRow, NewPiece, NewVersion,
-    digest_of,
+    PastLeft, digest_of,
 };
 pub use erase::Erasing;
 pub use look::{LookedAt, look};
