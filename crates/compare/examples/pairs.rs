@@ -120,7 +120,8 @@ fn evidence(matters: &Matters, one: (&str, &Vec<&Item>), other: (&str, &Vec<&Ite
                     found.things_covered,
                     found.text_covered,
                     found.bodies.unwrap_or(0.0),
-                    f32::from(found.bodies.is_none()),
+                    f32::from(found.bodies.is_none() && !found.no_bodies),
+                    f32::from(found.no_bodies),
                     f32::from(found.acts == Some(0.0)),
                     found.acts.unwrap_or(0.0),
                 ];
@@ -131,7 +132,7 @@ fn evidence(matters: &Matters, one: (&str, &Vec<&Item>), other: (&str, &Vec<&Ite
                     other.0,
                     key(right),
                     found.matters.is_some(),
-                    found.takes_back.0 != found.takes_back.1
+                    found.takes_back == Some(false)
                 );
             }
         }

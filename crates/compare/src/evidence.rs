@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::names::RECOVER;
+use crate::names::{GIVES, RECOVER};
 use crate::prints::{Print, Topic};
 
 /// A common matter, and common words of two parts, that weigh this much can hardly say more.
@@ -35,8 +35,10 @@ pub struct Evidence {
     pub text: f32,
     /// Of the bodies that either names, those that both name; `None` where one names none.
     pub bodies: Option<f32>,
-    /// For each of both whether its name is about taking something back.
-    pub takes_back: (bool, bool),
+    /// Whether neither names any, as in basic lists.
+    pub no_bodies: bool,
+    /// Whether both names are about taking something back, or only one, which then pays nothing; `None` where neither is.
+    pub takes_back: Option<bool>,
     /// Of what either name says is done, what both say; `None` where one says nothing particular.
     pub acts: Option<f32>,
 }
@@ -71,8 +73,9 @@ impl Evidence {
             text_covered: text.covered(&one.text, &other.text),
             name_shared: one.name.common(&other.name).shared(&one.name, &other.name),
             text: text.angle(&one.text, &other.text),
+            no_bodies: one.bodies.is_empty() && other.bodies.is_empty(),
             bodies: (!one.bodies.is_empty() && !other.bodies.is_empty()).then(bodies),
-            takes_back: (one.acts.contains(RECOVER), other.acts.contains(RECOVER)),
+            takes_back: takes_back(&one.acts, &other.acts),
             acts: acts(&one.acts, &other.acts),
         }
     }
@@ -85,10 +88,10 @@ impl Evidence {
     /// need it, of which those pairs have few.
     pub(crate) fn weight(self) -> f32 {
         let taking_back = match self.takes_back {
-            (true, true) => 2.5,
-            (false, false) => 0.0,
+            Some(true) => 2.5,
+            None => 0.0,
             // What takes back is another matter than what pays.
-            _ => -4.0,
+            Some(false) => -4.0,
         };
         let verbatim = 3.0 * beyond(0.9, self.name_shared) + 4.0 * beyond(0.6, self.text);
         self.matters.map_or_else(|| self.of_words(), |shared| self.of_matters(shared))
@@ -97,27 +100,36 @@ impl Evidence {
     }
 
     fn of_matters(&self, shared: f32) -> f32 {
-        -9.3 + 1.6 * shared
-            + 3.3 * self.wider
-            + 2.2 * self.part_matters
-            + 3.8 * self.part_things
-            + 1.5 * self.matters_told
-            + 2.6 * self.things_told.0
-            + 2.4 * self.things_told.1
-            - 2.3 * self.things_covered
-            + 3.3 * self.text_covered
-            + self.bodies.map_or(1.3, |shared| 1.9 * shared)
-            + self.acts.map_or(0.0, |shared| if shared > 0.0 { 0.1 * shared } else { -1.3 })
+        -8.4 + 1.3 * shared
+            + 2.6 * self.wider
+            + 1.7 * self.part_matters
+            + 2.9 * self.part_things
+            + 1.2 * self.matters_told
+            + 2.4 * self.things_told.0
+            + 3.5 * self.things_told.1
+            - 1.3 * self.things_covered
+            + 3.6 * self.text_covered
+            + self.of_bodies(1.3, 2.9, 1.2)
+            + self.of_acts(-0.7, 0.2)
     }
 
-    /// Of matters that the catalogue does not know: then who leads says more.
+    /// Of matters that the catalogue does not know: then words and who leads say more.
     fn of_words(&self) -> f32 {
-        -7.9 + 6.3 * self.part_things
-            + 3.1 * self.things_told.0
-            + 2.9 * self.things_told.1
-            + 4.1 * self.text_covered
-            + self.bodies.map_or(1.1, |shared| 2.3 * shared)
-            + self.acts.map_or(0.0, |shared| if shared > 0.0 { 0.8 * shared } else { -2.1 })
+        -7.6 + 6.9 * self.part_things
+            + 2.8 * self.things_told.0
+            + 3.3 * self.things_told.1
+            + 5.9 * self.text_covered
+            + self.of_bodies(1.4, 2.9, 1.6)
+            + self.of_acts(-0.5, 0.8)
+    }
+
+    fn of_bodies(&self, of_one: f32, none: f32, shared: f32) -> f32 {
+        let unknown = if self.no_bodies { none } else { of_one };
+        self.bodies.map_or(unknown, |share| shared * share)
+    }
+
+    fn of_acts(&self, apart: f32, shared: f32) -> f32 {
+        self.acts.map_or(0.0, |share| if share > 0.0 { shared * share } else { apart })
     }
 }
 
@@ -130,6 +142,16 @@ fn part_matters(one: &Topic, other: &Topic) -> f32 {
     let weight = (wider(one, other) / RARE_MATTER).min(1.0);
     let covered = || one.matters.covered_by(&other.wider).max(other.matters.covered_by(&one.wider));
     if weight > 0.0 { weight * covered() } else { 0.0 }
+}
+
+fn takes_back(one: &BTreeSet<&str>, other: &BTreeSet<&str>) -> Option<bool> {
+    let only_takes = |acts: &BTreeSet<&str>| !GIVES.iter().any(|gives| acts.contains(gives));
+    match (one.contains(RECOVER), other.contains(RECOVER)) {
+        (true, true) => Some(true),
+        (true, false) if only_takes(one) => Some(false),
+        (false, true) if only_takes(other) => Some(false),
+        _ => None,
+    }
 }
 
 fn acts(one: &BTreeSet<&str>, other: &BTreeSet<&str>) -> Option<f32> {

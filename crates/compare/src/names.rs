@@ -1,6 +1,7 @@
 //! What an item's name is about: its words without the verbs and general words, whole and part by part.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -15,6 +16,8 @@ const BETWEEN: [char; 5] = ['，', '；', '。', '、', '：'];
 const FEWEST: usize = 2;
 /// The action of taking back, in the catalogue.
 pub(crate) const RECOVER: &str = "recover";
+/// Those by which something is given: taking applications, and paying.
+pub(crate) const GIVES: [&str; 2] = ["accept", "pay"];
 /// Actions that belong to any matter and tell none from another.
 const GENERAL: [&str; 5] = ["organize", "supervise", "serve", "publicize", "train"];
 
@@ -26,10 +29,10 @@ pub(crate) fn pairs(text: &str) -> impl Iterator<Item = Pair> {
 
 /// Those that tell what the words are about, and not what is done or that it is work.
 pub(crate) fn things(name: &str) -> Vec<Pair> {
-    let Some(plain) = plain() else { return pairs(name).collect() };
+    let Some((words, plain)) = plain() else { return pairs(name).collect() };
     let mut told = Vec::new();
     let mut start = 0;
-    for word in plain.find_iter(name) {
+    for word in words.find_iter(name).filter(|word| plain.contains(&word.pattern().as_usize())) {
         told.extend(pairs(&name[start..word.start()]));
         start = word.end();
     }
@@ -68,11 +71,14 @@ pub(crate) fn in_one_wording(text: &str) -> String {
     WORDINGS.as_ref().map_or_else(|| text.to_owned(), |(found, one_word)| found.replace_all(text, one_word))
 }
 
-/// Verbs and words that say nothing about a matter.
-fn plain() -> Option<&'static AhoCorasick> {
-    static PLAIN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+/// Verbs and words that say nothing about a matter, and which of the words found are these: the others are words for a thing in which such
+/// a word stands, 违法建设.
+fn plain() -> Option<&'static (AhoCorasick, Range<usize>)> {
+    static PLAIN: LazyLock<Option<(AhoCorasick, Range<usize>)>> = LazyLock::new(|| {
         let words = ItemWords::embedded().name.plain.iter().map(String::as_str);
-        longest_first(verbs().map(|(_, verb)| verb).chain(words))
+        let plain: Vec<&str> = verbs().map(|(_, verb)| verb).chain(words).collect();
+        let things = ItemWords::embedded().name.same.iter().map(|group| group[0].as_str());
+        Some((longest_first(plain.iter().copied().chain(things))?, 0..plain.len()))
     });
     PLAIN.as_ref()
 }
@@ -99,6 +105,8 @@ mod tests {
         let told = |name: &str| things(name).into_iter().map(|(a, b)| format!("{a}{b}")).collect::<Vec<_>>();
         assert_eq!(told("开展渡口巡查工作"), ["渡口"]);
         assert_eq!(told("做好排查"), Vec::<String>::new());
+        // Words of which each says nothing may be one thing together.
+        assert_eq!(told(&in_one_wording("查处违建")), ["违法", "法建", "建设"]);
     }
 
     #[test]

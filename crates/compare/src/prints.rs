@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use qingdan_catalogue::{Bodies, Matters};
+use qingdan_catalogue::{Bodies, Matters, Resolved};
 use qingdan_model::{Item, List};
 
 use crate::evidence::Evidence;
@@ -80,7 +80,7 @@ impl Prints {
         let words_of = |text: &str| pairs(&in_one_wording(text)).collect::<Vec<Pair>>();
         let pairs_of: Vec<Vec<Pair>> = texts.iter().map(|text| words_of(text)).collect();
         let spoken: Vec<Vec<u32>> = items.iter().map(|item| finder.spoken_of(&item.name.text)).collect();
-        let names: Vec<Vec<String>> = subjects.iter().map(|subject| bodies_of(*subject)).collect();
+        let names: Vec<Vec<String>> = subjects.iter().map(|subject| kinds_of_bodies(*subject)).collect();
         let bodies: Vec<Vec<&str>> =
             names.iter().map(|names| names.iter().map(String::as_str).collect()).collect();
         let (words, matters) = (Vocabulary::of(&pairs_of), Vocabulary::of(&spoken));
@@ -134,12 +134,22 @@ fn whole_text(item: &Item) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
+/// What kinds of bodies an item names: 县公安局 is what 市公安局 and its 分局 are elsewhere.
+fn kinds_of_bodies(subject: Subject<'_>) -> Vec<String> {
+    bodies_named(subject, |found| found.body.name.clone())
+}
+
 /// The bodies an item names, by what its district calls them.
 pub(crate) fn bodies_of(subject: Subject<'_>) -> Vec<String> {
+    bodies_named(subject, |found| found.canonical().into_owned())
+}
+
+/// Each once; those that nobody knows as they are printed.
+fn bodies_named(subject: Subject<'_>, called: impl Fn(&Resolved<'_>) -> String) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for printed in subject.item.bodies() {
         for body in subject.bodies.named_in(&printed.text).bodies {
-            let name = body.resolved.map_or(body.printed, |found| found.canonical().into_owned());
+            let name = body.resolved.as_ref().map_or(body.printed, &called);
             if !names.contains(&name) {
                 names.push(name);
             }

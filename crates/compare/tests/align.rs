@@ -171,6 +171,33 @@ fn what_takes_back_is_not_what_pays() {
 }
 
 #[test]
+fn who_both_takes_applications_and_takes_back_is_beside_either() {
+    let pays = joint("高龄津贴申请受理", "区民政局", &["受理高龄津贴申请。"]);
+    let takes = joint("多领高龄津贴追缴", "区民政局", &["通知退回高龄津贴。"]);
+    let both = item("受理高龄津贴申请，对多领取的高龄津贴进行追缴", Cells::Basic {});
+    let rows = told(&[&[pays, takes], &[both]]);
+    assert!(rows.iter().all(|row| !row[1].is_empty()), "{rows:?}");
+}
+
+#[test]
+fn a_word_inside_another_matter_and_other_levels_do_not_mislead() {
+    let goods = joint("产品质量监督管理", "区市场监督管理局", &["配合开展产品质量检查。"]);
+    let crops = joint("农产品质量安全监管", "区农业农村局", &["巡查农产品生产者用药记录。"]);
+    let elsewhere = joint("农产品质量安全管理", "县农业农村局", &["巡查农产品生产者的用药记录，上报问题。"]);
+    let swindle = joint("打击治理电信网络诈骗", "公安河东分局", &["宣传防范电信网络诈骗。"]);
+    let fraud = joint("电信网络诈骗和非法集资防范处置", "县公安局", &["开展反诈宣传。"]);
+    let rows = told(&[&[goods, crops, swindle], &[elsewhere, fraud]]);
+    assert_eq!(
+        rows,
+        [
+            ["产品质量监督管理", ""],
+            ["农产品质量安全监管", "农产品质量安全管理"],
+            ["打击治理电信网络诈骗", "电信网络诈骗和非法集资防范处置"]
+        ]
+    );
+}
+
+#[test]
 fn nobody_and_nothing_can_be_compared() {
     assert_eq!(rows(&[]), []);
     assert_eq!(rows(&[&[], &[]]), []);
