@@ -3,9 +3,9 @@
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
-//! which action and how clauses are worded, `procedures.toml` which words join clauses to a procedure, `items.toml`
-//! which words of an item's name say nothing about its matter, `checks.toml` the words of single rules of checks; `ledgers.toml` which
-//! words of a clause mean a register and which columns are proposed for one;
+//! which action and how clauses are worded, `notices.toml` what a clause says of a public notice, `procedures.toml` which words join
+//! clauses to a procedure, `items.toml` which words of an item's name say nothing about its matter and which mean the same, `checks.toml`
+//! the words of single rules of checks; `ledgers.toml` which words of a clause mean a register and which columns are proposed for one;
 //! `holidays.toml` has the statutory holidays, by which deadlines count working days; `emergencies.toml` says by which words
 //! the items are found that speak of a flood or a fire, and what each clause is for then.
 
@@ -20,6 +20,7 @@ mod ledgers;
 mod looks;
 mod matters;
 mod named;
+mod notices;
 mod procedures;
 mod region;
 mod synonyms;
@@ -41,6 +42,7 @@ pub use items::{ItemWords, NameWords};
 pub use ledgers::{ColumnWords, LedgerKind, LedgerWords, RegisterWords};
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody, registered, registered_level};
+pub use notices::Notices;
 pub use procedures::Procedures;
 pub use region::Level;
 pub use synonyms::Synonym;

@@ -51,6 +51,7 @@ pub struct Receipts {
 #[allow(missing_docs)]
 pub struct Binding {
     pub binding: Vec<String>,
+    pub put_right: Vec<String>,
     pub never: Vec<String>,
 }
 

@@ -1,29 +1,21 @@
 //! What a clause says about public notices: how long they are up, where, that they must not be online, by when an
 //! objection is dealt with. Read from the words alone: what binds here are a few fixed phrases, not who acts.
 
+use qingdan_catalogue::Notices;
 use qingdan_model::{Deadline, DeadlineKind, Found, NoticeWords, PostingPlace, Span, Unit};
 
 use crate::beginning;
 use crate::time::{found, is_numeral, length_at, starts_number};
 
-/// Words of a notice that is up for a time.
-const NOTICE: &[&str] = &["公示", "张榜", "张贴"];
-const FORBIDDING: &[&str] = &["不得", "禁止", "严禁", "不能", "不允许", "不可", "不宜", "不在", "不上"];
-const ONLINE: &[&str] =
-    &["互联网", "网上", "上网", "网络", "网站", "公众号", "线上", "微信群", "朋友圈", "外网", "网群"];
-const PUBLISHING: &[&str] = &["公示", "公布", "公开", "发布", "传播", "上传", "刊登", "登载", "上网", "张贴"];
-const BOARDS: &[&str] = &["公示栏", "公告栏", "公开栏", "宣传栏", "公示墙", "公示牌", "公告牌", "张榜"];
-const OF_COMMUNITIES: &[&str] = &["社区", "村", "嘎查", "小区", "居民", "网格"];
-const OF_TOWNS: &[&str] = &["镇", "乡", "街道", "街镇", "苏木", "政务", "政府", "便民服务中心"];
-const SITES: &[&str] = &["网站", "门户网", "公众号", "网上", "互联网", "线上"];
-const SPOTS: &[&str] = &["现场", "工地", "楼道", "单元门", "施工处"];
-const OBJECTIONS: &[&str] = &["异议", "问题反映", "反映问题", "举报", "意见"];
+fn catalogue() -> &'static Notices {
+    Notices::embedded()
+}
 
 /// What a clause says about public notices. Any text can be asked about; what is no notice says nothing.
 pub fn notice_words(clause: &str) -> NoticeWords {
     let text = beginning(clause);
     let offline = online_bans(text);
-    if !NOTICE.iter().any(|word| text.contains(word)) && !text.contains("异议") {
+    if !contains_any(text, &catalogue().notice) && !text.contains("异议") {
         return NoticeWords { offline, ..NoticeWords::default() };
     }
     let (period, places) = (period(text), places(text, &offline));
@@ -32,25 +24,24 @@ pub fn notice_words(clause: &str) -> NoticeWords {
 
 /// Whether any notice that a clause speaks of is to be given: "公示无异议的，作出决定" comes after one.
 fn is_asked(text: &str) -> bool {
-    const AFTER_ONE: &[&str] = &["无异议", "没有异议", "有异议", "期满", "期内", "期间", "结束", "后"];
-    let notices = NOTICE.iter().flat_map(|word| text.match_indices(word));
+    let notices = catalogue().notice.iter().flat_map(|word| text.match_indices(word.as_str()));
     notices.into_iter().any(|(at, word)| {
         let after = &text[at + word.len()..];
-        !AFTER_ONE.iter().any(|one| after.starts_with(one))
+        !catalogue().after_one.iter().any(|one| after.starts_with(one.as_str()))
     })
 }
 
 /// The parts of a clause that forbid publication on the internet, each from the forbidding word to the part's end.
 pub fn online_bans(clause: &str) -> Vec<Span> {
     let text = beginning(clause);
-    let has = |part: &str, words: &[&str]| words.iter().any(|word| part.contains(word));
-    if !has(text, ONLINE) {
+    let Notices { online, publishing, forbidding, .. } = catalogue();
+    if !contains_any(text, online) {
         return Vec::new();
     }
     let ban = |(start, part): (usize, &str)| {
-        let at = FORBIDDING.iter().filter_map(|word| part.find(word)).min()?;
+        let at = first_of(part, forbidding)?;
         let rest = &part[at..];
-        (has(rest, ONLINE) && has(rest, PUBLISHING))
+        (contains_any(rest, online) && contains_any(rest, publishing))
             .then_some(Span { start: start + at, end: start + part.len() })
     };
     parts(text, &['，', '。', '；']).filter_map(ban).collect()
@@ -61,15 +52,13 @@ pub fn online_bans(clause: &str) -> Vec<Span> {
 fn period(text: &str) -> Option<Found<Deadline>> {
     let mut longest: Option<(u32, Found<Deadline>)> = None;
     for (start, sentence) in parts(text, &['。', '；']) {
-        let Some(notice) = NOTICE.iter().filter_map(|word| sentence.find(word)).min() else { continue };
+        let Some(notice) = first_of(sentence, &catalogue().notice) else { continue };
         let mut from = start + notice;
         while let Some((n, unit, at, end)) = next_length(text, from, start + sentence.len()) {
             from = end;
-            let is_other =
-                ["内", "之内", "以内", "后", "前"].iter().any(|word| text[end..].starts_with(word));
+            let is_other = catalogue().not_length.iter().any(|word| text[end..].starts_with(word.as_str()));
             let head = &text[start..at];
-            let is_after_end =
-                ["期满", "结束", "公示期内", "公示期间", "公示后"].iter().any(|one| head.contains(one));
+            let is_after_end = contains_any(head, &catalogue().after_end);
             let days = match unit {
                 Unit::Hour => 0,
                 Unit::WorkingDay => n.saturating_mul(7) / 5,
@@ -98,7 +87,7 @@ fn period(text: &str) -> Option<Found<Deadline>> {
 /// "有异议的，5个工作日内核实并答复": by when somebody who objects is answered.
 fn answer(text: &str) -> Option<Found<Deadline>> {
     parts(text, &['。', '；']).find_map(|(start, sentence)| {
-        let objection = OBJECTIONS.iter().filter_map(|word| sentence.find(word)).min()?;
+        let objection = first_of(sentence, &catalogue().objections)?;
         let end = start + sentence.len();
         let (n, unit, at, after) = next_length(text, start + objection, end)?;
         let within = ["之内", "以内", "内"].into_iter().find(|word| text[after..].starts_with(word))?;
@@ -117,13 +106,14 @@ fn next_length(text: &str, from: usize, to: usize) -> Option<(u32, Unit, usize, 
 
 /// Where a notice is posted: boards with whose they are, sites, and communities in which something is posted.
 fn places(text: &str, offline: &[Span]) -> Vec<Found<PostingPlace>> {
+    let words = catalogue();
     let mut places: Vec<Found<PostingPlace>> = Vec::new();
     let mut add = |value: PostingPlace, span: Span| match places.iter_mut().find(|one| one.value == value) {
         Some(known) => known.spans.push(span),
         None => places.push(Found { value, spans: vec![span] }),
     };
     for (start, sentence) in parts(text, &['。', '；']) {
-        if !NOTICE.iter().any(|word| sentence.contains(word)) {
+        if !contains_any(sentence, &words.notice) {
             continue;
         }
         for (at, part) in parts(sentence, &['，', '：']) {
@@ -131,10 +121,11 @@ fn places(text: &str, offline: &[Span]) -> Vec<Found<PostingPlace>> {
             let span = |from: usize, len: usize| Span { start: at + from, end: at + from + len };
             let mut from = 0;
             let mut has_board = false;
-            while let Some((board, word)) = next_of(part, from, BOARDS) {
+            while let Some((board, word)) = next_of(part, from, &words.boards) {
                 let before = &part[from..board];
-                let holder = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).min();
-                let (community, town) = (holder(OF_COMMUNITIES), holder(OF_TOWNS));
+                let holder =
+                    |words: &[String]| words.iter().filter_map(|word| before.rfind(word.as_str())).min();
+                let (community, town) = (holder(&words.of_communities), holder(&words.of_towns));
                 let end = board + word.len();
                 town.into_iter().for_each(|one| add(PostingPlace::Town, span(from + one, end - from - one)));
                 community
@@ -143,22 +134,16 @@ fn places(text: &str, offline: &[Span]) -> Vec<Found<PostingPlace>> {
                 has_board |= community.is_some() || town.is_some();
                 from = end;
             }
-            let Some((notice, _)) = next_of(part, 0, NOTICE) else { continue };
+            let Some((notice, _)) = next_of(part, 0, &words.notice) else { continue };
             let before = &part[..notice];
             let is_banned =
                 |one: &Span| offline.iter().any(|ban| ban.start <= one.start && one.end <= ban.end);
-            if let Some(site) = SITES
-                .iter()
-                .filter_map(|word| part.find(word).map(|at| span(at, word.len())))
-                .min_by_key(|one| one.start)
-                && !is_banned(&site)
-            {
+            let site = next_of(part, 0, &words.sites).map(|(at, word)| span(at, word.len()));
+            if let Some(site) = site.filter(|site| !is_banned(site)) {
                 add(PostingPlace::Online, site);
-            } else if let Some((spot, word)) = next_of(before, 0, SPOTS) {
+            } else if let Some((spot, word)) = next_of(before, 0, &words.spots) {
                 add(PostingPlace::Spot, span(spot, word.len()));
-            } else if !has_board
-                && let Some((community, word)) = next_of(before, 0, &["社区", "村", "嘎查", "小区"])
-            {
+            } else if !has_board && let Some((community, word)) = next_of(before, 0, &words.communities) {
                 add(PostingPlace::Community, span(community, word.len()));
             }
         }
@@ -166,9 +151,18 @@ fn places(text: &str, offline: &[Span]) -> Vec<Found<PostingPlace>> {
     places
 }
 
+fn contains_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+fn first_of(text: &str, words: &[String]) -> Option<usize> {
+    next_of(text, 0, words).map(|(at, _)| at)
+}
+
 /// The first of some words from a place on.
-fn next_of<'a>(text: &str, from: usize, words: &[&'a str]) -> Option<(usize, &'a str)> {
-    let found = words.iter().filter_map(|word| Some((from + text.get(from..)?.find(word)?, *word)));
+fn next_of<'a>(text: &str, from: usize, words: &'a [String]) -> Option<(usize, &'a str)> {
+    let words = words.iter().map(String::as_str);
+    let found = words.filter_map(|word| Some((from + text.get(from..)?.find(word)?, word)));
     found.min_by_key(|(at, _)| *at)
 }
 

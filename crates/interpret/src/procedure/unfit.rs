@@ -1,5 +1,6 @@
 //! What speaks against a duty as the one that meets something.
 
+use qingdan_catalogue::Procedures;
 use qingdan_model::{Action, Mode};
 
 use super::duty::Duty;
@@ -43,8 +44,8 @@ pub(super) fn is_of_applications(from: &Duty<'_>, to: &Duty<'_>) -> bool {
 pub(super) fn says_put_right(from: &Duty<'_>, sending: &Sending) -> bool {
     let own = from.phrase_at(sending.verb.start).map_or("", |phrase| from.parsed.of(phrase));
     let denied = |at: usize| own[..at].ends_with(['未', '不', '没', '有', '能']);
-    let done = ["完成整改", "整改完成", "已整改", "整改到位"].iter();
-    done.filter_map(|word| own.find(word)).any(|at| !denied(at))
+    let done = Procedures::embedded().sending.put_right.iter();
+    done.filter_map(|word| own.find(word.as_str())).any(|at| !denied(at))
 }
 
 /// Whether a clause answers a single matter, and the duty is done when the calendar says so: the answer is not for it.
