@@ -107,11 +107,6 @@ impl Prints {
         Prints { items: (0..subjects.len()).map(print).collect() }
     }
 
-    /// How likely two items are the same matter, from 0 to 1, the same either way round.
-    pub fn likeness(&self, one: usize, other: usize) -> f32 {
-        1.0 / (1.0 + (-self.weight(one, other)).exp())
-    }
-
     /// What speaks for two items being the same matter, as a logarithm of odds.
     pub(crate) fn weight(&self, one: usize, other: usize) -> f32 {
         self.evidence(one, other).weight()
