@@ -5,6 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const ACTIONS_FILE: &str = "actions.toml";
 const WORDING_FILE: &str = "clauses.toml";
@@ -175,10 +176,7 @@ impl Actions {
     /// # Panics
     /// If the files were broken at build time; a test of this crate parses them.
     pub fn embedded() -> &'static Actions {
-        match &*EMBEDDED {
-            Ok(actions) => actions,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the texts of `actions.toml` and `clauses.toml`.
@@ -186,9 +184,8 @@ impl Actions {
     /// # Errors
     /// Names the file and the line of what is no TOML, gives one verb to two actions, or names an action that is none.
     pub fn parse(actions: &str, wording: &str) -> Result<Actions, Error> {
-        let file: File =
-            toml::from_str(actions).map_err(|error| Error::toml(ACTIONS_FILE, actions, &error))?;
-        let wording = toml::from_str(wording).map_err(|error| Error::toml(WORDING_FILE, wording, &error))?;
+        let file: File = toml(ACTIONS_FILE, actions)?;
+        let wording = toml(WORDING_FILE, wording)?;
         one_action_a_verb(&file.action, actions)?;
         let senses = file.sense.iter().map(|sense| &sense.action).filter(|code| code.get_ref() != "none");
         for code in senses.chain(file.alternative.iter().flat_map(|one| &one.actions)) {

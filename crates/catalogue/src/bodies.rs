@@ -5,6 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::Error;
+use crate::error::toml;
 use crate::looks::has_the_shape_of_a_body;
 use crate::region::{self, Level};
 use crate::text::{boundaries, is_han, normal, split_bracket, without_others};
@@ -101,7 +102,7 @@ impl Body {
 
 impl Bodies {
     pub(crate) fn parse(text: &str) -> Result<Bodies, Error> {
-        let file: File = toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))?;
+        let file: File = toml(FILE, text)?;
         let mut bodies = Bodies::default();
         for entry in file.body {
             bodies.add(entry).map_err(|(span, message)| Error::at(FILE, text, Some(span), message))?;

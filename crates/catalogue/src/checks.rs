@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "checks.toml";
 const TEXT: &str = include_str!("../../../catalogue/checks.toml");
@@ -135,10 +136,7 @@ impl CheckWords {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static CheckWords {
-        match &*EMBEDDED {
-            Ok(words) => words,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `checks.toml`.
@@ -146,7 +144,7 @@ impl CheckWords {
     /// # Errors
     /// Names the line of what is no TOML or no group.
     pub fn parse(text: &str) -> Result<CheckWords, Error> {
-        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+        toml(FILE, text)
     }
 }
 

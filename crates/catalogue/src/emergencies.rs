@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "emergencies.toml";
 const TEXT: &str = include_str!("../../../catalogue/emergencies.toml");
@@ -62,10 +63,7 @@ impl EmergencyWords {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static EmergencyWords {
-        match &*EMBEDDED {
-            Ok(words) => words,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `emergencies.toml`.
@@ -73,7 +71,7 @@ impl EmergencyWords {
     /// # Errors
     /// Names the line of what is no TOML or no group.
     pub fn parse(text: &str) -> Result<EmergencyWords, Error> {
-        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+        toml(FILE, text)
     }
 }
 

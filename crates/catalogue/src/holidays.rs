@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "holidays.toml";
 const TEXT: &str = include_str!("../../../catalogue/holidays.toml");
@@ -58,10 +59,7 @@ impl HolidayYear {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static [HolidayYear] {
-        match &*EMBEDDED {
-            Ok(years) => years,
-            Err(error) => panic!("{error}"),
-        }
+        sound::<Vec<HolidayYear>>(&EMBEDDED)
     }
 
     /// Reads the text of `holidays.toml`.
@@ -69,7 +67,7 @@ impl HolidayYear {
     /// # Errors
     /// Names the file and the line of what is no TOML, and of a year that stands twice or cannot be.
     pub fn parse(text: &str) -> Result<Vec<HolidayYear>, Error> {
-        let file: File = toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))?;
+        let file: File = toml(FILE, text)?;
         let mut seen = HashSet::new();
         for year in &file.year {
             let year_once =

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "items.toml";
 const TEXT: &str = include_str!("../../../catalogue/items.toml");
@@ -33,10 +34,7 @@ impl ItemWords {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static ItemWords {
-        match &*EMBEDDED {
-            Ok(words) => words,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `items.toml`.
@@ -44,7 +42,7 @@ impl ItemWords {
     /// # Errors
     /// Names the line of what is no TOML or no group.
     pub fn parse(text: &str) -> Result<ItemWords, Error> {
-        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+        toml(FILE, text)
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "ledgers.toml";
 const TEXT: &str = include_str!("../../../catalogue/ledgers.toml");
@@ -63,10 +64,7 @@ impl LedgerWords {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static LedgerWords {
-        match &*EMBEDDED {
-            Ok(words) => words,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `ledgers.toml`.
@@ -74,7 +72,7 @@ impl LedgerWords {
     /// # Errors
     /// Names the line of what is no TOML or no group.
     pub fn parse(text: &str) -> Result<LedgerWords, Error> {
-        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+        toml(FILE, text)
     }
 }
 

@@ -37,6 +37,7 @@ pub use checks::{
 };
 pub use emergencies::{EmergencyWords, GeneralWords, KindWords, PhaseWords, WatchWords};
 pub use error::Error;
+use error::sound;
 pub use holidays::{Holiday, HolidayYear};
 pub use items::{ItemWords, NameWords};
 pub use ledgers::{ColumnWords, LedgerKind, LedgerWords, RegisterWords};
@@ -80,10 +81,7 @@ impl Bodies {
     /// # Panics
     /// As [`Catalogue::embedded`].
     pub fn embedded() -> &'static Bodies {
-        match &*EMBEDDED_BODIES {
-            Ok(bodies) => bodies,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED_BODIES)
     }
 }
 
@@ -93,10 +91,7 @@ impl Catalogue {
     /// # Panics
     /// If the files were broken at build time; a test of this crate parses them, so no tested build panics.
     pub fn embedded() -> &'static Catalogue {
-        match &*EMBEDDED {
-            Ok(catalogue) => catalogue,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the texts of `bodies.toml`, `matters.toml` and `synonyms.toml`.

@@ -2,6 +2,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::Error;
+use crate::error::toml;
 
 const FILE: &str = "matters.toml";
 
@@ -52,7 +53,7 @@ struct Entry {
 
 impl Matters {
     pub(crate) fn parse(text: &str) -> Result<Matters, Error> {
-        let file: File = toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))?;
+        let file: File = toml(FILE, text)?;
         let matters = file.matter.into_iter().map(|entry| entry.check(text)).collect::<Result<_, _>>()?;
         Ok(Matters { matters })
     }

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "notices.toml";
 const TEXT: &str = include_str!("../../../catalogue/notices.toml");
@@ -36,10 +37,7 @@ impl Notices {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static Notices {
-        match &*EMBEDDED {
-            Ok(words) => words,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `notices.toml`.
@@ -47,7 +45,7 @@ impl Notices {
     /// # Errors
     /// Names the line of what is no TOML or no group.
     pub fn parse(text: &str) -> Result<Notices, Error> {
-        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+        toml(FILE, text)
     }
 }
 

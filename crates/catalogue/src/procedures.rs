@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "procedures.toml";
 const TEXT: &str = include_str!("../../../catalogue/procedures.toml");
@@ -109,10 +110,7 @@ impl Procedures {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static Procedures {
-        match &*EMBEDDED {
-            Ok(procedures) => procedures,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `procedures.toml`.
@@ -120,7 +118,7 @@ impl Procedures {
     /// # Errors
     /// Names the file and the line of what is no TOML or misses a group.
     pub fn parse(text: &str) -> Result<Procedures, Error> {
-        toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))
+        toml(FILE, text)
     }
 }
 

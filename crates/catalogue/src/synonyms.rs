@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use crate::Error;
+use crate::error::toml;
 
 const FILE: &str = "synonyms.toml";
 
@@ -22,6 +23,6 @@ struct File {
 }
 
 pub(crate) fn parse(text: &str) -> Result<Vec<Synonym>, Error> {
-    let file: File = toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))?;
+    let file: File = toml(FILE, text)?;
     Ok(file.word)
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::Error;
+use crate::error::{sound, toml};
 
 const FILE: &str = "weights.toml";
 const TEXT: &str = include_str!("../../../catalogue/weights.toml");
@@ -21,10 +22,7 @@ impl Weights {
     /// # Panics
     /// If the file was broken at build time; a test of this crate parses it.
     pub fn embedded() -> &'static Weights {
-        match &*EMBEDDED {
-            Ok(weights) => weights,
-            Err(error) => panic!("{error}"),
-        }
+        sound(&EMBEDDED)
     }
 
     /// Reads the text of `weights.toml`.
@@ -32,7 +30,7 @@ impl Weights {
     /// # Errors
     /// Names the file and the line of what is no TOML.
     pub fn parse(text: &str) -> Result<Weights, Error> {
-        let kinds = toml::from_str(text).map_err(|error| Error::toml(FILE, text, &error))?;
+        let kinds = toml(FILE, text)?;
         Ok(Weights { kinds })
     }
 }
