@@ -2,6 +2,7 @@
 //!
 //! `bodies.toml` names the organisations of the country's lists with every way in which they are printed;
 //! `matters.toml` says in which everyday words people ask for what lists print in official ones;
+//! `phrasings.toml` has names as towns print them for these matters;
 //! `synonyms.toml` gives words that mean the same in any question; `actions.toml` and `clauses.toml` say which verb is
 //! which action and how clauses are worded, `notices.toml` what a clause says of a public notice, `procedures.toml` which words join
 //! clauses to a procedure, `items.toml` which words of an item's name say nothing about its matter and which mean the same, `checks.toml`
@@ -21,6 +22,7 @@ mod looks;
 mod matters;
 mod named;
 mod notices;
+mod phrasings;
 mod procedures;
 mod region;
 mod synonyms;
@@ -44,6 +46,7 @@ pub use ledgers::{ColumnWords, LedgerKind, LedgerWords, RegisterWords};
 pub use matters::{Matter, Matters};
 pub use named::{Named, NamedBody, registered, registered_level};
 pub use notices::Notices;
+pub use phrasings::{Phrasing, Phrasings};
 pub use procedures::Procedures;
 pub use region::Level;
 pub use synonyms::Synonym;

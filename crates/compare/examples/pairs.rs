@@ -124,6 +124,8 @@ fn evidence(matters: &Matters, one: (&str, &Vec<&Item>), other: (&str, &Vec<&Ite
                     f32::from(found.no_bodies),
                     f32::from(found.acts == Some(0.0)),
                     found.acts.unwrap_or(0.0),
+                    found.about,
+                    found.about_all,
                 ];
                 println!(
                     "{} {} {} {} {} {} {numbers:?}",

@@ -13,7 +13,7 @@ use crate::prints::Subject;
 
 /// From this weight on two items are the same matter; of several towns' it is the average. Found with the weights, by
 /// `benches/pairs/fit`.
-const SAME: f32 = -1.25;
+const SAME: f32 = -0.75;
 
 /// One matter: the items of each town that are about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,6 +33,10 @@ pub struct Evidence {
     pub name_shared: f32,
     /// All their words, as the cosine of the angle between them.
     pub text: f32,
+    /// How far two pieces of the names are about the same, by how they are worded: of the two that fit best.
+    pub about: f32,
+    /// The same in the mean of all pieces of one name, each with the one that fits it best: of both names the lesser.
+    pub about_all: f32,
     /// Of the bodies that either names, those that both name; `None` where one names none.
     pub bodies: Option<f32>,
     /// Whether neither names any, as in basic lists.
@@ -52,6 +56,7 @@ impl Evidence {
             || one.topics.iter().flat_map(|part| other.topics.iter().map(move |second| (part, second)));
         let best = |of: fn(&Topic, &Topic) -> f32| pairs().map(|(a, b)| of(a, b)).fold(0.0, f32::max);
         let text = one.text.common(&other.text);
+        let about = About::of(one, other);
         let speak = !(whole.matters.is_empty() || whole_other.matters.is_empty());
         let matters =
             || whole.matters.common(&whole_other.matters).shared(&whole.matters, &whole_other.matters);
@@ -73,6 +78,8 @@ impl Evidence {
             text_covered: text.covered(&one.text, &other.text),
             name_shared: one.name.common(&other.name).shared(&one.name, &other.name),
             text: text.angle(&one.text, &other.text),
+            about: about.best,
+            about_all: about.all,
             no_bodies: one.bodies.is_empty() && other.bodies.is_empty(),
             bodies: (!one.bodies.is_empty() && !other.bodies.is_empty()).then(bodies),
             takes_back: takes_back(&one.acts, &other.acts),
@@ -100,27 +107,29 @@ impl Evidence {
     }
 
     fn of_matters(&self, shared: f32) -> f32 {
-        -8.4 + 1.3 * shared
-            + 2.6 * self.wider
-            + 1.7 * self.part_matters
-            + 2.9 * self.part_things
-            + 1.2 * self.matters_told
-            + 2.4 * self.things_told.0
-            + 3.5 * self.things_told.1
-            - 1.3 * self.things_covered
-            + 3.6 * self.text_covered
-            + self.of_bodies(1.3, 2.9, 1.2)
-            + self.of_acts(-0.7, 0.2)
+        -8.6 + 0.4 * shared
+            + 1.8 * self.wider
+            + 1.5 * self.part_matters
+            + 1.0 * self.part_things
+            + 0.3 * self.matters_told
+            + 3.5 * self.things_told.0
+            + 1.1 * self.things_told.1
+            - 2.3 * self.things_covered
+            + 7.2 * self.text_covered
+            + 3.3 * self.about
+            + 1.4 * self.about_all
+            + self.of_bodies(0.7, 1.6, 1.2)
+            + self.of_acts(-0.7, 0.5)
     }
 
     /// Of matters that the catalogue does not know: then words and who leads say more.
     fn of_words(&self) -> f32 {
-        -7.6 + 6.9 * self.part_things
-            + 2.8 * self.things_told.0
-            + 3.3 * self.things_told.1
-            + 5.9 * self.text_covered
-            + self.of_bodies(1.4, 2.9, 1.6)
-            + self.of_acts(-0.5, 0.8)
+        -8.2 + 2.2 * self.part_things + 3.0 * self.things_told.0 - 1.4 * self.things_told.1
+            + 8.3 * self.text_covered
+            + 3.8 * self.about
+            + 3.1 * self.about_all
+            + self.of_bodies(0.4, 1.3, 1.2)
+            + self.of_acts(-0.9, 0.9)
     }
 
     fn of_bodies(&self, of_one: f32, none: f32, shared: f32) -> f32 {
@@ -131,6 +140,35 @@ impl Evidence {
     fn of_acts(&self, apart: f32, shared: f32) -> f32 {
         self.acts.map_or(0.0, |share| if share > 0.0 { shared * share } else { apart })
     }
+}
+
+/// How far names are about the same, by how they are worded.
+struct About {
+    best: f32,
+    all: f32,
+}
+
+impl About {
+    fn of(one: &Print, other: &Print) -> About {
+        let mut theirs = vec![0.0_f32; other.about.len()];
+        let mut ours = Vec::with_capacity(one.about.len());
+        for part in &one.about {
+            let mut best = 0.0_f32;
+            for (second, theirs) in other.about.iter().zip(&mut theirs) {
+                let alike = part.alike(second);
+                best = best.max(alike);
+                *theirs = theirs.max(alike);
+            }
+            ours.push(best);
+        }
+        let best = ours.iter().copied().fold(0.0, f32::max);
+        // The first of each is the whole name.
+        About { best, all: mean(&ours[1..]).min(mean(&theirs[1..])) }
+    }
+}
+
+fn mean(of: &[f32]) -> f32 {
+    of.iter().sum::<f32>() / of.len().max(1) as f32
 }
 
 /// The weight of the matters of one of which the other speaks or to which its own belong.

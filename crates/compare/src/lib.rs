@@ -14,6 +14,7 @@ mod likings;
 mod matters;
 mod names;
 mod prints;
+mod recognise;
 mod wording;
 
 pub use align::{Member, Row, align};

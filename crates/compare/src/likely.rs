@@ -1,6 +1,6 @@
 //! Which pairs of items are worth a look: those that have something rare in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::features::Weighed;
 use crate::prints::{Print, Prints};
@@ -11,6 +11,8 @@ const FEWEST: usize = 24;
 const MOST: usize = 400;
 /// The rarest features of an item's text that are looked at.
 const OF_TEXT: usize = 24;
+/// A matter that a name is about by its wording counts from this probability on.
+const ABOUT: f32 = 0.2;
 /// What a pair must have in common: of the poorer name, of the rarest of the texts, of the matters of the poorer one.
 const NAME: f32 = 0.15;
 const TEXT: f32 = 0.15;
@@ -23,14 +25,22 @@ pub(crate) fn likely(prints: &Prints, owners: &[usize]) -> Vec<(usize, usize)> {
     let matters: Vec<Vec<(u32, f32)>> =
         prints.iter().map(|print| print.topics[0].wider.features.clone()).collect();
     let texts: Vec<Vec<(u32, f32)>> = prints.iter().map(|print| rarest(&print.text)).collect();
+    let about: Vec<Vec<(u32, f32)>> = prints.iter().map(recognised).collect();
     let mut pairs = alike(&names, owners, NAME);
     pairs.extend(alike(&texts, owners, TEXT));
     pairs.extend(alike(&matters, owners, MATTERS));
     pairs.extend(alike(&spoken, owners, MATTERS));
+    pairs.extend(alike(&about, owners, MATTERS));
     pairs.extend(same_names(prints, owners));
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// The matters that any piece of the name is likely about; all weigh the same.
+fn recognised(print: &Print) -> Vec<(u32, f32)> {
+    let matters: BTreeSet<u32> = print.about.iter().flat_map(|part| part.likelier(ABOUT)).collect();
+    matters.into_iter().map(|matter| (matter, 1.0)).collect()
 }
 
 fn rarest(text: &Weighed) -> Vec<(u32, f32)> {

@@ -12,6 +12,9 @@ pub(crate) type Pair = (char, char);
 
 /// Between matters that one name lists.
 const BETWEEN: [char; 5] = ['，', '；', '。', '、', '：'];
+/// What joins two matters within a piece.
+const ALSO: &str = "以及";
+const JOINED_BY: [char; 3] = ['和', '与', '及'];
 /// A piece between them with fewer characters says nothing.
 const FEWEST: usize = 2;
 /// The action of taking back, in the catalogue.
@@ -46,6 +49,14 @@ pub(crate) fn parts(name: &str) -> Vec<&str> {
         name.split(BETWEEN).filter(|piece| piece.chars().nth(FEWEST - 1).is_some()).collect();
     let pieces = if pieces.len() > 1 { pieces } else { Vec::new() };
     [name].into_iter().chain(pieces).collect()
+}
+
+/// The smallest pieces of a name that are about something each, also where 和 joins them; the name itself where it has none.
+pub(crate) fn pieces(name: &str) -> Vec<&str> {
+    let joined =
+        name.split(BETWEEN).flat_map(|piece| piece.split(JOINED_BY)).flat_map(|piece| piece.split(ALSO));
+    let pieces: Vec<&str> = joined.filter(|piece| !things(&in_one_wording(piece)).is_empty()).collect();
+    if pieces.is_empty() { vec![name] } else { pieces }
 }
 
 /// What a name says is done, by the codes of the catalogue, but for what is done about any matter.
@@ -119,6 +130,12 @@ mod tests {
     fn a_name_that_lists_matters_has_parts() {
         assert_eq!(parts("渡口管理"), ["渡口管理"]);
         assert_eq!(parts("渡口、浮桥管理"), ["渡口、浮桥管理", "渡口", "浮桥管理"]);
+    }
+
+    #[test]
+    fn a_piece_is_about_something() {
+        assert_eq!(pieces("渡口和浮桥管理，做好相关工作"), ["渡口", "浮桥管理"]);
+        assert_eq!(pieces("开展相关工作"), ["开展相关工作"]);
     }
 
     #[test]

@@ -12,7 +12,8 @@ use qingdan_model::{Item, List};
 use crate::evidence::Evidence;
 use crate::features::{Vocabulary, Weighed};
 use crate::matters::Finder;
-use crate::names::{Pair, acts, in_one_wording, pairs, parts, things};
+use crate::names::{Pair, acts, in_one_wording, pairs, parts, pieces, things};
+use crate::recognise::{Recognised, Recogniser};
 
 /// An item with the names that its district gives to bodies.
 #[derive(Clone, Copy)]
@@ -38,6 +39,8 @@ pub(crate) struct Print {
     pub(crate) spoken: Weighed,
     /// What its name is about: the whole name first, then the parts of one that lists several matters.
     pub(crate) topics: Vec<Topic>,
+    /// What its name is probably about, by how it is worded: the whole name first, then its pieces.
+    pub(crate) about: Vec<Recognised>,
     /// The bodies that lead or take over; items of the basic list name none.
     pub(crate) bodies: Weighed,
     /// What its name says is done, but for what is done about any matter.
@@ -93,6 +96,10 @@ impl Prints {
                 wider: matters.weigh(&[finder.wider(&of_part), of_part].concat()),
             }
         };
+        let recogniser = Recogniser::embedded();
+        let about = |name: &str| {
+            [name].into_iter().chain(pieces(name)).map(|part| recogniser.recognise(part)).collect()
+        };
         let print = |at: usize| {
             let name = items[at].name.text.as_str();
             Print {
@@ -100,6 +107,7 @@ impl Prints {
                 name: words.weigh(&words_of(name)),
                 spoken: matters.weigh(&finder.spoken_of(&texts[at])),
                 topics: parts(name).into_iter().map(topic).collect(),
+                about: about(name),
                 bodies: known.weigh(&bodies[at]),
                 acts: acts(name),
             }

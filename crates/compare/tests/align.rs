@@ -198,6 +198,21 @@ fn a_word_inside_another_matter_and_other_levels_do_not_mislead() {
 }
 
 #[test]
+fn few_common_words_suffice_where_names_are_worded_as_others_word_one_matter() {
+    let basic = |name: &str| item(name, Cells::Basic {});
+    let hill = [basic("巡查山塘水库和野泳点，暑期看护留守儿童"), basic("推荐乡土技艺传承人，扶持传习所")];
+    let coast =
+        [basic("非物质文化遗产传承人申报和保护"), basic("未成年人防溺水宣传，在水库、河边设置警示标识")];
+    assert_eq!(
+        told(&[&hill, &coast]),
+        [
+            ["巡查山塘水库和野泳点，暑期看护留守儿童", "未成年人防溺水宣传，在水库、河边设置警示标识"],
+            ["推荐乡土技艺传承人，扶持传习所", "非物质文化遗产传承人申报和保护"],
+        ]
+    );
+}
+
+#[test]
 fn nobody_and_nothing_can_be_compared() {
     assert_eq!(rows(&[]), []);
     assert_eq!(rows(&[&[], &[]]), []);
