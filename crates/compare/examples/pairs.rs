@@ -110,7 +110,6 @@ fn evidence(matters: &Matters, one: (&str, &Vec<&Item>), other: (&str, &Vec<&Ite
             let found = prints.evidence(a, one.1.len() + b);
             if found.text > 0.02 {
                 let numbers = [
-                    found.matters.unwrap_or(0.0),
                     found.wider,
                     found.part_matters,
                     found.part_things,
@@ -133,7 +132,7 @@ fn evidence(matters: &Matters, one: (&str, &Vec<&Item>), other: (&str, &Vec<&Ite
                     key(left),
                     other.0,
                     key(right),
-                    found.matters.is_some(),
+                    found.both_speak,
                     found.takes_back == Some(false)
                 );
             }

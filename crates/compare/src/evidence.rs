@@ -13,8 +13,8 @@ const RARE_THINGS: f32 = 1.5;
 /// How two items resemble each other: shares of the weight of what they have, from 0 (nothing) to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence {
-    /// Matters of which both names speak, of those of which either does; `None` where one speaks of none.
-    pub matters: Option<f32>,
+    /// Whether both names speak of matters of the catalogue.
+    pub both_speak: bool,
     /// The weight of the matters of one name of which the other speaks or to which its own belong.
     pub wider: f32,
     /// The same of the two parts of the names that fit best, by the share that it is of either's.
@@ -57,12 +57,9 @@ impl Evidence {
         let best = |of: fn(&Topic, &Topic) -> f32| pairs().map(|(a, b)| of(a, b)).fold(0.0, f32::max);
         let text = one.text.common(&other.text);
         let about = About::of(one, other);
-        let speak = !(whole.matters.is_empty() || whole_other.matters.is_empty());
-        let matters =
-            || whole.matters.common(&whole_other.matters).shared(&whole.matters, &whole_other.matters);
         let bodies = || one.bodies.common(&other.bodies).shared(&one.bodies, &other.bodies);
         Evidence {
-            matters: speak.then(matters),
+            both_speak: !(whole.matters.is_empty() || whole_other.matters.is_empty()),
             wider: (wider(whole, whole_other) / RARE_MATTERS).min(1.0),
             part_matters: best(part_matters),
             part_things: best(part_things),
@@ -101,35 +98,34 @@ impl Evidence {
             Some(false) => -4.0,
         };
         let verbatim = 3.0 * beyond(0.9, self.name_shared) + 4.0 * beyond(0.6, self.text);
-        self.matters.map_or_else(|| self.of_words(), |shared| self.of_matters(shared))
-            + taking_back
-            + verbatim
+        let alike = if self.both_speak { self.of_matters() } else { self.of_words() };
+        alike + taking_back + verbatim
     }
 
-    fn of_matters(&self, shared: f32) -> f32 {
-        -8.6 + 0.4 * shared
-            + 1.8 * self.wider
-            + 1.5 * self.part_matters
-            + 1.0 * self.part_things
-            + 0.3 * self.matters_told
-            + 3.5 * self.things_told.0
-            + 1.1 * self.things_told.1
-            - 2.3 * self.things_covered
-            + 7.2 * self.text_covered
-            + 3.3 * self.about
-            + 1.4 * self.about_all
-            + self.of_bodies(0.7, 1.6, 1.2)
-            + self.of_acts(-0.7, 0.5)
+    fn of_matters(&self) -> f32 {
+        -8.5 + 1.7 * self.wider
+            + 0.8 * self.part_matters
+            + 0.7 * self.matters_told
+            + 2.8 * self.things_told.0
+            + 3.5 * self.things_told.1
+            - 1.6 * self.things_covered
+            + 6.4 * self.text_covered
+            + 3.0 * self.about
+            + 2.4 * self.about_all
+            + self.of_bodies(0.9, 1.7, 1.7)
+            + self.of_acts(-0.7, 0.0)
     }
 
     /// Of matters that the catalogue does not know: then words and who leads say more.
     fn of_words(&self) -> f32 {
-        -8.2 + 2.2 * self.part_things + 3.0 * self.things_told.0 - 1.4 * self.things_told.1
-            + 8.3 * self.text_covered
-            + 3.8 * self.about
-            + 3.1 * self.about_all
-            + self.of_bodies(0.4, 1.3, 1.2)
-            + self.of_acts(-0.9, 0.9)
+        -8.2 + 1.2 * self.part_things
+            + 3.2 * self.things_told.0
+            + 2.4 * self.things_told.1
+            + 5.7 * self.text_covered
+            + 3.4 * self.about
+            + 3.9 * self.about_all
+            + self.of_bodies(0.6, 1.7, 1.4)
+            + self.of_acts(-0.8, 0.5)
     }
 
     fn of_bodies(&self, of_one: f32, none: f32, shared: f32) -> f32 {

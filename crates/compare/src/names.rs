@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use qingdan_catalogue::{ActionWords, Actions, ItemWords};
+use qingdan_catalogue::{ActionWords, Actions, Catalogue, ItemWords, Matter};
 
 /// Two neighbouring characters.
 pub(crate) type Pair = (char, char);
@@ -83,13 +83,19 @@ pub(crate) fn in_one_wording(text: &str) -> String {
 }
 
 /// Verbs and words that say nothing about a matter, and which of the words found are these: the others are words for a thing in which such
-/// a word stands, 违法建设.
+/// a word stands, 违法建设, or which such a word is, 志愿服务.
 fn plain() -> Option<&'static (AhoCorasick, Range<usize>)> {
     static PLAIN: LazyLock<Option<(AhoCorasick, Range<usize>)>> = LazyLock::new(|| {
+        let same = ItemWords::embedded().name.same.iter().map(|group| group[0].clone());
+        let of_matter = |matter: &'static Matter| matter.words.iter().chain([&matter.name]);
+        let words_of_matters = Catalogue::embedded().matters.iter().flat_map(of_matter);
+        let things: BTreeSet<String> =
+            words_of_matters.map(|word| in_one_wording(word)).chain(same).collect();
         let words = ItemWords::embedded().name.plain.iter().map(String::as_str);
-        let plain: Vec<&str> = verbs().map(|(_, verb)| verb).chain(words).collect();
-        let things = ItemWords::embedded().name.same.iter().map(|group| group[0].as_str());
-        Some((longest_first(plain.iter().copied().chain(things))?, 0..plain.len()))
+        let all_plain = verbs().map(|(_, verb)| verb).chain(words);
+        let plain: Vec<&str> = all_plain.filter(|word| !things.contains(*word)).collect();
+        let all = plain.iter().copied().chain(things.iter().map(String::as_str));
+        Some((longest_first(all)?, 0..plain.len()))
     });
     PLAIN.as_ref()
 }
@@ -118,6 +124,8 @@ mod tests {
         assert_eq!(told("做好排查"), Vec::<String>::new());
         // Words of which each says nothing may be one thing together.
         assert_eq!(told(&in_one_wording("查处违建")), ["违法", "法建", "建设"]);
+        // A verb may be the matter itself.
+        assert_eq!(told("做好志愿服务工作"), ["志愿", "愿服", "服务"]);
     }
 
     #[test]
