@@ -29,11 +29,21 @@ struct Counts {
     right: usize,
     wrong: usize,
     missed: usize,
+    /// Pairs that are proposed for a look, and those of them that are labelled.
+    proposed: usize,
+    right_ones: usize,
     rows: usize,
     faultless: usize,
 }
 
-type Counterparts = HashMap<(String, String, String), BTreeSet<String>>;
+/// For an item of a town and another town, the items there that are the same matter, and those that may be.
+type Counterparts = HashMap<(String, String, String), Found>;
+
+#[derive(Default)]
+struct Found {
+    same: BTreeSet<String>,
+    perhaps: BTreeSet<String>,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -89,11 +99,17 @@ fn counterparts(towns: &[(&str, &Vec<&Item>)]) -> Counterparts {
     let subjects: Vec<Vec<Subject<'_>>> =
         towns.iter().map(|(_, items)| items.iter().map(|item| Subject { item, bodies }).collect()).collect();
     let mut found = Counterparts::new();
+    let name = |(town, item): (usize, usize)| (towns[town].0.to_owned(), key(towns[town].1[item]));
     for row in align(&subjects) {
         for (a, b) in pairs_of(&row) {
-            let name = |(town, item): (usize, usize)| (towns[town].0.to_owned(), key(towns[town].1[item]));
             let ((town, item), (other_town, other)) = (name(a), name(b));
-            found.entry((town, other_town, item)).or_default().insert(other);
+            found.entry((town, other_town, item)).or_default().same.insert(other);
+        }
+        for (own, perhaps) in possible(&row) {
+            for (a, b) in [(own, perhaps), (perhaps, own)] {
+                let ((town, item), (other_town, other)) = (name(a), name(b));
+                found.entry((town, other_town, item)).or_default().perhaps.insert(other);
+            }
         }
     }
     found
@@ -161,6 +177,16 @@ fn pairs_of(row: &Row) -> Vec<(At, At)> {
     pairs
 }
 
+/// The items of a row with those of other towns that may be about it.
+fn possible(row: &Row) -> Vec<(At, At)> {
+    let own = row.cells.iter().enumerate().flat_map(|(town, cell)| {
+        cell.iter().filter(|member| !member.covers).map(move |member| (town, member.item))
+    });
+    let perhaps: Vec<At> =
+        row.perhaps.iter().enumerate().filter_map(|(town, item)| Some((town, (*item)?))).collect();
+    own.flat_map(|own| perhaps.iter().map(move |perhaps| (own, *perhaps))).collect()
+}
+
 fn report(
     what: &str,
     labels: &[&Label],
@@ -178,14 +204,18 @@ fn report(
     };
     for label in labels {
         let (town, other) = &label.towns;
-        let nothing = BTreeSet::new();
-        let got = found.get(&(town.clone(), other.clone(), label.item.clone())).unwrap_or(&nothing);
+        let nothing = Found::default();
+        let Found { same: got, perhaps } =
+            found.get(&(town.clone(), other.clone(), label.item.clone())).unwrap_or(&nothing);
         let wrong: Vec<&String> =
             got.iter().filter(|one| !label.same.contains(one) && !label.also.contains(one)).collect();
         let missed: Vec<&String> = label.same.iter().filter(|one| !got.contains(*one)).collect();
         counts.right += label.same.len() - missed.len();
         counts.wrong += wrong.len();
         counts.missed += missed.len();
+        counts.proposed +=
+            perhaps.iter().filter(|one| !got.contains(*one) && !label.also.contains(one)).count();
+        counts.right_ones += missed.iter().filter(|one| perhaps.contains(**one)).count();
         counts.rows += 1;
         counts.faultless += usize::from(wrong.is_empty() && missed.is_empty());
         if show && !(wrong.is_empty() && missed.is_empty()) {
@@ -196,13 +226,15 @@ fn report(
     }
     let share = |part: usize, rest: usize| part as f64 / (part + rest).max(1) as f64;
     println!(
-        "{what}: {} labels, precision {:.3}, recall {:.3} ({} pairs right, {} wrong, {} missed), labels without fault {:.3}",
+        "{what}: {} labels, precision {:.3}, recall {:.3} ({} pairs right, {} wrong, {} missed), labels without fault {:.3}; proposed for a look {}, of which {} are missed ones",
         counts.rows,
         share(counts.right, counts.wrong),
         share(counts.right, counts.missed),
         counts.right,
         counts.wrong,
         counts.missed,
-        counts.faultless as f64 / counts.rows.max(1) as f64
+        counts.faultless as f64 / counts.rows.max(1) as f64,
+        counts.proposed,
+        counts.right_ones
     );
 }

@@ -14,12 +14,17 @@ use crate::prints::Subject;
 /// From this weight on two items are the same matter; of several towns' it is the average. Found with the weights, by
 /// `benches/pairs/fit`.
 const SAME: f32 = -0.75;
+/// From this weight on two items may be the same matter, if somebody looks at them: two in five of the pairs that
+/// [`SAME`] misses are found so, and three in ten of those found are the same.
+const PERHAPS: f32 = -3.0;
 
 /// One matter: the items of each town that are about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// For each town, in the order given, its items; empty where it has none.
     pub cells: Vec<Vec<Member>>,
+    /// For each town that has none, the item that may be about it all the same: the one that fits best, by its position.
+    pub perhaps: Vec<Option<usize>>,
 }
 
 /// An item in a row.
@@ -141,11 +146,13 @@ impl<'a> Everything<'a> {
     fn average(&self, one: &[usize], other: &[usize]) -> f32 {
         let town = |item: usize| self.places[item].0;
         let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (*a, *b)));
-        let weights: Vec<f32> =
+        let mut weights: Vec<f32> =
             pairs.filter(|(a, b)| town(*a) != town(*b)).map(|(a, b)| self.likings.weight(a, b)).collect();
         if weights.is_empty() {
             f32::NEG_INFINITY
         } else {
+            // The sum is the same to the last bit, whatever the order of towns.
+            weights.sort_unstable_by(f32::total_cmp);
             weights.iter().sum::<f32>() / weights.len() as f32
         }
     }
@@ -156,10 +163,10 @@ impl<'a> Everything<'a> {
             let (town, item) = self.places[*item];
             cells[town].push(Member { item, covers: false });
         }
-        Row { cells }
+        Row { perhaps: vec![None; self.towns], cells }
     }
 
-    /// Puts items into further rows, where they are about that matter too.
+    /// Puts items into further rows, where they are about that matter too, or may be and nothing else is.
     fn let_items_cover(&self, own: &[Vec<usize>], rows: &mut [Row]) {
         let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); self.places.len()];
         for (a, b, _) in self.likings.pairs() {
@@ -168,12 +175,23 @@ impl<'a> Everything<'a> {
         }
         for (items, row) in own.iter().zip(rows) {
             let near: BTreeSet<usize> = items.iter().flat_map(|item| &neighbours[*item]).copied().collect();
+            let mut best = vec![PERHAPS; self.towns];
             for item in near.into_iter().filter(|item| !items.contains(item)) {
-                if self.average(&[item], items) >= SAME {
-                    let (town, place) = self.places[item];
+                let (town, place) = self.places[item];
+                let weight = self.average(&[item], items);
+                if weight >= SAME {
                     row.cells[town].push(Member { item: place, covers: true });
+                } else if weight > best[town] {
+                    best[town] = weight;
+                    row.perhaps[town] = Some(place);
                 }
             }
+            let has_some = row.cells.iter().map(|cell| !cell.is_empty());
+            row.perhaps
+                .iter_mut()
+                .zip(has_some)
+                .filter(|(_, has)| *has)
+                .for_each(|(perhaps, _)| *perhaps = None);
         }
     }
 }

@@ -42,6 +42,9 @@ pub struct Compared {
 pub struct Cell {
     /// Its items: none where the matter is missing, several where the town parts it.
     pub items: Vec<CellItem>,
+    /// Where the town has none, an item that may be about it all the same: somebody has to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub perhaps: Option<CellItem>,
     /// What is different from the base, in short.
     pub marks: Vec<Mark>,
     /// Clause by clause: what this town has otherwise, not at all, or alone.
@@ -167,12 +170,19 @@ fn compared(
     let base = row.cells.iter().position(|cell| cell.first().is_some_and(|member| !member.covers))?;
     let cells = row.cells.iter().zip(&seen).enumerate().map(|(town, (members, cell))| {
         let items = members.iter().zip(cell).map(|(member, seen)| cell_item(*member, seen)).collect();
+        let perhaps = row.perhaps[town].map(|item| Member { item, covers: false });
+        let perhaps = perhaps.map(|member| cell_item(member, &see(town, &member)));
         match cell.first() {
             Some(here) if town != base => {
                 let there = &seen[base][0];
-                Cell { items, marks: marks(there, here), differences: differences(there.item, here.item) }
+                Cell {
+                    items,
+                    perhaps,
+                    marks: marks(there, here),
+                    differences: differences(there.item, here.item),
+                }
             }
-            _ => Cell { items, ..Cell::default() },
+            _ => Cell { items, perhaps, ..Cell::default() },
         }
     });
     Some(Compared { name: seen[base][0].item.name.text.clone(), base, cells: cells.collect() })

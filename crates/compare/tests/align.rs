@@ -213,6 +213,24 @@ fn few_common_words_suffice_where_names_are_worded_as_others_word_one_matter() {
 }
 
 #[test]
+fn what_may_be_the_same_is_named_where_nothing_else_is() {
+    let basic = |name: &str| item(name, Cells::Basic {});
+    let hill = [basic("挖掘剪纸、皮影等乡土文化"), basic("办理老年人优待证")];
+    let coast = [basic("老年人优待证申领"), basic("组织非物质文化遗产展演，建设传习场所")];
+    let rows = rows(&[&hill, &coast]);
+    let told: Vec<(Vec<usize>, &[Option<usize>])> =
+        rows.iter().map(|row| (row.cells.iter().map(Vec::len).collect(), row.perhaps.as_slice())).collect();
+    assert_eq!(
+        told,
+        [
+            (vec![1, 0], [None, Some(1)].as_slice()),
+            (vec![1, 1], &[None, None]),
+            (vec![0, 1], &[Some(0), None]),
+        ]
+    );
+}
+
+#[test]
 fn nobody_and_nothing_can_be_compared() {
     assert_eq!(rows(&[]), []);
     assert_eq!(rows(&[&[], &[]]), []);
@@ -255,12 +273,14 @@ fn any_towns() -> impl Strategy<Value = Vec<Vec<Item>>> {
 }
 
 /// Rows without regard to their order, the cells of each in the given order of towns.
-fn set(rows: &[Row], order: &[usize]) -> BTreeSet<Vec<Vec<(usize, bool)>>> {
+type Told = (Vec<(usize, bool)>, Option<usize>);
+
+fn set(rows: &[Row], order: &[usize]) -> BTreeSet<Vec<Told>> {
     let cell = |row: &Row, town: usize| {
         let mut members: Vec<(usize, bool)> =
             row.cells[town].iter().map(|one| (one.item, one.covers)).collect();
         members.sort_unstable();
-        members
+        (members, row.perhaps[town])
     };
     rows.iter().map(|row| order.iter().map(|town| cell(row, *town)).collect()).collect()
 }
@@ -284,6 +304,9 @@ proptest! {
                 let items: BTreeSet<usize> = cell.iter().map(|one| one.item).collect();
                 prop_assert_eq!(items.len(), cell.len());
             }
+            // Only where a town has nothing may something be it.
+            let both = |(cell, perhaps): (&Vec<_>, &Option<usize>)| !cell.is_empty() && perhaps.is_some();
+            prop_assert!(!row.cells.iter().zip(&row.perhaps).any(both));
         }
     }
 

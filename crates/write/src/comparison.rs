@@ -18,6 +18,13 @@ fn one_line(item: &CellItem) -> String {
     format!("{} {} {}{}{}", item.list.chinese(), item.no, item.name, bodies, covers)
 }
 
+/// What an empty cell says.
+fn missing(cell: &Cell) -> String {
+    cell.perhaps
+        .as_ref()
+        .map_or_else(|| "没有列".to_owned(), |item| format!("没有对上，也许是：{}", one_line(item)))
+}
+
 fn marks(cell: &Cell) -> String {
     cell.marks.iter().map(|mark| mark.short()).collect::<Vec<_>>().join(" ")
 }

@@ -63,6 +63,7 @@ struct RowView {
 
 struct CellView {
     items: Vec<ItemView>,
+    perhaps: Option<ItemView>,
     marks: Vec<Mark>,
 }
 
@@ -209,6 +210,7 @@ fn called(town: &Town, item: &CellItem) -> String {
 fn cell_view((town, cell): (&Town, &Cell)) -> CellView {
     CellView {
         items: cell.items.iter().map(|item| item_view(town, item)).collect(),
+        perhaps: cell.perhaps.as_ref().map(|item| item_view(town, item)),
         marks: cell.marks.clone(),
     }
 }

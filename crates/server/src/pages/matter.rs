@@ -31,6 +31,7 @@ struct MatterPage {
 struct TownView {
     town: String,
     items: Vec<OwnItem>,
+    perhaps: Option<ItemView>,
 }
 
 struct OwnItem {
@@ -85,6 +86,7 @@ pub(crate) async fn page(
             .zip(&row.cells)
             .map(|(town, cell)| TownView {
                 town: town.key.clone(),
+                perhaps: cell.perhaps.as_ref().map(|item| item_view(town, item)),
                 items: cell
                     .items
                     .iter()

@@ -55,6 +55,20 @@ async fn the_matrix_tells_what_is_missing_and_what_differs() {
 }
 
 #[tokio::test]
+async fn what_may_be_the_same_is_named_to_be_looked_at() {
+    let site = TestSite::with_list().await;
+    site.import("槐坡镇基本履职事项清单,,\n序号,类别,事项名称\n1,文化,挖掘剪纸、皮影等乡土文化\n2,民生,办理老年人优待证\n").await;
+    site.import("榆岭镇基本履职事项清单,,\n序号,类别,事项名称\n1,民生,老年人优待证申领\n2,文化,组织非物质文化遗产展演，建设传习场所\n").await;
+    let both = "town=%E6%A7%90%E5%9D%A1%E9%95%87&town=%E6%A6%86%E5%B2%AD%E9%95%87&only=missing";
+    let mut visitor = site.visitor();
+    let matrix = visitor.get(&format!("/compare?{both}")).await;
+    matrix.says(OK, "没有对上，也许是：").says(OK, "组织非物质文化遗产展演");
+    let matter =
+        visitor.get(&format!("/compare/item?{both}&of=%E6%A7%90%E5%9D%A1%E9%95%87&item=basic:1")).await;
+    matter.says(OK, "没有对上，也许是：").says(OK, "组织非物质文化遗产展演");
+}
+
+#[tokio::test]
 async fn a_matter_stands_clause_beside_clause_with_ways_to_each() {
     let site = two_towns().await;
     let mut visitor = site.visitor();

@@ -1,7 +1,7 @@
 use askama::Template;
 use qingdan_compare::{Comparison, Difference};
 
-use super::{legend, pieces, tag};
+use super::{legend, missing, pieces, tag};
 use crate::{Format, WriteError};
 
 #[derive(Template)]

@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use qingdan_compare::{Compared, Comparison, Difference, Side};
 
-use super::{legend, marks, one_line, pieces};
+use super::{legend, marks, missing, one_line, pieces};
 
 /// The towns side by side for a terminal: what only the base says in `[-…-]`, what only the other says in `{+…+}`.
 pub fn comparison_text(comparison: &Comparison) -> String {
@@ -26,7 +26,7 @@ pub fn comparison_text(comparison: &Comparison) -> String {
 fn row(text: &mut String, comparison: &Comparison, row: &Compared) {
     for (town, cell) in comparison.towns.iter().zip(&row.cells) {
         if cell.items.is_empty() {
-            let _ = writeln!(text, "  {town}：没有列");
+            let _ = writeln!(text, "  {town}：{}", missing(cell));
         }
         for item in &cell.items {
             let _ = writeln!(text, "  {town}：{}  {}", one_line(item), marks(cell));

@@ -3,7 +3,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::{legend, marks, one_line};
+use super::{legend, marks, missing, one_line};
 use crate::formula::is_formula;
 use crate::{Format as FileFormat, WriteError};
 
@@ -46,7 +46,7 @@ fn matters(sheet: &mut Worksheet, comparison: &Comparison) -> Result<(), XlsxErr
 
 fn told(cell: &Cell) -> String {
     if cell.items.is_empty() {
-        return "没有列".to_owned();
+        return missing(cell);
     }
     cell.items.iter().map(one_line).collect::<Vec<_>>().join("\n")
 }
