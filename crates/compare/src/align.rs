@@ -13,9 +13,9 @@ use crate::prints::Subject;
 
 /// From this weight on two items are the same matter; of several towns' it is the average. Found with the weights, by
 /// `benches/pairs/fit`.
-const SAME: f32 = -0.75;
-/// From this weight on two items may be the same matter, if somebody looks at them: two in five of the pairs that
-/// [`SAME`] misses are found so, and three in ten of those found are the same.
+const SAME: f32 = -1.0;
+/// From this weight on two items may be the same matter, if somebody looks at them: a third of the pairs that
+/// [`SAME`] misses are found so, and as many of those found are the same.
 const PERHAPS: f32 = -3.0;
 
 /// One matter: the items of each town that are about it.

@@ -103,29 +103,29 @@ impl Evidence {
     }
 
     fn of_matters(&self) -> f32 {
-        -8.5 + 1.7 * self.wider
-            + 0.8 * self.part_matters
-            + 0.7 * self.matters_told
-            + 2.8 * self.things_told.0
-            + 3.5 * self.things_told.1
-            - 1.6 * self.things_covered
-            + 6.4 * self.text_covered
-            + 3.0 * self.about
-            + 2.4 * self.about_all
-            + self.of_bodies(0.9, 1.7, 1.7)
+        -8.6 + 1.9 * self.wider
+            + 0.7 * self.part_matters
+            + 0.6 * self.matters_told
+            + 2.6 * self.things_told.0
+            + 3.9 * self.things_told.1
+            - 1.5 * self.things_covered
+            + 6.5 * self.text_covered
+            + 3.1 * self.about
+            + 1.8 * self.about_all
+            + self.of_bodies(1.0, 1.9, 1.6)
             + self.of_acts(-0.7, 0.0)
     }
 
     /// Of matters that the catalogue does not know: then words and who leads say more.
     fn of_words(&self) -> f32 {
-        -8.2 + 1.2 * self.part_things
-            + 3.2 * self.things_told.0
-            + 2.4 * self.things_told.1
-            + 5.7 * self.text_covered
-            + 3.4 * self.about
-            + 3.9 * self.about_all
-            + self.of_bodies(0.6, 1.7, 1.4)
-            + self.of_acts(-0.8, 0.5)
+        -7.9 + 2.3 * self.part_things
+            + 2.5 * self.things_told.0
+            + 3.5 * self.things_told.1
+            + 6.7 * self.text_covered
+            + 3.7 * self.about
+            + 0.2 * self.about_all
+            + self.of_bodies(0.5, 1.7, 1.9)
+            + self.of_acts(-0.6, 0.7)
     }
 
     fn of_bodies(&self, of_one: f32, none: f32, shared: f32) -> f32 {

@@ -68,16 +68,16 @@ impl<'a> Subject<'a> {
 impl Prints {
     /// Prints of items; their positions are those of `subjects`.
     pub fn of(subjects: &[Subject<'_>]) -> Prints {
-        Prints::found_by(Finder::embedded(), subjects)
+        Prints::found_by(Finder::embedded(), Recogniser::embedded(), subjects)
     }
 
-    /// Prints as a catalogue with only these matters has them. Weights are fitted so (`benches/pairs/fit`): the catalogue knows the lists
+    /// Prints as a catalogue with only the words of these matters has them; names in `phrasings.toml` stay known. Weights are fitted so (`benches/pairs/fit`): the catalogue knows the lists
     /// it was written with better than others.
     pub fn knowing(matters: &Matters, subjects: &[Subject<'_>]) -> Prints {
-        Prints::found_by(&Finder::new(matters), subjects)
+        Prints::found_by(&Finder::new(matters), &Recogniser::knowing(matters), subjects)
     }
 
-    fn found_by(finder: &Finder, subjects: &[Subject<'_>]) -> Prints {
+    fn found_by(finder: &Finder, recogniser: &Recogniser, subjects: &[Subject<'_>]) -> Prints {
         let items: Vec<&Item> = subjects.iter().map(|subject| subject.item).collect();
         let texts: Vec<String> = items.iter().map(|item| whole_text(item)).collect();
         let words_of = |text: &str| pairs(&in_one_wording(text)).collect::<Vec<Pair>>();
@@ -96,7 +96,6 @@ impl Prints {
                 wider: matters.weigh(&[finder.wider(&of_part), of_part].concat()),
             }
         };
-        let recogniser = Recogniser::embedded();
         let about = |name: &str| {
             [name].into_iter().chain(pieces(name)).map(|part| recogniser.recognise(part)).collect()
         };

@@ -4,7 +4,7 @@
 //! weighs by how rare it is, and counts as one name however long it is (Rennie and others, *Tackling the poor assumptions of naive Bayes
 //! text classifiers*, 2003).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use qingdan_catalogue::{Catalogue, Matters, Phrasings};
@@ -32,7 +32,6 @@ pub(crate) struct Recogniser {
 }
 
 /// Two neighbouring characters or one.
-#[derive(Default)]
 struct Feature {
     weight: f32,
     /// Matters with which it was seen, and by how much it speaks for each.
@@ -46,12 +45,23 @@ impl Recogniser {
     /// What the catalogue's examples teach.
     pub(crate) fn embedded() -> &'static Recogniser {
         static EMBEDDED: LazyLock<Recogniser> =
-            LazyLock::new(|| Recogniser::new(&Catalogue::embedded().matters, Phrasings::embedded()));
+            LazyLock::new(|| Recogniser::knowing(&Catalogue::embedded().matters));
         &EMBEDDED
     }
 
-    fn new(matters: &Matters, phrasings: &Phrasings) -> Recogniser {
-        let words = matters.iter().enumerate().flat_map(|(matter, entry)| {
+    /// What the catalogue's examples teach, and the words of these matters.
+    pub(crate) fn knowing(matters: &Matters) -> Recogniser {
+        let names: BTreeSet<&str> = matters.iter().map(|matter| matter.name.as_str()).collect();
+        Recogniser::new(
+            &Catalogue::embedded().matters,
+            &|matter| names.contains(matter),
+            Phrasings::embedded(),
+        )
+    }
+
+    fn new(matters: &Matters, knows: &dyn Fn(&str) -> bool, phrasings: &Phrasings) -> Recogniser {
+        let known = matters.iter().enumerate().filter(|(_, entry)| knows(&entry.name));
+        let words = known.flat_map(|(matter, entry)| {
             let words = entry.words.iter().chain([&entry.name]);
             words.map(move |word| (counted(&word.replace(' ', "，")), vec![matter]))
         });
@@ -62,15 +72,12 @@ impl Recogniser {
             *holders.entry(*feature).or_default() += 1.0;
         }
         let all = examples.len() as f32;
+        let feature = |holders: f32| Feature { weight: (1.0 + all / holders).ln(), seen: Vec::new() };
         let mut recogniser = Recogniser {
-            features: HashMap::new(),
+            features: holders.into_iter().map(|(pair, holders)| (pair, feature(holders))).collect(),
             against: vec![0.0; matters.iter().count()],
             unknown: UNKNOWN * (1.0 + all).ln(),
         };
-        for (feature, holders) in holders {
-            let feature_of = Feature { weight: (1.0 + all / holders).ln(), seen: Vec::new() };
-            recogniser.features.insert(feature, feature_of);
-        }
         let mut seen: BTreeMap<(Pair, usize), f32> = BTreeMap::new();
         for (features, matters) in examples {
             let shares: Vec<(Pair, f32)> = recogniser.weighed(features).collect();
@@ -173,7 +180,7 @@ mod tests {
         let catalogue = Catalogue::parse("", matters, "").expect("matters");
         let text = "\"墩台裂缝排险\" = [\"桥梁\"]\n\"救生衣配备\" = [\"渡口\"]\n";
         let phrasings = Phrasings::parse(text, &catalogue.matters).expect("phrasings");
-        Recogniser::new(&catalogue.matters, &phrasings)
+        Recogniser::new(&catalogue.matters, &|_| true, &phrasings)
     }
 
     #[test]
