@@ -21,6 +21,7 @@ use crate::form::Posted;
 use crate::refusal::Refusal;
 use crate::routines::Coming;
 use crate::session::Visitor;
+use crate::web::digest;
 
 /// Routines on a page.
 const PAGE: usize = 50;
@@ -143,7 +144,8 @@ pub(crate) async fn open(
     if let Some(opened) = opened {
         return Ok(Redirect::to(&format!("/routine/{}", opened.number)).into_response());
     }
-    let ask = Ask { key: form.key(), seen: 0, command: Command::Open(Box::new(opening)) };
+    // An instance is opened once, whoever asks: its tag is the key.
+    let ask = Ask { key: digest("routine", tag), seen: 0, command: Command::Open(Box::new(opening)) };
     match app.store.carry_out_affair(desk.order::<Routine>(None, ask)).await? {
         Ok(receipt) => Ok(Redirect::to(&format!("/routine/{}", receipt.number)).into_response()),
         Err(refused) => {

@@ -128,6 +128,15 @@ async fn a_department_announces_early_and_each_town_answers() {
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
     let url = opened.location().to_owned();
     assert_eq!(officer.post("/routines", &form).await.location(), url, "a second time it is there");
+    // Another one is opened early by another person.
+    let mut leader = office.sign_in("leader").await;
+    let theirs = leader.get("/routines?state=coming").await;
+    let tag =
+        theirs.body.split("name=\"tag\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let other = leader.post("/routines", &[("token", &*theirs.token()), ("tag", &tag)]).await;
+    assert_eq!(other.status, StatusCode::SEE_OTHER, "{}", other.body);
+    assert_ne!(other.location(), url);
+
     let page = officer.get(&url).await;
     page.says(OK, "请各镇街答复的最后一天");
     let past = send(&mut officer, &url, &page, &[("text", "已印发"), ("ask", "2020-01-01")]).await;
