@@ -12,6 +12,8 @@ pub(crate) type Pair = (char, char);
 
 /// Between matters that one name lists.
 const BETWEEN: [char; 5] = ['，', '；', '。', '、', '：'];
+/// What else a name lists is left out: no town prints so much, and every piece of one name is laid beside every piece of another.
+const MOST: usize = 40;
 /// What joins two matters within a piece.
 const ALSO: &str = "以及";
 const JOINED_BY: [char; 3] = ['和', '与', '及'];
@@ -45,8 +47,8 @@ pub(crate) fn things(name: &str) -> Vec<Pair> {
 
 /// The name, and the pieces of one that lists several matters.
 pub(crate) fn parts(name: &str) -> Vec<&str> {
-    let pieces: Vec<&str> =
-        name.split(BETWEEN).filter(|piece| piece.chars().nth(FEWEST - 1).is_some()).collect();
+    let long_enough = name.split(BETWEEN).filter(|piece| piece.chars().nth(FEWEST - 1).is_some());
+    let pieces: Vec<&str> = long_enough.take(MOST).collect();
     let pieces = if pieces.len() > 1 { pieces } else { Vec::new() };
     [name].into_iter().chain(pieces).collect()
 }
@@ -54,8 +56,9 @@ pub(crate) fn parts(name: &str) -> Vec<&str> {
 /// The smallest pieces of a name that are about something each, also where 和 joins them; the name itself where it has none.
 pub(crate) fn pieces(name: &str) -> Vec<&str> {
     let joined =
-        name.split(BETWEEN).flat_map(|piece| piece.split(JOINED_BY)).flat_map(|piece| piece.split(ALSO));
-    let pieces: Vec<&str> = joined.filter(|piece| !things(&in_one_wording(piece)).is_empty()).collect();
+        name.split(BETWEEN).flat_map(|piece| piece.split(ALSO)).flat_map(|piece| piece.split(JOINED_BY));
+    let is_about = |piece: &&str| !things(&in_one_wording(piece)).is_empty();
+    let pieces: Vec<&str> = joined.filter(is_about).take(MOST).collect();
     if pieces.is_empty() { vec![name] } else { pieces }
 }
 
@@ -143,7 +146,9 @@ mod tests {
     #[test]
     fn a_piece_is_about_something() {
         assert_eq!(pieces("渡口和浮桥管理，做好相关工作"), ["渡口", "浮桥管理"]);
+        assert_eq!(pieces("渡口以及浮桥管理"), ["渡口", "浮桥管理"]);
         assert_eq!(pieces("开展相关工作"), ["开展相关工作"]);
+        assert_eq!(pieces(&"渡口、".repeat(1000)).len(), MOST);
     }
 
     #[test]
