@@ -71,8 +71,8 @@ impl Prints {
         Prints::found_by(Finder::embedded(), Recogniser::embedded(), subjects)
     }
 
-    /// Prints as a catalogue with only the words of these matters has them; names in `phrasings.toml` stay known. Weights are fitted so (`benches/pairs/fit`): the catalogue knows the lists
-    /// it was written with better than others.
+    /// Prints as a catalogue with only the words of these matters has them; names in `phrasings.toml` stay known. Weights are fitted so
+    /// (`benches/pairs/fit`): the catalogue knows the lists it was written with better than others.
     pub fn knowing(matters: &Matters, subjects: &[Subject<'_>]) -> Prints {
         Prints::found_by(&Finder::new(matters), &Recogniser::knowing(matters), subjects)
     }

@@ -272,9 +272,10 @@ fn any_towns() -> impl Strategy<Value = Vec<Vec<Item>>> {
     prop::collection::vec(prop::collection::vec(any_item(), 0..8), 1..5)
 }
 
-/// Rows without regard to their order, the cells of each in the given order of towns.
+/// What a cell has: its members, and what may be it.
 type Told = (Vec<(usize, bool)>, Option<usize>);
 
+/// Rows without regard to their order, the cells of each in the given order of towns.
 fn set(rows: &[Row], order: &[usize]) -> BTreeSet<Vec<Told>> {
     let cell = |row: &Row, town: usize| {
         let mut members: Vec<(usize, bool)> =

@@ -121,9 +121,10 @@ async fn a_department_announces_early_and_each_town_answers() {
     let mut officer = office.sign_in("officer").await;
     let coming = officer.get("/routines?state=coming").await;
     coming.says(OK, "犬只清查通知");
-    let tag =
-        coming.body.split("name=\"tag\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let form = [("token", &*coming.token()), ("tag", &tag)];
+    let tag = |page: &Reply| {
+        page.body.split("name=\"tag\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let form = [("token", &*coming.token()), ("tag", &tag(&coming))];
     let opened = officer.post("/routines", &form).await;
     assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.body);
     let url = opened.location().to_owned();
@@ -131,9 +132,7 @@ async fn a_department_announces_early_and_each_town_answers() {
     // Another one is opened early by another person.
     let mut leader = office.sign_in("leader").await;
     let theirs = leader.get("/routines?state=coming").await;
-    let tag =
-        theirs.body.split("name=\"tag\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let other = leader.post("/routines", &[("token", &*theirs.token()), ("tag", &tag)]).await;
+    let other = leader.post("/routines", &[("token", &*theirs.token()), ("tag", &tag(&theirs))]).await;
     assert_eq!(other.status, StatusCode::SEE_OTHER, "{}", other.body);
     assert_ne!(other.location(), url);
 
